@@ -1,0 +1,2 @@
+import { assert } from "@salus/base";
+export const x: string = String(assert);

@@ -1,0 +1,29 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * `unit` is quick and needs nothing but Node; `system` starts databases, browsers and the program.
+ * Tests say which they are by where they stand: beside a package, or in test/ and apps/.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "system",
+          include: ["apps/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
