@@ -1,1 +1,20 @@
-export {};
+// Keys and handles.
+export {
+  cellHandle,
+  type OrderedColumn,
+  orderedColumnHandle,
+  recordHandle,
+  scopeHandle,
+  sealedColumnHandle,
+} from "./handles.ts";
+export {
+  type ChildNode,
+  type ContextPart,
+  type Derived,
+  derive,
+  drawKey,
+  Key,
+  type KeyTree,
+  type Profile,
+  type Purpose,
+} from "./keys.ts";

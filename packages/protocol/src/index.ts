@@ -1,2 +1,17 @@
-import { assert } from "@salus/base";
-export const x: string = String(assert);
+// Opaque bytes on the wire.
+export {
+  AttributeHandle,
+  BatchId,
+  CellHandle,
+  LeftHalf,
+  type Malformed,
+  type Opaque,
+  RecordHandle,
+  RightHalf,
+  ScopeHandle,
+  SourceHandle,
+  TagList,
+  TagToken,
+  Term,
+  VaultHandle,
+} from "./ids.ts";

@@ -1,0 +1,111 @@
+import { assert, type Brand, type Bytes, fail, fromHex, ok, type Result } from "@salus/base";
+
+/**
+ * Everything that crosses the wire as opaque bytes, told apart by the compiler.
+ *
+ * Each name is a type and a value: the type is a brand over bytes, the value turns untrusted bytes
+ * into it. No function takes the unbranded parent, so that one identifier never passes for another.
+ */
+export interface Opaque<T extends Bytes> {
+  /** Fails:   `malformed` when the length is not one that this kind can have. */
+  parse(bytes: Uint8Array): Result<T, Malformed>;
+  /** Read lower-case hexadecimal, as in JSON and URLs. Fails: `malformed`. */
+  fromHex(text: string): Result<T, Malformed>;
+  /** Brand bytes that this program made itself. A wrong length is a bug and throws. */
+  of(bytes: Uint8Array): T;
+}
+
+/** Bytes from outside are not what they claim to be; `what` names the kind, never the content. */
+export interface Malformed {
+  readonly kind: "malformed";
+  readonly what: string;
+}
+
+/** A patient's vault: the SHA-256 of the first link of her chain. Spec: keys §3. */
+export type VaultHandle = Brand<Bytes, "VaultHandle">;
+export const VaultHandle: Opaque<VaultHandle> = ofLength("vault handle", 32);
+
+/** An organisation in one vault, drawn by the patient's device. Spec: keys §3. */
+export type SourceHandle = Brand<Bytes, "SourceHandle">;
+export const SourceHandle: Opaque<SourceHandle> = ofLength("source handle", 16);
+
+/** One (source, category, generation) of a vault. Spec: keys §3. */
+export type CellHandle = Brand<Bytes, "CellHandle">;
+export const CellHandle: Opaque<CellHandle> = ofLength("cell handle", 16);
+
+/** One (node of the provider tree, category, map version). Spec: keys §3. */
+export type ScopeHandle = Brand<Bytes, "ScopeHandle">;
+export const ScopeHandle: Opaque<ScopeHandle> = ofLength("scope handle", 16);
+
+/** One column of an index, within its scope or cell. Spec: keys §3. */
+export type AttributeHandle = Brand<Bytes, "AttributeHandle">;
+export const AttributeHandle: Opaque<AttributeHandle> = ofLength("attribute handle", 16);
+
+/** One record of one source in one vault, the same at every revision. Spec: keys §3. */
+export type RecordHandle = Brand<Bytes, "RecordHandle">;
+export const RecordHandle: Opaque<RecordHandle> = ofLength("record handle", 16);
+
+/** One upload batch, drawn by the source. Spec: batch. */
+export type BatchId = Brand<Bytes, "BatchId">;
+export const BatchId: Opaque<BatchId> = ofLength("batch id", 16);
+
+/** One entry, or one probe, of an ordered index: compared as unsigned bytes. Spec: ordered-index. */
+export type Term = Brand<Bytes, "Term">;
+export const Term: Opaque<Term> = ofLength("term", 16);
+
+/** What a sealed index holds of one value. Spec: sealed-index §2. */
+export type RightHalf = Brand<Bytes, "RightHalf">;
+export const RightHalf: Opaque<RightHalf> = opaque("right half", isRightHalfLength);
+
+/** What a query on a sealed index sends of one bound. Spec: sealed-index §3. */
+export type LeftHalf = Brand<Bytes, "LeftHalf">;
+export const LeftHalf: Opaque<LeftHalf> = opaque("left half", isLeftHalfLength);
+
+/** What a query sends of one keyword. Spec: tags. */
+export type TagToken = Brand<Bytes, "TagToken">;
+export const TagToken: Opaque<TagToken> = ofLength("tag token", 16);
+
+/** The keywords of one record in one cell: a nonce and the padded, sorted tags. Spec: tags. */
+export type TagList = Brand<Bytes, "TagList">;
+export const TagList: Opaque<TagList> = opaque("tag list", isTagListLength);
+
+function ofLength<T extends Bytes>(what: string, size: number): Opaque<T> {
+  return opaque(what, (length) => length === size);
+}
+
+function opaque<T extends Bytes>(what: string, fits: (length: number) => boolean): Opaque<T> {
+  const parse = (bytes: Uint8Array): Result<T, Malformed> =>
+    fits(bytes.length) ? ok(own(bytes) as T) : fail({ kind: "malformed", what });
+  return {
+    parse,
+    fromHex(text) {
+      const bytes = fromHex(text);
+      return bytes.ok ? parse(bytes.value) : fail({ kind: "malformed", what });
+    },
+    of(bytes) {
+      assert(fits(bytes.length), `a ${what} has the length of one`);
+      return own(bytes) as T;
+    },
+  };
+}
+
+/** The same bytes as a plain array: what a database driver gives is a Buffer over a shared pool. */
+function own(bytes: Uint8Array): Bytes {
+  const plain = Object.getPrototypeOf(bytes) === Uint8Array.prototype;
+  return plain && bytes.buffer instanceof ArrayBuffer ? (bytes as Bytes) : Uint8Array.from(bytes);
+}
+
+function isRightHalfLength(length: number): boolean {
+  const wideBlocks = (length - 14) / 4;
+  return length === 48 || (Number.isInteger(wideBlocks) && wideBlocks >= 3 && wideBlocks <= 12);
+}
+
+function isLeftHalfLength(length: number): boolean {
+  const blocks = length / 17;
+  return blocks === 1 || (Number.isInteger(blocks) && blocks >= 3 && blocks <= 12);
+}
+
+function isTagListLength(length: number): boolean {
+  const tags = (length - 16) / 8;
+  return Number.isInteger(tags) && tags >= 1 && tags <= 1024;
+}
