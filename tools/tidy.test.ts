@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { breaches, MAY_IMPORT } from "./fences.ts";
+import { ROOT, type SourceFile, sources } from "./sources.ts";
+
+// Goal: the rules of the house hold in every file, and each rule is shown to catch a breach.
+// Method: read the files as text; each check first runs over a planted fault.
+
+const PARTS = Object.keys(MAY_IMPORT);
+const SOURCE = PARTS.flatMap((part) => sources(`${part}/src`));
+const EVERYTHING = [...["packages", "apps", "tools", "test", "bench"].flatMap(sources)];
+
+function plant(path: string, text: string): SourceFile[] {
+  return [{ path, text }];
+}
+
+describe("import fences", () => {
+  it.each(PARTS)("%s imports only what it may", (part) => {
+    expect(breaches(part, sources(`${part}/src`))).toEqual([]);
+  });
+
+  it.each([
+    ["a static import", `import { open } from "@salus/crypto";`],
+    ["a type import", `import type { Key } from "@salus/crypto";`],
+    ["a subpath", `import { open } from "@salus/client/file";`],
+    ["a re-export", `export { open } from "@salus/crypto";`],
+    ["a dynamic import", `const crypto = await import("@salus/crypto");`],
+    ["a require", `const crypto = require("@salus/crypto");`],
+    ["a side effect", `import "@salus/health";`],
+    [
+      "a path around the package",
+      `import { open } from "../../../packages/crypto/src/envelope.ts";`,
+    ],
+  ])("catches %s of decrypting code in the cloud", (_, text) => {
+    expect(breaches("apps/cloud", plant("apps/cloud/src/planted.ts", text))).toHaveLength(1);
+  });
+
+  it("catches a Node module in code that must run in a browser", () => {
+    const planted = plant("packages/crypto/src/planted.ts", `import { hkdf } from "node:crypto";`);
+    expect(breaches("packages/crypto", planted)).toHaveLength(1);
+  });
+
+  it.each(PARTS)("%s declares the same packages that it may import", (part) => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, part, "package.json"), "utf8"));
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+      .filter((name) => name.startsWith("@salus/"))
+      .map((name) => name.slice("@salus/".length));
+    expect(MAY_IMPORT[part]).toEqual(expect.arrayContaining(declared));
+  });
+
+  it.each(PARTS)("%s references no project that it may not import", (part) => {
+    const config = JSON.parse(readFileSync(join(ROOT, part, "tsconfig.json"), "utf8"));
+    const referenced = config.references.map((entry: { path: string }) =>
+      entry.path.split("/").at(-1),
+    );
+    expect(MAY_IMPORT[part]).toEqual(expect.arrayContaining(referenced));
+  });
+});
+
+/** A call that only the named files may make. */
+interface Reserved {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly only: RegExp;
+  readonly planted: string;
+}
+
+const RESERVED: readonly Reserved[] = [
+  {
+    what: "key bytes are revealed only inside crypto",
+    pattern: /\bKey\.reveal\(/,
+    only: /^packages\/crypto\//,
+    planted: "Key.reveal(key)",
+  },
+  {
+    what: "ciphers are called only by the engines",
+    pattern: /\b(?:createCipheriv|createDecipheriv|subtle\.(?:en|de)crypt)\b/,
+    only: /^packages\/(?:crypto|evaluate)\/src\/engine\/|^(?:packages\/\w+\/test|bench|test)\//,
+    planted: "createCipheriv(algorithm, key, iv)",
+  },
+  {
+    what: "randomness never comes from Math.random",
+    pattern: /\bMath\.random\(/,
+    only: /^$/,
+    planted: "Math.random()",
+  },
+  {
+    what: "SQL stands only in the cloud's store, database and migrations",
+    pattern: /\bsql`|\.selectFrom\(|\.insertInto\(|\.deleteFrom\(|\.updateTable\(/,
+    only: /^apps\/cloud\/src\/(?:store|database|migrations)\/|^(?:apps\/cloud\/test|test|bench)\//,
+    planted: "db.selectFrom(table)",
+  },
+];
+
+describe("reserved calls", () => {
+  it.each(RESERVED)("$what", ({ pattern, only }) => {
+    const found = EVERYTHING.filter(({ path, text }) => pattern.test(text) && !only.test(path));
+    expect(found.map(({ path }) => path).filter((path) => path !== "tools/tidy.test.ts")).toEqual(
+      [],
+    );
+  });
+
+  it.each(RESERVED)("the check that $what can fail", ({ pattern, planted }) => {
+    expect(pattern.test(planted)).toBe(true);
+  });
+});
+
+describe("marks", () => {
+  const MARK = new RegExp(
+    `\\b(?:${["FIX", "TO"].map((a, i) => a + ["ME", "DO"][i]).join("|")})\\b`,
+  );
+  const SWITCHED_OFF = /\.(?:only|todo)\(|\bx(?:it|describe)\(/;
+
+  it("none are left in the code", () => {
+    expect(EVERYTHING.filter(({ text }) => MARK.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("no test is switched off", () => {
+    const tests = EVERYTHING.filter(({ path }) => path.endsWith(".test.ts"));
+    expect(tests.filter(({ text }) => SWITCHED_OFF.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("size", () => {
+  const LINES = 400;
+
+  it("no source file is longer than a reader's patience", () => {
+    const long = SOURCE.filter(({ text }) => text.split("\n").length > LINES);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("the package lock", () => {
+  it("names no registry", () => {
+    const lock = readFileSync(join(ROOT, "package-lock.json"), "utf8");
+    expect(lock).not.toMatch(/"resolved": "(?:https?|git)/);
+  });
+
+  it("pins every dependency exactly", () => {
+    const manifests = ["package.json", ...PARTS.map((part) => `${part}/package.json`)];
+    for (const path of manifests) {
+      const manifest = JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+      const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+      const loose = versions.filter(
+        ([name, version]) =>
+          !name.startsWith("@salus/") && !/^(?:npm:[\w@/-]+@)?\d/.test(String(version)),
+      );
+      expect(loose, path).toEqual([]);
+    }
+  });
+
+  it("every dependency has a line that says why", () => {
+    const reasons = readFileSync(join(ROOT, "docs/dependencies.md"), "utf8");
+    const manifests = ["package.json", ...PARTS.map((part) => `${part}/package.json`)];
+    const names = manifests.flatMap((path) => {
+      const manifest = JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+      return Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    });
+    const missing = names.filter(
+      (name) => !name.startsWith("@salus/") && !reasons.includes(`\`${name}\``),
+    );
+    expect([...new Set(missing)]).toEqual([]);
+  });
+});
