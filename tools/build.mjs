@@ -1,0 +1,47 @@
+// Bundles the program: `salus.mjs` (trusted: the commands and the client) and `cloud.mjs` (untrusted).
+//
+//     node tools/build.mjs [--out DIR]      default apps/cli/dist
+//
+// The project's own packages are bundled in, packages from the registry stay outside, so that an
+// installed `salus` gets them by its own `dependencies`. The metafiles tell `tools/bundle.test.ts`
+// what went into which bundle.
+
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const ROOT = join(import.meta.dirname, "..");
+const { values } = parseArgs({ options: { out: { type: "string" } } });
+const out = values.out ?? join(ROOT, "apps/cli/dist");
+
+const manifest = JSON.parse(await readFile(join(ROOT, "apps/cli/package.json"), "utf8"));
+
+const BUNDLES = [
+  { name: "salus", entry: "apps/cli/src/main.ts", banner: "#!/usr/bin/env node" },
+  { name: "cloud", entry: "apps/cloud/src/main.ts", banner: "" },
+];
+
+await Promise.all(
+  BUNDLES.map(async ({ name, entry, banner }) => {
+    const result = await build({
+      absWorkingDir: ROOT,
+      entryPoints: { [name]: entry },
+      outdir: out,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: false,
+      format: "esm",
+      platform: "node",
+      target: "node20.19",
+      external: Object.keys(manifest.dependencies),
+      banner: { js: banner },
+      define: { SALUS_VERSION: JSON.stringify(manifest.version) },
+      legalComments: "none",
+      metafile: true,
+      logLevel: "warning",
+    });
+    await writeFile(join(out, `${name}.meta.json`), JSON.stringify(result.metafile));
+  }),
+);
+await chmod(join(out, "salus.mjs"), 0o755);
