@@ -1,0 +1,1 @@
+export type { Source, SourceVault, Upload, UploadReport } from "./source.ts";
