@@ -49,6 +49,35 @@ export const RecordHandle: Opaque<RecordHandle> = ofLength("record handle", 16);
 export type BatchId = Brand<Bytes, "BatchId">;
 export const BatchId: Opaque<BatchId> = ofLength("batch id", 16);
 
+/** One device of a patient, drawn by the device. Spec: chain §1. */
+export type DeviceId = Brand<Bytes, "DeviceId">;
+export const DeviceId: Opaque<DeviceId> = ofLength("device id", 16);
+
+/** One grant, drawn by the patient's device. Spec: chain §1. */
+export type GrantHandle = Brand<Bytes, "GrantHandle">;
+export const GrantHandle: Opaque<GrantHandle> = ofLength("grant handle", 16);
+
+/** One request for access, drawn by who asks. Spec: sharing §4. */
+export type RequestHandle = Brand<Bytes, "RequestHandle">;
+export const RequestHandle: Opaque<RequestHandle> = ofLength("request handle", 16);
+
+/** An Ed25519 public key as it was received: whether it is a good one, only the verifier says. */
+export type VerifyKey = Brand<Bytes, "VerifyKey">;
+export const VerifyKey: Opaque<VerifyKey> = ofLength("verify key", 32);
+
+/** A SHA-256 digest: of a statement, of an envelope, or the root of a Merkle tree. */
+export type Digest = Brand<Bytes, "Digest">;
+export const Digest: Opaque<Digest> = ofLength("digest", 32);
+
+/** Zero bytes, where a field holds a handle or key, or none. */
+export type Absent = Brand<Bytes, "Absent">;
+export const Absent: Opaque<Absent> = ofLength("absent value", 0);
+
+/** Whether a field that may hold a handle or key holds none. */
+export function isAbsent(value: Bytes): value is Absent {
+  return value.length === 0;
+}
+
 /** One entry, or one probe, of an ordered index: compared as unsigned bytes. Spec: ordered-index. */
 export type Term = Brand<Bytes, "Term">;
 export const Term: Opaque<Term> = ofLength("term", 16);

@@ -1,0 +1,179 @@
+import type { Bytes } from "@salus/base";
+import * as v from "valibot";
+import { bytesField, checked, listField, opaqueField, type Schema, uintField } from "./fields.ts";
+import {
+  Absent,
+  CellHandle,
+  DeviceId,
+  Digest,
+  GrantHandle,
+  ScopeHandle,
+  SourceHandle,
+  VerifyKey,
+} from "./ids.ts";
+import { type KemPublic, kemField, kemFits, suiteField, type Wrap, wrapField } from "./suites.ts";
+
+/** What every link says of its place in the chain. Spec: chain §1. */
+export interface LinkPlace {
+  readonly seq: number;
+  readonly prev: Digest;
+  readonly time: number;
+}
+
+/** A device of the patient. */
+export interface Device extends KemPublic {
+  readonly id: DeviceId;
+  readonly sign: VerifyKey;
+}
+
+/** Who adds the entries of the root scope: the sources as they upload, or the patient's device. */
+export type Merge = "sources" | "owner";
+
+/** Which attributes get an ordered index: those of the policy, or none. */
+export type PolicyChoice = "balanced" | "sealed-only";
+
+export interface GenesisLink extends LinkPlace {
+  readonly device: Device;
+  readonly merge: Merge;
+  readonly policy: PolicyChoice;
+  readonly policyVersion: number;
+  readonly salt: Bytes;
+}
+
+export interface DeviceLink extends LinkPlace {
+  readonly op: "add" | "remove";
+  readonly device: Device;
+}
+
+export interface RosterLink extends LinkPlace, KemPublic {
+  readonly op: "add" | "end";
+  readonly source: SourceHandle;
+  readonly key: VerifyKey;
+}
+
+export interface CellLink extends LinkPlace, KemPublic {
+  readonly cell: CellHandle;
+  readonly source: SourceHandle;
+  readonly generation: number;
+  readonly replaces: readonly CellHandle[];
+}
+
+export interface ScopeLink extends LinkPlace {
+  readonly scope: ScopeHandle;
+  /** The organisation at whose node the scope is; absent for the root. */
+  readonly node: SourceHandle | Absent;
+  readonly version: number;
+  readonly replaces: readonly ScopeHandle[];
+}
+
+export interface KeysLink extends LinkPlace {
+  readonly to: SourceHandle;
+  readonly wrap: Wrap;
+}
+
+export interface GrantLink extends LinkPlace {
+  readonly grant: GrantHandle;
+  /** CBOR of `GrantTerms`: bytes, because the wrap is bound to exactly these. */
+  readonly terms: Bytes;
+  readonly wrap: Wrap;
+}
+
+/** Cells and scopes under which nothing more is accepted. */
+export interface Closes {
+  readonly cells: readonly CellHandle[];
+  readonly scopes: readonly ScopeHandle[];
+}
+
+export interface RevokeLink extends LinkPlace {
+  readonly grant: GrantHandle;
+  readonly closes: Closes;
+}
+
+export interface GenerationLink extends LinkPlace {
+  readonly closes: Closes;
+}
+
+/** The payload of each type of link. Spec: chain §1. */
+export interface ChainPayloads {
+  "chain/genesis": GenesisLink;
+  "chain/device": DeviceLink;
+  "chain/roster": RosterLink;
+  "chain/cell": CellLink;
+  "chain/scope": ScopeLink;
+  "chain/keys": KeysLink;
+  "chain/grant": GrantLink;
+  "chain/revoke": RevokeLink;
+  "chain/generation": GenerationLink;
+}
+
+export type LinkType = keyof ChainPayloads;
+
+/** A link has at most 65,536 bytes, so a list of 16-byte handles in it has fewer than this. */
+const HANDLES_MAX = 4096;
+const TERMS_BYTES_MAX = 65_536;
+
+const place = {
+  seq: uintField(),
+  prev: opaqueField(Digest),
+  time: uintField(),
+};
+const keys = { suite: suiteField, kem: kemField };
+
+const device: Schema<Device> = checked(
+  v.strictObject({ id: opaqueField(DeviceId), sign: opaqueField(VerifyKey), ...keys }),
+  kemFits,
+);
+
+const closes: Schema<Closes> = v.strictObject({
+  cells: listField(opaqueField(CellHandle), HANDLES_MAX),
+  scopes: listField(opaqueField(ScopeHandle), HANDLES_MAX),
+});
+
+export const chainSchemas: { readonly [T in LinkType]: Schema<ChainPayloads[T]> } = {
+  "chain/genesis": v.strictObject({
+    ...place,
+    device,
+    merge: v.picklist(["sources", "owner"]),
+    policy: v.picklist(["balanced", "sealed-only"]),
+    policyVersion: uintField(0, 0xffff_ffff),
+    salt: bytesField(16, 16),
+  }),
+  "chain/device": v.strictObject({ ...place, op: v.picklist(["add", "remove"]), device }),
+  "chain/roster": checked<RosterLink>(
+    v.strictObject({
+      ...place,
+      ...keys,
+      op: v.picklist(["add", "end"]),
+      source: opaqueField(SourceHandle),
+      key: opaqueField(VerifyKey),
+    }),
+    kemFits,
+  ),
+  "chain/cell": checked<CellLink>(
+    v.strictObject({
+      ...place,
+      ...keys,
+      cell: opaqueField(CellHandle),
+      source: opaqueField(SourceHandle),
+      generation: uintField(1, 0xffff_ffff),
+      replaces: listField(opaqueField(CellHandle), 1),
+    }),
+    kemFits,
+  ),
+  "chain/scope": v.strictObject({
+    ...place,
+    scope: opaqueField(ScopeHandle),
+    node: v.union([opaqueField(SourceHandle), opaqueField(Absent)]),
+    version: uintField(1, 0xffff_ffff),
+    replaces: listField(opaqueField(ScopeHandle), 1),
+  }),
+  "chain/keys": v.strictObject({ ...place, to: opaqueField(SourceHandle), wrap: wrapField }),
+  "chain/grant": v.strictObject({
+    ...place,
+    grant: opaqueField(GrantHandle),
+    terms: bytesField(1, TERMS_BYTES_MAX),
+    wrap: wrapField,
+  }),
+  "chain/revoke": v.strictObject({ ...place, grant: opaqueField(GrantHandle), closes }),
+  "chain/generation": v.strictObject({ ...place, closes }),
+};
