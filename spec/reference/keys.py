@@ -1,0 +1,34 @@
+"""Keys and handles. Source: spec/keys.md."""
+
+from primitives import hkdf
+
+Part = str | bytes | int
+
+
+def join(*parts: bytes) -> bytes:
+    """`tuple` of §1: injective, each part behind its length."""
+    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+
+
+def as_bytes(part: Part) -> bytes:
+    """A context: a text, a byte string, or an integer written as u32."""
+    if isinstance(part, str):
+        return part.encode("utf-8")
+    return part.to_bytes(4, "big") if isinstance(part, int) else part
+
+
+def derive(key: bytes, purpose: str, *context: Part) -> bytes:
+    info = join(b"salus/v1", purpose.encode(), *(as_bytes(part) for part in context))
+    return hkdf.expand(key, info, 32)
+
+
+def handle(key: bytes, purpose: str, *context: Part) -> bytes:
+    return derive(key, purpose, *context)[:16]
+
+
+def map_key(
+    scope_index: bytes, attribute: str, profile: str, bits: int, prior: bytes = b""
+) -> bytes:
+    """`prior` is the digest of the prior for `flat`, nothing for `private`."""
+    digest = (prior,) if profile == "flat" else ()
+    return derive(scope_index, "ordered-map", attribute, profile, bits, *digest)
