@@ -1,1 +1,49 @@
-export {};
+export type {
+  AttributeText,
+  Composite,
+  DeriveContext,
+  DerivedIndex,
+  DeriveError,
+  IndexEntry,
+  Remark,
+} from "./derive/entry.ts";
+export {
+  CATEGORIES,
+  type Category,
+  isSensitive,
+  ORDINARY_CATEGORIES,
+  type OrdinaryCategory,
+  SENSITIVE_CATEGORIES,
+  type SensitiveCategory,
+} from "./policy/category.ts";
+export {
+  BALANCED,
+  POLICY_VERSION,
+  type Policy,
+  type PolicyKind,
+  policyOf,
+  rangeKind,
+  SEALED_ONLY,
+} from "./policy/policy.ts";
+export type {
+  Department,
+  Identifier,
+  Organisation,
+  PatientHistory,
+  Physician,
+  Population,
+  PopulationOptions,
+  Resource,
+  SourcedRecord,
+} from "./population/population.ts";
+export type {
+  Clause,
+  CompiledSearch,
+  CompositeRange,
+  Direction,
+  Predicate,
+  SearchError,
+  SearchOptions,
+  SortColumn,
+  SortKey,
+} from "./search/compiled.ts";
