@@ -1,1 +1,1 @@
-export {};
+export { keyStoreContract } from "./key-store-contract.ts";
