@@ -1,4 +1,4 @@
-"""Write vectors/*.json, or with --check compare them. Deterministic: two runs give the same bytes."""
+"""Write vectors/*.json, or with --check compare them. Two runs give the same bytes."""
 
 import importlib
 import json
@@ -10,6 +10,7 @@ sys.dont_write_bytecode = True
 
 FORMATS = [
     "keys-v1",
+    "ordered-index-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 

@@ -46,7 +46,12 @@ HANDLES: list[tuple[str, str, str, tuple[keys.Part, ...]]] = [
         "attribute-handle",
         ("Observation.date.low", "private", 16),
     ),
-    ("attribute of a sealed column", "cell index key", "attribute-handle", ("Observation.value", 16)),
+    (
+        "attribute of a sealed column",
+        "cell index key",
+        "attribute-handle",
+        ("Observation.value", 16),
+    ),
     ("record", "record handle key", "record", ("Observation", "bp-2015-01-01")),
     ("record of another type", "record handle key", "record", ("Condition", "bp-2015-01-01")),
 ]

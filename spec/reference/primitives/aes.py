@@ -7,7 +7,7 @@ def _double(a: int) -> int:
 
 
 def _make_sbox() -> bytes:
-    """The S-box from its definition: inverse in GF(2^8), then the affine map. Source: FIPS 197 §5.1.1."""
+    """The S-box from its definition: inverse in GF(2^8), then the affine map. FIPS 197 §5.1.1."""
     powers, value = [], 1
     for _ in range(255):
         powers.append(value)

@@ -1,4 +1,4 @@
-"""Deterministic CBOR as spec/README.md, Conventions, restricts it. Source: RFC 8949 §3 and §4.2.1."""
+"""Deterministic CBOR as spec/README.md restricts it. Source: RFC 8949 §3 and §4.2.1."""
 
 from typing import Any
 

@@ -94,7 +94,7 @@ def sign(seed: bytes, message: bytes) -> bytes:
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> str | None:
-    """Give None when the signature is good, else the kind. Source: spec/statements.md §2, rules 1-4."""
+    """Give None for a good signature, else the kind. Source: spec/statements.md §2, rules 1-4."""
     a = decode(public)
     if a is None or equal(multiply(8, a), IDENTITY) or not equal(multiply(L, a), IDENTITY):
         return "bad-key"

@@ -6,7 +6,7 @@ POLYNOMIAL = 0xE1 << 120
 
 
 def _powers(h: int) -> list[int]:
-    """h · x^i for i = 0 .. 127; the most significant bit of an integer is x^0. Source: SP 800-38D §6.3."""
+    """h · x^i for i = 0 .. 127; the most significant bit of an integer is x^0. SP 800-38D §6.3."""
     powers = [h]
     for _ in range(127):
         h = h >> 1 ^ (POLYNOMIAL if h & 1 else 0)
