@@ -90,7 +90,14 @@ export {
   type Role,
 } from "./sharing.ts";
 // Signed statements and their payloads.
-export { type StatementPayloads, type StatementType, statementSchemas } from "./statements.ts";
+export {
+  encodeSigned,
+  type SignedParts,
+  type StatementPayloads,
+  type StatementType,
+  splitSigned,
+  statementSchemas,
+} from "./statements.ts";
 export {
   type CellWrap,
   cellWrapField,

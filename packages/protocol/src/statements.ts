@@ -1,6 +1,10 @@
-import { type BatchStatement, batchSchema } from "./batch.ts";
+import { type Bytes, fail, type Result } from "@salus/base";
+import * as v from "valibot";
+import { type BatchStatement, batchSchema, SIGNED_BYTES_MAX } from "./batch.ts";
+import { encodeCbor } from "./cbor.ts";
 import { type ChainPayloads, chainSchemas } from "./chain.ts";
-import type { Schema } from "./fields.ts";
+import { bytesField, decodeAs, opaqueField, type Schema, textField } from "./fields.ts";
+import { type Malformed, VerifyKey } from "./ids.ts";
 import {
   type Capability,
   type Certificate,
@@ -23,3 +27,34 @@ export const statementSchemas: { readonly [T in StatementType]: Schema<Statement
   certificate: certificateSchema,
   capability: capabilitySchema,
 };
+
+/** The parts of signed bytes, of which nothing is believed yet. Spec: statements §1. */
+export interface SignedParts {
+  readonly type: string;
+  readonly payload: Bytes;
+  readonly key: VerifyKey;
+  readonly signature: Bytes;
+}
+
+const TYPE_BYTES_MAX = 32;
+
+const signedParts: Schema<SignedParts> = v.pipe(
+  v.strictTuple([
+    textField(TYPE_BYTES_MAX),
+    bytesField(0, SIGNED_BYTES_MAX),
+    opaqueField(VerifyKey),
+    bytesField(64, 64),
+  ]),
+  v.transform(([type, payload, key, signature]) => ({ type, payload, key, signature })),
+);
+
+/** Put a signed statement together from its parts. */
+export function encodeSigned(parts: SignedParts): Bytes {
+  return encodeCbor([parts.type, parts.payload, parts.key, parts.signature]);
+}
+
+/** Take signed bytes apart, verifying nothing. Fails: `malformed`. */
+export function splitSigned(signed: Uint8Array): Result<SignedParts, Malformed> {
+  if (signed.length > SIGNED_BYTES_MAX) return fail({ kind: "malformed", what: "statement" });
+  return decodeAs(signedParts, signed, "statement");
+}

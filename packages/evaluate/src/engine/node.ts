@@ -3,15 +3,16 @@ import {
   createCipheriv,
   createHash,
   createPublicKey,
+  hash as digest,
   verify as verifySignature,
 } from "node:crypto";
-import { assert, type Bytes, concat } from "@salus/base";
-
-/** The SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410 §4). */
-const ED25519_SPKI = Uint8Array.from([48, 42, 48, 5, 6, 3, 43, 101, 112, 3, 33, 0]);
+import { assert, type Bytes } from "@salus/base";
 
 /** SHA-256 (FIPS 180-4) of all parts, one after the other. */
 export function sha256(...parts: readonly Uint8Array[]): Bytes {
+  const [only] = parts;
+  // In one call, because that takes half as long for the small inputs of a Merkle tree.
+  if (parts.length === 1 && only !== undefined) return ownBytes(digest("sha256", only, "buffer"));
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return ownBytes(hash.digest());
@@ -49,21 +50,19 @@ export class BlockCipher {
   }
 }
 
+/** Whether a signature over a message verifies, under a key that was given before. */
+export type Ed25519Verifier = (message: Uint8Array, signature: Uint8Array) => boolean;
+
 /**
- * Verify an Ed25519 signature (RFC 8032 §5.1.7) as OpenSSL does, which takes keys of small order.
- * Call `signature.ts` instead: it is strict.
+ * Verify under one Ed25519 key without the cofactor (RFC 8032 §5.1.7), as OpenSSL does: it takes
+ * keys and points of small order. Call `signature.ts` instead: it is strict.
+ *
+ * Cost:    the import of the key 7 µs (as JWK; as DER it would be 80), then 100 µs a signature.
  */
-export function ed25519Verify(
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  const key = createPublicKey({
-    key: Buffer.from(concat(ED25519_SPKI, publicKey)),
-    format: "der",
-    type: "spki",
-  });
-  return verifySignature(null, message, key, signature);
+export function ed25519Verifier(publicKey: Uint8Array): Ed25519Verifier {
+  const x = Buffer.from(publicKey).toString("base64url");
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  return (message, signature) => verifySignature(null, message, key, signature);
 }
 
 /** A plain view of a buffer that Node allocated for this one answer. */

@@ -46,13 +46,20 @@ export class BlockCipher {
   }
 }
 
+/** Whether a signature over a message verifies, under a key that was given before. */
+export type Ed25519Verifier = (message: Uint8Array, signature: Uint8Array) => boolean;
+
 /**
- * Verify an Ed25519 signature (RFC 8032 §5.1.7). Call `signature.ts` instead: it is strict.
+ * Verify under one Ed25519 key without the cofactor (RFC 8032 §5.1.7). Call `signature.ts` instead:
+ * it is strict.
+ *
+ * The library multiplies by the cofactor, and so forgives a residue of small order. The key is known
+ * to be free of torsion (`signature.ts` asks that first); where R is so too, what is left of
+ * `[S]B − R − [k]A` lies in the group of prime order, and is zero when eight times it is.
  */
-export function ed25519Verify(
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  return ed25519.verify(signature, message, publicKey, { zip215: false });
+export function ed25519Verifier(publicKey: Uint8Array): Ed25519Verifier {
+  return (message, signature) => {
+    if (!ed25519.verify(signature, message, publicKey, { zip215: false })) return false;
+    return ed25519.Point.fromBytes(signature.subarray(0, 32)).isTorsionFree();
+  };
 }
