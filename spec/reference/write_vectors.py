@@ -11,6 +11,8 @@ sys.dont_write_bytecode = True
 FORMATS = [
     "keys-v1",
     "ordered-index-v1",
+    "sealed-index-v1",
+    "tags-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 
