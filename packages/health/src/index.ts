@@ -1,3 +1,4 @@
+export { type Assigned, type Assignment, CareMap } from "./assignment.ts";
 export type {
   AttributeText,
   Composite,
