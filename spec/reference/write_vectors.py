@@ -13,6 +13,7 @@ FORMATS = [
     "ordered-index-v1",
     "sealed-index-v1",
     "tags-v1",
+    "envelope-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 

@@ -5,20 +5,20 @@ from .aes import AES
 POLYNOMIAL = 0xE1 << 120
 
 
-def _powers(h: int) -> list[int]:
+def powers(h: int) -> list[int]:
     """h · x^i for i = 0 .. 127; the most significant bit of an integer is x^0. SP 800-38D §6.3."""
-    powers = [h]
+    table = [h]
     for _ in range(127):
         h = h >> 1 ^ (POLYNOMIAL if h & 1 else 0)
-        powers.append(h)
-    return powers
+        table.append(h)
+    return table
 
 
-def multiply(a: int, powers: list[int]) -> int:
+def multiply(a: int, table: list[int]) -> int:
     product = 0
     for i in range(128):
         if a >> (127 - i) & 1:
-            product ^= powers[i]
+            product ^= table[i]
     return product
 
 
@@ -28,12 +28,12 @@ def hash_key(key: bytes) -> int:
 
 def ghash(h: int, associated: bytes, ciphertext: bytes) -> int:
     """Source: SP 800-38D §6.4, over the string of §7.1 step 5."""
-    powers = _powers(h)
+    table = powers(h)
     lengths = (8 * len(associated)).to_bytes(8, "big") + (8 * len(ciphertext)).to_bytes(8, "big")
     blocks = _pad(associated) + _pad(ciphertext) + lengths
     total = 0
     for i in range(0, len(blocks), 16):
-        total = multiply(total ^ int.from_bytes(blocks[i : i + 16], "big"), powers)
+        total = multiply(total ^ int.from_bytes(blocks[i : i + 16], "big"), table)
     return total
 
 

@@ -1,0 +1,97 @@
+"""The fields of each payload. Source: spec/chain.md §1, batch.md §4, sharing.md §4 to §6."""
+
+from typing import Any
+
+from fault import Fault
+from primitives import cbor
+from shapes import KEM_BYTES, Shape, ascending, encoded, keyed, octets, one_of, period, positive
+from shapes import record, several, text, uint
+
+LINK_BYTES = 65_536
+
+HANDLE, HASH, HANDLES = octets(16), octets(32), several(octets(16))
+WRAP = record(suite=lambda suite: uint(suite) and suite in KEM_BYTES, enc=octets(), ct=octets())
+DEVICE = keyed(id=HANDLE, sign=octets(32))
+CLOSES = record(cells=HANDLES, scopes=HANDLES)
+TERMS = keyed(
+    grantee=octets(32),
+    purpose=text(),
+    request=octets(0, 16),
+    sources=ascending(HANDLE),
+    cells=ascending(HANDLE),
+    scopes=ascending(HANDLE),
+    notBefore=uint,
+    expires=uint,
+    period=period,
+)
+LINK: dict[str, Shape] = {"seq": uint, "prev": HASH, "time": uint}
+
+PAYLOADS: dict[str, Shape] = {
+    "chain/genesis": record(
+        **LINK,
+        device=DEVICE,
+        merge=one_of("sources", "owner"),
+        policy=one_of("balanced", "sealed-only"),
+        policyVersion=uint,
+        salt=HANDLE,
+    ),
+    "chain/device": record(**LINK, op=one_of("add", "remove"), device=DEVICE),
+    "chain/roster": keyed(**LINK, op=one_of("add", "end"), source=HANDLE, key=octets(32)),
+    "chain/cell": keyed(
+        **LINK, cell=HANDLE, source=HANDLE, generation=positive, replaces=several(HANDLE, 0, 1)
+    ),
+    "chain/scope": record(
+        **LINK, scope=HANDLE, node=octets(0, 16), version=positive, replaces=several(HANDLE, 0, 1)
+    ),
+    "chain/keys": record(**LINK, to=HANDLE, wrap=WRAP),
+    "chain/grant": record(**LINK, grant=HANDLE, terms=encoded(TERMS), wrap=WRAP),
+    "chain/revoke": record(**LINK, grant=HANDLE, closes=CLOSES),
+    "chain/generation": record(**LINK, closes=CLOSES),
+    "batch": record(
+        vault=HASH,
+        source=HANDLE,
+        batch=HANDLE,
+        number=positive,
+        prev=HASH,
+        head=record(seq=uint, hash=HASH),
+        time=uint,
+        policyVersion=uint,
+        scopes=ascending(HANDLE),
+        wraps=HASH,
+        items=lambda v: uint(v) and 1 <= v <= 1000,
+        root=HASH,
+    ),
+    "certificate": keyed(
+        issuer=octets(32),
+        subject=octets(32),
+        role=one_of("organisation", "department", "physician"),
+        node=text(128),
+        parent=text(128),
+        name=text(),
+        identifiers=several(text()),
+        notBefore=uint,
+        expires=uint,
+    ),
+    "capability": record(
+        audience=text(),
+        method=text(),
+        path=text(),
+        body=HASH,
+        nonce=HANDLE,
+        expires=uint,
+        grant=octets(0, 16),
+    ),
+}
+
+
+def check_payload(type_: str, payload: bytes, length: int) -> dict[str, Any]:
+    """Give the fields, or refuse with `malformed`. `length` is that of the whole `signed`."""
+    if type_.startswith("chain/") and length > LINK_BYTES:
+        raise Fault("malformed", "too long")
+    try:
+        fields = cbor.decode(payload)
+    except ValueError as why:
+        raise Fault("malformed", str(why)) from why
+    if not PAYLOADS[type_](fields):
+        raise Fault("malformed", f"not a payload of {type_}")
+    return fields

@@ -1,0 +1,78 @@
+"""Shapes of decoded values: each is a predicate, strict about types and unknown fields."""
+
+from collections.abc import Callable
+from typing import Any
+
+from primitives import cbor
+
+Shape = Callable[[Any], bool]
+KEM_BYTES = {1: 1216, 2: 32}  # sharing §1: the public key of each suite
+
+
+def uint(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def positive(value: Any) -> bool:
+    return uint(value) and value >= 1
+
+
+def octets(*lengths: int) -> Shape:
+    """Byte strings of one of the lengths; of any when none is given."""
+    return lambda value: isinstance(value, bytes) and (not lengths or len(value) in lengths)
+
+
+def text(most: int | None = None) -> Shape:
+    return lambda v: isinstance(v, str) and (most is None or len(v.encode()) <= most)
+
+
+def one_of(*words: str) -> Shape:
+    return lambda value: isinstance(value, str) and value in words
+
+
+def several(shape: Shape, least: int = 0, most: int | None = None) -> Shape:
+    return lambda v: (
+        isinstance(v, list)
+        and least <= len(v) <= (len(v) if most is None else most)
+        and all(shape(item) for item in v)
+    )
+
+
+def ascending(shape: Shape) -> Shape:
+    """A list sorted as bytes, each item once."""
+    return lambda v: several(shape)(v) and all(a < b for a, b in zip(v, v[1:]))
+
+
+def record(**shapes: Shape) -> Shape:
+    """Exactly these fields, none more, none less."""
+
+    def fits(value: Any) -> bool:
+        return (
+            isinstance(value, dict)
+            and set(value) == set(shapes)
+            and all(shape(value[name]) for name, shape in shapes.items())
+        )
+
+    return fits
+
+
+def keyed(**shapes: Shape) -> Shape:
+    """A record with a `suite` and the public key `kem` of that suite."""
+    plain = record(suite=lambda suite: uint(suite) and suite in KEM_BYTES, kem=octets(), **shapes)
+    return lambda v: plain(v) and len(v["kem"]) == KEM_BYTES[v["suite"]]
+
+
+def encoded(shape: Shape) -> Shape:
+    """A byte string that is CBOR of a shape."""
+
+    def fits(value: Any) -> bool:
+        try:
+            return isinstance(value, bytes) and shape(cbor.decode(value))
+        except ValueError:
+            return False
+
+    return fits
+
+
+def period(value: Any) -> bool:
+    return value == [] or several(uint, 2, 2)(value)
