@@ -1,8 +1,72 @@
 // Primitives of this platform, chosen by the "#engine" entry of package.json.
 export { BlockCipher, sha256 } from "#engine";
-
+// Batches.
+export {
+  type BatchError,
+  checkRoots,
+  type VerifiedBatch,
+  type VerifiedIndex,
+  type VerifiedItem,
+  type VerifiedRecord,
+  verifyBatch,
+  wrapsDigest,
+} from "./batch.ts";
+export { encodeLeaf, entriesRoot, type ItemLeaf, NO_ENVELOPE, parseLeaf } from "./batch-leaf.ts";
+// Certificates and capabilities.
+export {
+  type CapabilityError,
+  checkCapability,
+  type Presented,
+  type RequestFacts,
+  type RoleError,
+  roleIn,
+  type VaultRole,
+} from "./capability.ts";
+export {
+  type CertificateBook,
+  certificateBook,
+  certificatePath,
+  certifiesOrganisation,
+  type PathError,
+  verifyCertificate,
+} from "./certificate.ts";
+// The patient's chain.
+export {
+  applyLink,
+  applyLinks,
+  type ChainError,
+  checkSeen,
+  type Rollback,
+  readChain,
+} from "./chain.ts";
+export type { ChainRuleError } from "./chain-rules.ts";
+export {
+  type CellState,
+  type ChainState,
+  type DeliveryState,
+  type DeviceState,
+  type GrantState,
+  liveDevice,
+  liveSource,
+  named,
+  type ScopeState,
+  type SourceState,
+} from "./chain-state.ts";
 // Hashes and signatures.
 export { digest } from "./digest.ts";
+// Envelopes, as far as anybody without a key can judge them.
+export {
+  authorMessage,
+  bodySize,
+  CHUNK_BYTES,
+  CHUNK_TAG_BYTES,
+  type EnvelopeHeader,
+  type EnvelopeParts,
+  encodeHeader,
+  HEADER_BYTES,
+  splitEnvelope,
+  verifyAuthor,
+} from "./envelope-header.ts";
 export { merkleRoot } from "./merkle.ts";
 export {
   type BadKey,

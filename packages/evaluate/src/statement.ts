@@ -67,9 +67,17 @@ export function readSigned<T extends StatementType>(
   const parts = splitSigned(signed);
   if (!parts.ok) return parts;
   if (parts.value.type !== type) return fail({ kind: "wrong-type" });
-  const payload = decodeAs(statementSchemas[type], parts.value.payload, type);
-  if (!payload.ok) return payload;
-  return ok({ type, unverified: payload.value, parts: parts.value, signed });
+  return readPayload(type, parts.value, signed);
+}
+
+/** Read the payload of signed bytes that were taken apart. Fails: `malformed`. */
+export function readPayload<T extends StatementType>(
+  type: T,
+  parts: SignedParts,
+  signed: Uint8Array,
+): Result<UnverifiedStatement<T>, Malformed> {
+  const payload = decodeAs(statementSchemas[type], parts.payload, type);
+  return payload.ok ? ok({ type, unverified: payload.value, parts, signed }) : payload;
 }
 
 /** Verify the signature of a statement that was read. Fails: `bad-key`, `bad-signature`. */

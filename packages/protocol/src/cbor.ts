@@ -29,10 +29,12 @@ const NATURALS_ONLY = {
  *
  * Map keys are sorted by length and then as bytes: for texts that is the order of their encodings.
  *
+ * Takes:   a `CborValue`, or an object of an interface that a schema here reads: the compiler does
+ *          not see that an interface has no other fields.
  * Fails:   never; a value that the formats do not know is a bug and throws.
  * Source:  RFC 8949 §4.2.1; spec/README.md.
  */
-export function encodeCbor(value: CborValue): Bytes {
+export function encodeCbor(value: CborValue | object): Bytes {
   return encode(value, NATURALS_ONLY) as Bytes;
 }
 

@@ -38,6 +38,14 @@ export type {
   ScopeLink,
 } from "./chain.ts";
 export {
+  type Entry,
+  encodeEntry,
+  type OrderedEntry,
+  parseEntry,
+  type SealedEntry,
+  type TagsEntry,
+} from "./entries.ts";
+export {
   bytesField,
   checked,
   decodeAs,

@@ -1,0 +1,152 @@
+import { assert, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import {
+  type ChainHead,
+  type ChainPayloads,
+  Digest,
+  type LinkType,
+  splitSigned,
+  VaultHandle,
+} from "@salus/protocol";
+import { type ChainRuleError, type LaterType, linkRules } from "./chain-rules.ts";
+import { type ChainDraft, type ChainState, draftOf, liveDevice } from "./chain-state.ts";
+import {
+  readPayload,
+  readSigned,
+  type StatementError,
+  type UnverifiedStatement,
+  verifyRead,
+} from "./statement.ts";
+
+/** Why a link is refused. Spec: chain §2. */
+export type ChainError =
+  | StatementError
+  | ChainRuleError
+  | { readonly kind: "chain-gap" }
+  | { readonly kind: "chain-fork" };
+
+/** A chain that is shorter than, or differs from, what was seen before. */
+export interface Rollback {
+  readonly kind: "rollback";
+}
+
+const NO_LINK: Digest = Digest.of(new Uint8Array(32));
+
+/**
+ * Read a chain from its first link.
+ *
+ * Takes:   the signed bytes of link 0 and of any that follow it.
+ * Fails:   any `ChainError`, of the first link that is refused.
+ * Cost:    one signature a link, and a millisecond for every key that it names.
+ * Source:  spec/chain.md; vectors/chain-v1.json.
+ */
+export function readChain(links: readonly Uint8Array[]): Result<ChainState, ChainError> {
+  const [first, ...later] = links;
+  if (first === undefined) return fail({ kind: "chain-gap" });
+  const genesis = readGenesis(first);
+  return genesis.ok ? applyLinks(genesis.value, later) : genesis;
+}
+
+/** The state after one more link. Fails: any `ChainError`; `state` is as it was. */
+export function applyLink(state: ChainState, link: Uint8Array): Result<ChainState, ChainError> {
+  return applyLinks(state, [link]);
+}
+
+/**
+ * The state after some more links: all of them, or none.
+ *
+ * Fails:   any `ChainError`, of the first link that is refused; `state` is as it was.
+ * Cost:    one signature a link, and one copy of the state for the whole list.
+ * Source:  spec/chain.md §2, §3.
+ */
+export function applyLinks(
+  state: ChainState,
+  links: readonly Uint8Array[],
+): Result<ChainState, ChainError> {
+  const draft = draftOf(state);
+  for (const link of links) {
+    const entered = enterLink(draft, link);
+    if (!entered.ok) return entered;
+  }
+  return ok(draft);
+}
+
+/**
+ * Whether a chain still holds the newest link that was seen of it before.
+ *
+ * Fails:   `rollback`: it is shorter, or another one.
+ */
+export function checkSeen(state: ChainState, seen: ChainHead): Result<void, Rollback> {
+  const hash = state.hashes[seen.seq];
+  const same = hash !== undefined && equalBytes(hash, seen.hash);
+  return same ? ok(undefined) : fail({ kind: "rollback" });
+}
+
+function readGenesis(signed: Uint8Array): Result<ChainState, ChainError> {
+  const read = readSigned("chain/genesis", signed);
+  if (!read.ok) return read;
+  const { seq, prev, device } = read.value.unverified;
+  if (seq !== 0) return fail({ kind: "chain-gap" });
+  if (!equalBytes(prev, NO_LINK)) return fail({ kind: "chain-fork" });
+  if (!equalBytes(device.sign, read.value.parts.key)) return fail({ kind: "unknown-device" });
+  const verified = verifyRead(read.value);
+  if (!verified.ok) return verified;
+  const { hash, payload } = verified.value;
+  const { merge, policy, policyVersion, time } = payload;
+  return ok({
+    vault: VaultHandle.of(hash),
+    head: { seq, hash },
+    time,
+    merge,
+    policy,
+    policyVersion,
+    hashes: [hash],
+    devices: new Map([[toHex(device.id), { ...device, status: "live" as const }]]),
+    sources: new Map(),
+    cells: new Map(),
+    scopes: new Map(),
+    grants: new Map(),
+    deliveries: [],
+  });
+}
+
+function enterLink(draft: ChainDraft, signed: Uint8Array): Result<void, ChainError> {
+  const parts = splitSigned(signed);
+  if (!parts.ok) return parts;
+  const type = parts.value.type;
+  if (!isLaterType(type)) return fail({ kind: "wrong-type" });
+  const read = readPayload(type, parts.value, signed);
+  return read.ok ? enterRead(draft, read.value) : read;
+}
+
+function enterRead<T extends LaterType>(
+  draft: ChainDraft,
+  read: UnverifiedStatement<T>,
+): Result<void, ChainError> {
+  const placed = checkPlace(draft, read);
+  if (!placed.ok) return placed;
+  const verified = verifyRead(read);
+  if (!verified.ok) return verified;
+  const { type, payload, hash } = verified.value;
+  const ruled = linkRules[type](draft, payload);
+  if (!ruled.ok) return ruled;
+  draft.head = { seq: payload.seq, hash };
+  draft.time = payload.time;
+  draft.hashes.push(hash);
+  assert(draft.hashes.length === payload.seq + 1, "a chain has a hash for every link");
+  return ok(undefined);
+}
+
+function checkPlace(
+  draft: ChainDraft,
+  read: UnverifiedStatement<LaterType>,
+): Result<void, ChainError> {
+  const { seq, prev }: ChainPayloads[LinkType] = read.unverified;
+  if (seq !== draft.head.seq + 1) return fail({ kind: "chain-gap" });
+  if (!equalBytes(prev, draft.head.hash)) return fail({ kind: "chain-fork" });
+  const signer = liveDevice(draft, read.parts.key);
+  return signer === undefined ? fail({ kind: "unknown-device" }) : ok(undefined);
+}
+
+function isLaterType(type: string): type is LaterType {
+  return Object.hasOwn(linkRules, type);
+}
