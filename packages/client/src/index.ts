@@ -16,5 +16,5 @@ export type {
   SourceAnswer,
   Stored,
   Verification,
-} from "./reader.ts";
+} from "./reader/reader.ts";
 export type { Certification, Provider, Registry } from "./registry.ts";

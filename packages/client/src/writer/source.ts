@@ -2,7 +2,7 @@ import type { Result } from "@salus/base";
 import type { VaultHandle } from "@salus/protocol";
 import type { ClientError } from "../failure.ts";
 import type { Identity } from "../identity.ts";
-import type { Resource } from "../reader.ts";
+import type { Resource } from "../reader/reader.ts";
 
 /** One resource on its way into a vault. */
 export interface Upload {

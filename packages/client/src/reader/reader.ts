@@ -1,7 +1,7 @@
 import type { Bytes, Result } from "@salus/base";
 import type { RecordHandle, SourceHandle, VaultHandle } from "@salus/protocol";
-import type { ClientError } from "./failure.ts";
-import type { Identity } from "./identity.ts";
+import type { ClientError } from "../failure.ts";
+import type { Identity } from "../identity.ts";
 
 /** A FHIR R4 resource, as parsed from JSON. */
 export interface Resource {
