@@ -1,0 +1,65 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { type Outcome, type Run, start } from "./program.ts";
+
+/** A cloud that runs as a process of its own, with its own PostgreSQL. */
+export interface RunningCloud {
+  readonly url: string;
+  readonly folder: string;
+  readonly run: Run;
+  readonly pid: number;
+  /** Ask it to end, and wait until it has. */
+  stop(): Promise<Outcome>;
+}
+
+/** Serve from a folder on a free port, and wait for the ready line. */
+export async function serve(
+  folder: string,
+  options: { readonly port?: number } = {},
+): Promise<RunningCloud> {
+  const run = start(["serve", "--port", String(options.port ?? 0), "--data", folder]);
+  const url = await readyLine(run);
+  return {
+    url,
+    folder,
+    run,
+    pid: run.child.pid as number,
+    stop: () => {
+      run.child.kill("SIGTERM");
+      return run.ended;
+    },
+  };
+}
+
+async function readyLine(run: Run): Promise<string> {
+  for (;;) {
+    const ready = /^ready (\S+)$/m.exec(run.said().stdout)?.[1];
+    if (ready !== undefined) return ready;
+    if (run.child.exitCode !== null || run.child.signalCode !== null) {
+      throw new Error(`the cloud ended before it was ready:\n${(await run.ended).stderr}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Where the embedded server keeps its files: `postgres` (data), `socket`, `postgres.log`. */
+export const serverFolder = (folder: string): string => realpathSync(join(folder, "server"));
+
+/** The postmaster's process number, from the server's own file. */
+export const postmasterOf = (folder: string): number =>
+  Number.parseInt(readFileSync(join(serverFolder(folder), "postgres/postmaster.pid"), "utf8"), 10);
+
+/** Connect to a cloud's database beside it, as its administrator could. */
+export async function connect(folder: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    host: join(serverFolder(folder), "socket"),
+    port: 5432,
+    user: "salus",
+    database: "salus",
+    password: readFileSync(join(folder, "password"), "utf8"),
+  });
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
+}

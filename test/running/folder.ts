@@ -1,0 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A new folder that others cannot enter. `remove` takes it away with everything in it. */
+export function temporaryFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "salus-test-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

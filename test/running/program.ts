@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+
+const SALUS = join(import.meta.dirname, "../../apps/cli/dist/salus.mjs");
+
+/** How a run of the program ended, and what it said. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly milliseconds: number;
+}
+
+/** A run of the program that may still be going on. */
+export interface Run {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Outcome>;
+  /** What it has said so far. */
+  said(): { readonly stdout: string; readonly stderr: string };
+}
+
+/** Start `salus` with these arguments. What the caller's environment says about Salus is left out. */
+export function start(
+  args: readonly string[],
+  options: { readonly input?: string | Uint8Array; readonly env?: NodeJS.ProcessEnv } = {},
+): Run {
+  const began = performance.now();
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(?:SALUS_|PORT$|DATA_DIR$|DATABASE_URL$|NODE_OPTIONS$)/.test(name),
+  );
+  const child = spawn(process.execPath, [SALUS, ...args], {
+    env: { ...Object.fromEntries(inherited), ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.input);
+  const ended = new Promise<Outcome>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      resolve({ code, signal, stdout, stderr, milliseconds: performance.now() - began });
+    });
+  });
+  return { child, ended, said: () => ({ stdout, stderr }) };
+}
+
+/** Run `salus` to its end. */
+export const salus = (
+  args: readonly string[],
+  options: Parameters<typeof start>[1] = {},
+): Promise<Outcome> => start(args, options).ended;
+
+/** Run `salus` and insist that it succeeds: the test that calls this is about something else. */
+export async function succeed(
+  args: readonly string[],
+  options: Parameters<typeof start>[1] = {},
+): Promise<Outcome> {
+  const outcome = await salus(args, options);
+  if (outcome.code !== 0) {
+    const how = outcome.code ?? outcome.signal;
+    throw new Error(`salus ${args.join(" ")} ended with ${how}:\n${outcome.stderr}`);
+  }
+  return outcome;
+}
