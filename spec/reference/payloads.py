@@ -4,12 +4,27 @@ from typing import Any
 
 from fault import Fault
 from primitives import cbor
-from shapes import KEM_BYTES, Shape, ascending, encoded, keyed, octets, one_of, period, positive
-from shapes import record, several, text, uint
+from shapes import (
+    HANDLE,
+    HANDLES,
+    HASH,
+    KEM_BYTES,
+    Shape,
+    ascending,
+    encoded,
+    keyed,
+    octets,
+    one_of,
+    period,
+    positive,
+    record,
+    several,
+    text,
+    uint,
+)
 
 LINK_BYTES = 65_536
 
-HANDLE, HASH, HANDLES = octets(16), octets(32), several(octets(16))
 WRAP = record(suite=lambda suite: uint(suite) and suite in KEM_BYTES, enc=octets(), ct=octets())
 DEVICE = keyed(id=HANDLE, sign=octets(32))
 CLOSES = record(cells=HANDLES, scopes=HANDLES)

@@ -30,6 +30,10 @@ def one_of(*words: str) -> Shape:
     return lambda value: isinstance(value, str) and value in words
 
 
+def is_bool(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
 def several(shape: Shape, least: int = 0, most: int | None = None) -> Shape:
     return lambda v: (
         isinstance(v, list)
@@ -76,3 +80,6 @@ def encoded(shape: Shape) -> Shape:
 
 def period(value: Any) -> bool:
     return value == [] or several(uint, 2, 2)(value)
+
+
+HANDLE, HASH, HANDLES = octets(16), octets(32), several(octets(16))
