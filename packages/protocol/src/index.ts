@@ -1,3 +1,61 @@
+// The messages of the HTTP API.
+export {
+  type BatchPage,
+  batchPageSchema,
+  CBOR_MEDIA,
+  type CertificatePage,
+  type Certificates,
+  type CertificatesStored,
+  type ChainPage,
+  type CloudInfo,
+  certificatePageSchema,
+  certificatesPostSchema,
+  certificatesStoredSchema,
+  chainHeadSchema,
+  chainPageSchema,
+  cloudInfoSchema,
+  encodeMessage,
+  type KnownVault,
+  type Links,
+  linksSchema,
+  type NewVault,
+  newVaultSchema,
+  type Receipt,
+  type RecordsPage,
+  type RecordsQuestion,
+  type RevisionsAnswer,
+  type RevisionsQuestion,
+  receiptSchema,
+  recordsPageSchema,
+  recordsQuestionSchema,
+  revisionsAnswerSchema,
+  revisionsQuestionSchema,
+  type StoredBatch,
+  type StoredEntry,
+  type StoredRecord,
+  type VaultsPage,
+  vaultsPageSchema,
+} from "./api.ts";
+export {
+  type BatchWrap,
+  type Candidate,
+  type OrderColumn,
+  type OrderedProbe,
+  type Probe,
+  type Query,
+  type QueryAnswer,
+  type QueryCost,
+  queryAnswerSchema,
+  querySchema,
+  type SealedProbe,
+  type SourceCoverage,
+  type SourceStatus,
+  type TagProbe,
+} from "./api-query.ts";
+// Errors.
+export { PROBLEM_STATUS, type Problem, type ProblemFields, type ProblemKind } from "./errors.ts";
+export { CHAIN_PAGE_MAX, LIMITS, type Limits } from "./limits.ts";
+export { encodeProblem, isProblemKind, PROBLEM_MEDIA, parseProblem } from "./problems.ts";
 // Opaque bytes on the wire.
 
 // Uploads.

@@ -51,7 +51,8 @@ export function kemFits(value: KemPublic): boolean {
   return value.kem.length === SUITES[value.suite].kem;
 }
 
-function encFits(value: Wrap): boolean {
+/** Whether an encapsulation has the length that its suite gives it. */
+export function encFits(value: Wrap): boolean {
   return value.enc.length === SUITES[value.suite].enc;
 }
 
