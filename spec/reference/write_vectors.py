@@ -14,6 +14,7 @@ FORMATS = [
     "sealed-index-v1",
     "tags-v1",
     "envelope-v1",
+    "statements-v1",
     "chain-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
