@@ -18,3 +18,15 @@ export {
   type Profile,
   type Purpose,
 } from "./keys.ts";
+
+// The ordered index: MOPSE.
+export {
+  type CompositeShape,
+  type MapShape,
+  type Ordered,
+  OrderedMap,
+  type OutOfDomain,
+  orderedColumn,
+  type Probes,
+} from "./ordered.ts";
+export { Prior } from "./ordered-prior.ts";

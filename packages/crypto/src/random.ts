@@ -1,32 +1,67 @@
-import type { Bytes } from "@salus/base";
+import { assert, type Bytes } from "@salus/base";
 import { fillRandom } from "#engine";
 
 /** Asking the system costs about a microsecond whatever the size, so small requests share one. */
-const POOL_BYTES = 16_384;
-const pool: Bytes = new Uint8Array(POOL_BYTES);
-let used = POOL_BYTES;
+const POOL_BYTES = 65_536;
 
-/** Where random bytes come from. Only the tests that load vectors pass anything but `fillRandom`. */
-export type RandomSource = (out: Bytes) => void;
+/** How far before a position a reader may look: see `RandomStream`. */
+const MARGIN = 16;
+
+/** Fills a buffer with fresh random bytes, or throws. */
+export type Refill = (out: Bytes) => void;
 
 /**
- * Fresh bytes from the platform's cryptographic generator.
+ * Random bytes that are drawn a few at a time, in order, each given out once.
  *
- * Every byte of the pool is given out once and erased as it is, so that what was drawn for one key
- * cannot be found in memory beside the next.
+ * A reader takes a position and reads at `view` itself, because a view of its own for every few
+ * bytes would cost more than drawing them. It may read whole words that begin up to `MARGIN` bytes
+ * before its position, and must then mask what it did not draw.
  */
+export class RandomStream {
+  readonly bytes: Bytes;
+  readonly view: DataView;
+  readonly #refill: Refill;
+  #at: number;
+
+  constructor(size: number, refill: Refill) {
+    this.bytes = new Uint8Array(MARGIN + size);
+    this.view = new DataView(this.bytes.buffer);
+    this.#refill = refill;
+    this.#at = this.bytes.length;
+  }
+
+  /** How many bytes are left before the next refill. */
+  get left(): number {
+    return this.bytes.length - this.#at;
+  }
+
+  /** The position of the next `size` bytes, which are the caller's from now on. */
+  take(size: number): number {
+    if (this.#at + size > this.bytes.length) {
+      assert(MARGIN + size <= this.bytes.length, "a draw fits the stream's buffer");
+      this.#refill(this.bytes.subarray(MARGIN));
+      this.#at = MARGIN;
+    }
+    const at = this.#at;
+    this.#at += size;
+    return at;
+  }
+}
+
+/** The platform's cryptographic generator: what everything but a test with vectors draws from. */
+export const systemRandom: RandomStream = new RandomStream(POOL_BYTES, fillRandom);
+
+/** Fresh bytes from the platform's cryptographic generator. */
 export function randomBytes(size: number): Bytes {
   const out = new Uint8Array(size);
   if (size > POOL_BYTES / 16) {
     fillRandom(out);
     return out;
   }
-  if (used + size > POOL_BYTES) {
-    fillRandom(pool);
-    used = 0;
-  }
-  out.set(pool.subarray(used, used + size));
-  pool.fill(0, used, used + size);
-  used += size;
+  const at = systemRandom.take(size);
+  const { bytes } = systemRandom;
+  out.set(bytes.subarray(at, at + size));
+  // What becomes a key is not left behind in the pool.
+  bytes.fill(0, at, at + size);
   return out;
 }
