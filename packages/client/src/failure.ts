@@ -1,23 +1,40 @@
-import type { SourceHandle, VaultHandle } from "@salus/protocol";
+import type { Problem, ProblemKind, SourceHandle, VaultHandle } from "@salus/protocol";
+import type { StoreDamaged } from "./key-store.ts";
 
-/** What the cloud may answer instead of doing what it was asked. Spec: api §2. */
+/** The cloud answered, and would not do what it was asked. Spec: api §2. */
 export interface Refused {
   readonly kind: "refused";
   readonly status: number;
-  /** The `kind` of the problem: `revision-conflict`, `unknown-scope`, … */
-  readonly problem: string;
+  /** Why: `revision-conflict`, `unknown-scope`, … */
+  readonly problem: ProblemKind;
+  /** The problem with the fields that its kind has. */
+  readonly detail: Problem;
 }
+
+/** What can go wrong between here and the cloud. */
+export type CloudError =
+  | Refused
+  /** Nobody answered, however often it was tried. What was asked may have been done. */
+  | { readonly kind: "unreachable" }
+  /** Somebody answered who does not speak this protocol; `what` names the message. */
+  | { readonly kind: "malformed-answer"; readonly what: string };
+
+/** What a patient's chain, as the cloud shows it, can be refused for. */
+export type ChainFailure =
+  /** Shorter or other than what was seen before. */
+  | { readonly kind: "rollback"; readonly what: "chain" | "batch"; readonly vault: VaultHandle }
+  /** It breaks a rule of spec/chain.md; `problem` is the rule's kind. */
+  | { readonly kind: "chain-invalid"; readonly vault: VaultHandle; readonly problem: string };
 
 /** Everything that can stop the client although the program is right. Told apart by `kind`. */
 export type ClientError =
-  | Refused
-  | { readonly kind: "unreachable" }
-  | { readonly kind: "malformed-answer"; readonly what: string }
-  | { readonly kind: "rollback"; readonly what: "chain" | "batch"; readonly vault: VaultHandle }
-  | { readonly kind: "chain-invalid"; readonly vault: VaultHandle; readonly problem: string }
+  | CloudError
+  | ChainFailure
+  | StoreDamaged
   | { readonly kind: "head-too-old"; readonly vault: VaultHandle }
   | { readonly kind: "no-identity" }
   | { readonly kind: "no-vault" }
+  | { readonly kind: "unknown-policy" }
   | { readonly kind: "unknown-source"; readonly source?: SourceHandle }
   | { readonly kind: "unknown-grant" }
   | { readonly kind: "not-live"; readonly what: "source" | "cell" | "scope" | "grant" }

@@ -1,6 +1,8 @@
-export type { ClientError, Refused } from "./failure.ts";
+export { type Exchange, type HttpOptions, httpCloud } from "./cloud/http.ts";
+export type { Caller, Cloud, CloudResult } from "./cloud/port.ts";
+export type { ChainFailure, ClientError, CloudError, Refused } from "./failure.ts";
 export type { Card, Identity } from "./identity.ts";
-export { type KeyStore, memoryKeyStore } from "./key-store.ts";
+export { type KeyStore, memoryKeyStore, type StoreDamaged } from "./key-store.ts";
 export type { GrantOrder, GrantState, Patient, SourceState } from "./patient.ts";
 export type {
   Answer,

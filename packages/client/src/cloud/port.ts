@@ -1,0 +1,63 @@
+import type { Bytes, Result } from "@salus/base";
+import type {
+  BatchPage,
+  Capability,
+  CertificatePage,
+  CertificatesStored,
+  ChainHead,
+  ChainPage,
+  CloudInfo,
+  GrantHandle,
+  NewVault,
+  Query,
+  QueryAnswer,
+  Receipt,
+  RecordHandle,
+  RecordsPage,
+  RecordsQuestion,
+  RevisionsAnswer,
+  SourceHandle,
+  VaultHandle,
+  VaultsPage,
+  VerifyKey,
+} from "@salus/protocol";
+import type { CloudError } from "../failure.ts";
+
+/** Who makes a request: the key that signs it, and the grant that it is made under, if any. */
+export interface Caller {
+  readonly key: VerifyKey;
+  readonly signCapability: (capability: Capability) => Bytes;
+  readonly grant?: GrantHandle;
+}
+
+export type CloudResult<T> = Promise<Result<T, CloudError>>;
+
+/**
+ * The untrusted cloud: its routes as functions. Answers have the right shape and are otherwise not
+ * to be believed. Spec: api.
+ */
+export interface Cloud {
+  about(): CloudResult<CloudInfo>;
+  createVault(caller: Caller, links: readonly Bytes[]): CloudResult<NewVault>;
+  chain(caller: Caller, vault: VaultHandle, from: number): CloudResult<ChainPage>;
+  appendChain(caller: Caller, vault: VaultHandle, links: readonly Bytes[]): CloudResult<ChainHead>;
+  /** Deliver an upload as it is stored: a retry sends the same bytes. */
+  upload(caller: Caller, vault: VaultHandle, body: Bytes): CloudResult<Receipt>;
+  batches(
+    caller: Caller,
+    vault: VaultHandle,
+    source: SourceHandle,
+    from: number,
+  ): CloudResult<BatchPage>;
+  query(caller: Caller, vault: VaultHandle, query: Query): CloudResult<QueryAnswer>;
+  records(caller: Caller, vault: VaultHandle, question: RecordsQuestion): CloudResult<RecordsPage>;
+  revisions(
+    caller: Caller,
+    vault: VaultHandle,
+    records: readonly RecordHandle[],
+  ): CloudResult<RevisionsAnswer>;
+  /** Vaults that the caller's key has to do with, in order of handle. */
+  vaults(caller: Caller, after: VaultHandle | undefined): CloudResult<VaultsPage>;
+  publish(caller: Caller, certificates: readonly Bytes[]): CloudResult<CertificatesStored>;
+  providers(after: VerifyKey | undefined): CloudResult<CertificatePage>;
+}
