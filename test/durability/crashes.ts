@@ -1,0 +1,155 @@
+import { spawnSync } from "node:child_process";
+import { readlinkSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { processTree } from "../canary/scan.ts";
+import { Choice } from "../oracle/random.ts";
+import { connect, postmasterOf, type RunningCloud, serve, serverFolder } from "../running/cloud.ts";
+import { lines, resources, type Shape } from "../running/hospitals.ts";
+import { type Run, start } from "../running/program.ts";
+import { compareLedger, keepLedger, type Ledger } from "./ledger.ts";
+
+/** Ways in which a machine room fails. */
+export const DISASTERS = [
+  "kill the cloud",
+  "kill the database",
+  "stop the database at once",
+] as const;
+type Disaster = (typeof DISASTERS)[number];
+
+/** What came of it. */
+export interface CrashReport {
+  readonly kills: number;
+  /** Disasters that struck while the uploader was still at work. */
+  readonly struck: Readonly<Record<Disaster, number>>;
+  readonly acknowledged: number;
+  readonly records: number;
+  readonly expected: number;
+  readonly faults: readonly string[];
+}
+
+/** Enough records for a second or so of uploading, in several vaults and from several sources. */
+const ROUND: Shape = { patients: 2, hospitals: 2, departments: 1, physicians: 2, observations: 90 };
+const RECORDS_OF_ROUND = 2 + 2 * 2 * 2 * 90;
+
+/**
+ * Import, and let something fail at a random moment; start again and resume; until it has failed
+ * often enough. Then resume until everything is in, and compare what is stored with what was
+ * acknowledged, seen by a witness that did not fail.
+ *
+ * Takes:   `folder`, empty; `seed`, which decides when and what; `progress`, told of each disaster.
+ */
+export async function crash(options: {
+  readonly folder: string;
+  readonly kills: number;
+  readonly seed: number;
+  readonly progress?: (line: string) => void;
+}): Promise<CrashReport> {
+  const { folder, kills } = options;
+  const choice = new Choice(options.seed);
+  const data = join(folder, "cloud");
+  let cloud = await serve(data);
+  const port = Number(new URL(cloud.url).port);
+  const ledger = await keepLedger(cloud.url);
+  const struck = Object.fromEntries(DISASTERS.map((name) => [name, 0])) as Record<Disaster, number>;
+  let round = 0;
+  try {
+    for (let kill = 0; kill < kills; kill += 1) {
+      const disaster = DISASTERS[kill % DISASTERS.length] as Disaster;
+      const run = upload(folder, round, ledger);
+      await underWay(run, ledger);
+      await pause(choice.below(700));
+      if (run.child.exitCode === null) struck[disaster] += 1;
+      await strike(disaster, cloud);
+      const outcome = await run.ended;
+      cloud = await standUp(cloud, data, port);
+      options.progress?.(`${kill + 1} ${disaster}: uploader ended with ${outcome.code}`);
+      if (outcome.code === 0) round += 1;
+    }
+    for (let last = 0; last <= round; last += 1) await uploadAll(folder, last, ledger);
+    const client = await connect(data);
+    const faults = await compareLedger(client, ledger.acknowledged());
+    const expected = 2 + (round + 1) * (RECORDS_OF_ROUND - 2);
+    const counted = await client.query("select count(*) from record where revision = 1");
+    const records = Number(counted.rows[0].count);
+    await client.end();
+    return { kills, struck, acknowledged: ledger.acknowledged().length, records, expected, faults };
+  } finally {
+    await ledger.close();
+    await cloud.stop();
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function upload(folder: string, round: number, ledger: Ledger): Run {
+  const file = join(folder, `round-${round}.ndjson`);
+  writeFileSync(file, lines(renamed(round)));
+  const home = join(folder, "homes");
+  return start(["import", file, "--home", home, "--cloud", ledger.url], {
+    env: { SALUS_PASSPHRASE: "a crash is no excuse" },
+  });
+}
+
+/** The same people and places in every round, and other observations. */
+function* renamed(round: number): ReturnType<typeof resources> {
+  for (const resource of resources(ROUND)) {
+    const isNew = resource.resourceType === "Observation";
+    yield isNew ? { ...resource, id: `r${round}-${resource.id}` } : resource;
+  }
+}
+
+async function uploadAll(folder: string, round: number, ledger: Ledger): Promise<void> {
+  const outcome = await upload(folder, round, ledger).ended;
+  if (outcome.code !== 0) throw new Error(`nothing failed, and yet: ${outcome.stderr}`);
+}
+
+/** Wait until the uploader has delivered something, or has nothing to deliver. */
+async function underWay(run: Run, ledger: Ledger): Promise<void> {
+  const before = ledger.acknowledged().length;
+  while (ledger.acknowledged().length === before && run.child.exitCode === null) await pause(5);
+}
+
+async function strike(disaster: Disaster, cloud: RunningCloud): Promise<void> {
+  switch (disaster) {
+    case "kill the cloud":
+      cloud.run.child.kill("SIGKILL");
+      await cloud.run.ended;
+      return;
+    case "kill the database":
+      for (const pid of processTree(postmasterOf(cloud.folder))) kill(pid);
+      return;
+    case "stop the database at once": {
+      const postmaster = postmasterOf(cloud.folder);
+      const bin = dirname(readlinkSync(`/proc/${postmaster}/exe`));
+      const files = join(serverFolder(cloud.folder), "postgres");
+      const { uid, gid } = statSync(files);
+      const stop = ["stop", "-D", files, "-m", "immediate"];
+      spawnSync(join(bin, "pg_ctl"), stop, { uid, gid, cwd: "/", stdio: "ignore" });
+    }
+  }
+}
+
+/** Some of the processes may have ended by themselves meanwhile, their parent being dead. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+/** Have a cloud that answers: the same one when it lives, another one on its place when not. */
+async function standUp(cloud: RunningCloud, data: string, port: number): Promise<RunningCloud> {
+  for (;;) {
+    if (cloud.run.child.exitCode !== null || cloud.run.child.signalCode !== null) {
+      return serve(data, { port });
+    }
+    const healthy = await fetch(`${cloud.url}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (healthy) return cloud;
+    await pause(20);
+  }
+}
