@@ -11,13 +11,14 @@ export interface LeafTable {
 /**
  * Walk to every leaf once.
  *
- * Cost:    6 ms and 1 MiB for 16 bits.
+ * Cost:    9 ms and 1 MiB for 16 bits.
  */
 export function buildTable(cipher: BlockCipher, shape: TreeShape): LeafTable {
   const count = 2 ** shape.bits;
   // One low end more than there are leaves: 2^128, which is written as 0.
   const lows = new Int32Array((count + 1) * LIMBS);
-  const codes = Uint32Array.from({ length: count }, (_, code) => code);
+  const codes = new Uint32Array(count);
+  for (let code = 0; code < count; code += 1) codes[code] = code;
   walkToLeaves(cipher, shape, codes, (code, path, leaf) => {
     for (let limb = 0; limb < LIMBS; limb += 1) {
       lows[code * LIMBS + limb] = path[leaf + limb] as number;

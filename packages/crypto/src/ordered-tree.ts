@@ -1,8 +1,9 @@
-import { assert, type Bytes } from "@salus/base";
+import { assert } from "@salus/base";
 import { blockCipher } from "./cipher.ts";
 import type { Key } from "./keys.ts";
-import { BLOCK, cutFraction, type TreeShape, writeNode } from "./ordered-node.ts";
-import { descend, isBelow, LEVELS_MAX, LIMBS, NODE_LIMBS, newPath } from "./ordered-path.ts";
+import type { TreeShape } from "./ordered-node.ts";
+import { LEVELS_MAX, LIMBS, NODE_LIMBS } from "./ordered-path.ts";
+import { searchTree } from "./ordered-search.ts";
 import { buildTable, type LeafTable, readLeaf, searchTable } from "./ordered-table.ts";
 import { type VisitLeaf, walkToLeaves } from "./ordered-walk.ts";
 import { Recent } from "./recent.ts";
@@ -12,13 +13,12 @@ const tables = new Recent<Tree, LeafTable>(16);
 const TABLE_BITS_MAX = 16;
 
 /**
- * A table costs about as much as walking to a sixth of its leaves, one by one. Built when that much
+ * A table costs about as much as walking to a third of its leaves, one by one. Built when that much
  * has been walked anyway, it never costs more than twice the cheaper way.
  */
-const TABLE_SHARE = 6;
+const TABLE_SHARE = 3;
 
-const path: Int32Array = newPath();
-const fractions: Int32Array = new Int32Array(LEVELS_MAX);
+const leaf: Int32Array = new Int32Array(NODE_LIMBS);
 
 /** The intervals of one map: reached by walking down, or from a table once many were asked for. */
 export class Tree {
@@ -42,41 +42,24 @@ export class Tree {
       return;
     }
     for (let position = 0; position < codes.length; position += 1) {
-      readLeaf(table, codes[position] as number, path);
-      visit(position, path, 0);
+      readLeaf(table, codes[position] as number, leaf);
+      visit(position, leaf, 0);
     }
   }
 
   /**
    * The code whose leaf holds a term: every term has one.
    *
-   * Cost:    one AES call a level, or a binary search once there is a table.
+   * Cost:    an AES call for four levels, or a binary search once there is a table.
    */
   codeOf(term: Uint8Array): number {
     const target = new Int32Array(LIMBS);
     const view = new DataView(term.buffer, term.byteOffset, term.length);
     for (let limb = 0; limb < LIMBS; limb += 1) target[limb] = view.getInt32(4 * limb);
     const table = tables.get(this);
-    return table === undefined ? this.#search(target) : searchTable(table, target);
-  }
-
-  #search(target: Int32Array): number {
-    const { bits } = this.shape;
-    const cipher = blockCipher(this.#key);
-    const input: Bytes = new Uint8Array(BLOCK);
-    path.fill(0, 0, NODE_LIMBS);
-    let code = 0;
-    for (let depth = 0; depth < bits; depth += 1) {
-      writeNode(new DataView(input.buffer), 0, depth, code);
-      const u = new DataView(cipher.encrypt(input).buffer).getUint32(0);
-      fractions[depth] = cutFraction(this.shape, depth, code, u);
-      // The right child begins at the cut: the term is in it exactly when it is not below that.
-      descend(path, depth, bits - depth, fractions, true);
-      const right = !isBelow(target, 0, path, (depth + 1) * NODE_LIMBS);
-      if (!right) descend(path, depth, bits - depth, fractions, false);
-      code = 2 * code + (right ? 1 : 0);
-    }
-    return code;
+    return table === undefined
+      ? searchTree(blockCipher(this.#key), this.shape, target)
+      : searchTable(table, target);
   }
 
   #table(count: number): LeafTable | undefined {

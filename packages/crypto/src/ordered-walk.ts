@@ -62,10 +62,12 @@ function neighbourOrder(
 ): Float64Array {
   const order = new Float64Array(end - start);
   const scale = SCALE[Math.max(bits - 32, 0)] as number;
+  let ascending = true;
   for (let at = 0; at < order.length; at += 1) {
     order[at] = Math.floor((codes[start + at] as number) * scale) * SLICE + at;
+    if (at > 0 && (order[at] as number) < (order[at - 1] as number)) ascending = false;
   }
-  if (order.length > 1) order.sort();
+  if (!ascending) order.sort();
   for (let at = 0; at < order.length; at += 1) {
     order[at] = start + ((order[at] as number) & (SLICE - 1));
   }
