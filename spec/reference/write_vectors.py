@@ -15,6 +15,7 @@ FORMATS = [
     "tags-v1",
     "envelope-v1",
     "statements-v1",
+    "sharing-v1",
     "chain-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"

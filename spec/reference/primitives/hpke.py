@@ -32,9 +32,14 @@ def derive_ephemeral(material: bytes) -> bytes:
 
 
 def _shared(dh: bytes, enc: bytes, public: bytes) -> bytes:
-    """ExtractAndExpand, after the check of §7.1.4."""
+    """The check of §7.1.4, then ExtractAndExpand."""
     if dh == bytes(32):
         raise ValueError("a small-order point")
+    return extract_and_expand(dh, enc, public)
+
+
+def extract_and_expand(dh: bytes, enc: bytes, public: bytes) -> bytes:
+    """§4.1."""
     prk = _labeled_extract(KEM_SUITE, b"", b"eae_prk", dh)
     return _labeled_expand(KEM_SUITE, prk, b"shared_secret", enc + public, 32)
 
