@@ -1,4 +1,38 @@
 // Keys and handles.
+
+// Sharing.
+export { type BatchPlace, unwrapBatchKey, wrapBatchKey } from "./batch-key.ts";
+// Signing.
+export { type RequestToSign, signCapability } from "./capability.ts";
+export { signCertificate } from "./certificate.ts";
+export { type LinkFields, nextSeq, type SignedLink, signLink } from "./chain-link.ts";
+export {
+  type DeliveryPlace,
+  openDelivery,
+  type SourceCell,
+  type SourceKeys,
+  type SourceScope,
+  wrapDelivery,
+} from "./delivery.ts";
+// Records.
+export {
+  type Asked,
+  type Envelope,
+  type OpenedRecord,
+  open,
+  type SealedHeader,
+  seal,
+} from "./envelope.ts";
+export {
+  encodeTerms,
+  type GrantPlace,
+  openGrant,
+  type ReaderCell,
+  type ReaderKeys,
+  type ReaderScope,
+  wrapGrant,
+} from "./grant.ts";
+export { drawBatch, drawDevice, drawGrant, drawSource } from "./handle-draw.ts";
 export {
   cellHandle,
   type OrderedColumn,
@@ -7,6 +41,7 @@ export {
   scopeHandle,
   sealedColumnHandle,
 } from "./handles.ts";
+export { KemPair, type Unreadable } from "./kem-pair.ts";
 export {
   type ChildNode,
   type ContextPart,
@@ -18,7 +53,6 @@ export {
   type Profile,
   type Purpose,
 } from "./keys.ts";
-
 // The ordered index: MOPSE.
 export {
   type CompositeShape,
@@ -30,3 +64,5 @@ export {
   type Probes,
 } from "./ordered.ts";
 export { Prior } from "./ordered-prior.ts";
+export { padme } from "./padme.ts";
+export { Signer } from "./signing.ts";

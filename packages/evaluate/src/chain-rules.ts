@@ -151,8 +151,8 @@ function deliver(draft: ChainDraft, { seq, to, wrap }: KeysLink): Ruled {
 }
 
 /**
- * A grant names live sources. Its cells and scopes may be closed, because old records lie under
- * them; they belong to the sources that it names.
+ * What a grant names may be closed or ended: its records stay. Its cells and scopes belong to the
+ * sources that it names.
  */
 function addGrant(draft: ChainDraft, link: GrantLink): Ruled {
   const { grant, seq, terms: termsBytes, wrap } = link;
@@ -162,8 +162,7 @@ function addGrant(draft: ChainDraft, link: GrantLink): Ruled {
   const { sources, cells, scopes, grantee, notBefore, expires, suite } = terms.value;
   const allowed = new Set(sources.map(toHex));
   for (const source of sources) {
-    const live = requireLiveSource(draft, source);
-    if (!live.ok) return live;
+    if (named(draft.sources, source) === undefined) return fail({ kind: "unknown-source" });
   }
   for (const cell of cells) {
     const known = named(draft.cells, cell);

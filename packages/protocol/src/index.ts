@@ -139,6 +139,13 @@ export {
   VaultHandle,
   VerifyKey,
 } from "./ids.ts";
+// What is inside an envelope.
+export {
+  type Assigned,
+  parseRecordContent,
+  type RecordContent,
+  TOMBSTONE_MEDIA,
+} from "./record-content.ts";
 export {
   CAPABILITY_LIFE_MS,
   type Capability,

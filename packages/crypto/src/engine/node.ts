@@ -98,7 +98,10 @@ function x25519Private(secret: Uint8Array): KeyObject {
 }
 
 function x25519Public(point: Uint8Array): KeyObject {
-  return createPublicKey({ key: { kty: "OKP", crv: "X25519", x: base64url(point) }, format: "jwk" });
+  return createPublicKey({
+    key: { kty: "OKP", crv: "X25519", x: base64url(point) },
+    format: "jwk",
+  });
 }
 
 function base64url(bytes: Uint8Array): string {
