@@ -1,4 +1,5 @@
 export { type Assigned, type Assignment, CareMap } from "./assignment.ts";
+export { deriveIndex } from "./derive/derive.ts";
 export type {
   AttributeText,
   Composite,

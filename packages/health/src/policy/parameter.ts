@@ -1,0 +1,99 @@
+import { assert } from "@salus/base";
+import { type ElementPath, parsePath } from "./path.ts";
+
+export type ParameterType =
+  | "token"
+  | "date"
+  | "quantity"
+  | "string"
+  | "reference"
+  | "uri"
+  | "composite";
+
+/** One search parameter of one resource type: where its values are, and what of them is indexed. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly paths: readonly ElementPath[];
+  /** Parameters whose keywords or codes a search for this one asks; empty where it has no index. */
+  readonly index: readonly string[];
+  /** Whether its own values make entries. */
+  readonly emits: boolean;
+  /** Tokens: a keyword for the system alone. */
+  readonly system: boolean;
+  /** Tokens: keywords for the beginnings of displays and texts. */
+  readonly text: boolean;
+  /** A keyword for whether there is any value. */
+  readonly presence: boolean;
+  /** May have more values than a tag list should hold. */
+  readonly many: boolean;
+  /** References: the types that count; empty for any. */
+  readonly targets: readonly string[];
+  /** Quantities: the name of the token parameter that says of what. */
+  readonly coded?: string;
+  /** Composites: the pairs of parameters, each pair within one element. */
+  readonly pairs: readonly Pair[];
+}
+
+/** Two parameters judged on the same element: the resource itself where `base` is empty. */
+export interface Pair {
+  readonly base: ElementPath;
+  readonly left: string;
+  readonly right: string;
+}
+
+/**
+ * A row of a type's table: name, type, element paths, options.
+ *
+ * Paths are separated by spaces; arrays are walked through. Options: `none` (no index), `in=a,b`
+ * (the index of those parameters), `to=Type,…` (targets), `of=parameter` (a quantity's code),
+ * `on=element` (a composite within that element), `system`, `text`, `presence`, `many`.
+ * A composite's paths are its pairs, `left$right`.
+ */
+export type Row = readonly [name: string, type: ParameterType, paths: string, options?: string];
+
+/** Read one row. A table that cannot be read is a bug. */
+export function parameterOf([name, type, paths, options = ""]: Row): Parameter {
+  const words = options.split(" ").filter((word) => word !== "");
+  const flags = new Set(words.filter((word) => !word.includes("=")));
+  const valued = new Map(
+    words.filter((word) => word.includes("=")).map((word) => splitOnce(word, "=")),
+  );
+  const shared = list(valued.get("in"));
+  const emits = type !== "composite" && !flags.has("none") && shared.length === 0;
+  const coded = valued.get("of");
+  const base = parsePath(valued.get("on") ?? "");
+  return {
+    name,
+    type,
+    paths: type === "composite" ? [] : paths.split(" ").map(parsePath),
+    index: emits ? [name] : shared,
+    emits,
+    system: flags.has("system"),
+    text: flags.has("text"),
+    presence: flags.has("presence"),
+    many: flags.has("many"),
+    targets: list(valued.get("to")),
+    ...(coded === undefined ? {} : { coded }),
+    pairs: type === "composite" ? pairsOf(paths, base) : [],
+  };
+}
+
+function pairsOf(text: string, base: ElementPath): readonly Pair[] {
+  return text.split(" ").map((pair) => {
+    const [left, right] = splitOnce(pair, "$");
+    // A pair of component parameters is judged within one component.
+    const within = left.startsWith("component-") ? parsePath("component") : base;
+    return { base: within, left, right };
+  });
+}
+
+function list(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split(",");
+}
+
+function splitOnce(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  assert(at > 0, `a policy table writes "name${mark}value": ${text}`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
