@@ -17,6 +17,7 @@ FORMATS = [
     "statements-v1",
     "sharing-v1",
     "chain-v1",
+    "batch-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 

@@ -1,0 +1,193 @@
+"""Uploads with one fault each, after so many links and accepted uploads. For batch-v1.json."""
+
+from typing import Any
+
+from generate import story as s
+from generate.certificates import BELOW, DEPARTMENT, certificate
+from generate.people import CARDIOLOGY, NORTH, PHYSICIAN, SOUTH, STRANGER, Cell, Scope
+from generate.seeded import seeded
+from generate.uploads import (
+    DEPARTMENT_SCOPE,
+    hash_of,
+    index_item,
+    ordered,
+    record_item,
+    right,
+    tag_list,
+    upload,
+    wrap_for,
+)
+from primitives import cbor
+
+LAB, SOUTH_LAB = s.NORTH_MENTAL, s.SOUTH_LAB  # small wraps, and live to the end
+LABEL = "faulty"
+# (links, uploads accepted before, body)
+Faults = dict[str, tuple[int, int, bytes]]
+ENTRY = ordered(s.ROOT, "x")
+
+
+def first(
+    records: list[dict[str, Any]], links: int = s.BEGUN, **given: Any
+) -> tuple[int, int, bytes]:
+    """A first batch of the northern hospital, with one wrap."""
+    return links, 0, upload(LABEL, NORTH, 1, bytes(32), records, [wrap_for(LABEL, LAB)], **given)
+
+
+def one(entries: list[bytes], **given: Any) -> list[dict[str, Any]]:
+    return [record_item(LABEL, LAB, "new", 1, entries, **given)]
+
+
+def unsorted(entries: list[bytes]) -> list[dict[str, Any]]:
+    return [one([])[0] | {"entries": entries}]
+
+
+def shapes() -> Faults:
+    low, high = sorted([ordered(s.ROOT, "x"), ordered(s.ROOT, "y")])
+    two_lists = [tag_list(LAB, "x"), tag_list(LAB, "y")]
+    good = one([ENTRY])
+    cut = [good[0] | {"envelope": good[0]["envelope"][:-1]}]
+    body = first(good)[2]
+    more = cbor.encode(cbor.decode(body) | {"more": 1})
+    grave = one([ENTRY], tombstone=True)
+    return {
+        "entries in another order": first(unsorted([high, low])),
+        "an entry twice": first(unsorted([low, low])),
+        "two tag lists of one cell": first(one(two_lists)),
+        "an entry of an unknown kind": first(one([b"\x04" + ENTRY[1:]])),
+        "a term of 15 bytes": first(one([ENTRY[:-1]])),
+        "a tag list without tags": first(one([tag_list(LAB, "x")[:33]])),
+        "a tag list cut in a tag": first(one([tag_list(LAB, "x")[:-1]])),
+        "an empty entry": first(one([b""])),
+        "an envelope cut off": first(cut),
+        "no items": first([], items=1),
+        "an unknown field in the body": (s.BEGUN, 0, more),
+        "a body cut off": (s.BEGUN, 0, body[:-1]),
+        "a header of another vault": first(one([ENTRY], vault=seeded("other vault"))),
+        "a header of another source": first(one([ENTRY], source=SOUTH.handle)),
+        "a header of another batch": first(one([ENTRY], batch=seeded("other batch", 16))),
+        "a header of another policy version": first(one([ENTRY], policy_version=2)),
+        "a tombstone with entries": first(grave),
+        "an unknown field in the statement": first(good, more=1),
+        "a number of 0": _numbered(good),
+    }
+
+
+def _numbered(items: list[dict[str, Any]]) -> tuple[int, int, bytes]:
+    wraps = [wrap_for(LABEL, LAB)]
+    return s.BEGUN, 0, upload(LABEL, NORTH, 0, bytes(32), items, wraps)
+
+
+def signers() -> Faults:
+    good = one([ENTRY])
+    body = first(good)[2]
+    fields = cbor.decode(body)
+    statement = fields["statement"]
+    spoilt = fields | {"statement": statement[:-1] + bytes([statement[-1] ^ 1])}
+    other = fields | {"statement": DEPARTMENT}
+    foreign = upload(LABEL, STRANGER, 1, bytes(32), good, [wrap_for(LABEL, LAB)])
+    south = [record_item(LABEL, SOUTH_LAB, "new", 1, [])]
+    wraps = [wrap_for(LABEL, SOUTH_LAB)]
+    ended = upload(LABEL, SOUTH, 1, bytes(32), south, wraps)
+    return {
+        "a spoilt signature": (s.BEGUN, 0, cbor.encode(spoilt)),
+        "another statement in its place": (s.BEGUN, 0, cbor.encode(other)),
+        "signed by another key than the source's": first(good, signer=STRANGER),
+        "a source that is not in the roster": (s.BEGUN, 0, foreign),
+        "a source that is ended": (24, 0, ended),
+        "a head that is not in the chain": first(good, head={"seq": 10, "hash": seeded("fork")}),
+        "a head beyond the chain": first(good, seq=s.BEGUN),
+    }
+
+
+def rights() -> Faults:
+    other_scope = Scope(SOUTH, "laboratory", 1)
+    wrong = certificate(CARDIOLOGY, PHYSICIAN, "physician", "oncology")
+    by = {"author": PHYSICIAN}
+    unknown = Cell(NORTH, "vitals", 1, 2)
+    foreign = one([ENTRY], cell=SOUTH_LAB.handle)
+    return {
+        "a cell that is closed": first(one([], cell=s.NORTH_LAB.handle), links=s.REVOKED),
+        "an entry in a closed cell": first(one([tag_list(s.NORTH_LAB, "x")]), links=s.REVOKED),
+        "an entry in a closed scope": first(one([ENTRY]), links=s.REVOKED),
+        "a record in an unknown cell": first(one([ENTRY], cell=unknown.handle)),
+        "an entry in an unknown cell": first(one([tag_list(unknown, "x")])),
+        "an entry in an unknown scope": first(one([ordered(other_scope, "x")])),
+        "a record in another source's cell": first(foreign),
+        "a tag list in another source's cell": first(one([tag_list(SOUTH_LAB, "x")])),
+        "a right half in another source's cell": first(one([right(SOUTH_LAB, "x")])),
+        "an entry in another source's scope": _south([ordered(s.NORTH_SCOPE, "x")]),
+        "an entry in a scope that another introduced": _south([ordered(DEPARTMENT_SCOPE, "x")], 1),
+        "a scope that another introduced": _south([], 1, scopes=[DEPARTMENT_SCOPE]),
+        "an author without a certificate": first(one([ENTRY], **by)),
+        "an author whose path has a gap": first(one([ENTRY], **by), certificates=[BELOW]),
+        "an author whose path ends elsewhere": first(one([ENTRY], **by), certificates=[DEPARTMENT]),
+        "an author below another parent": first(
+            one([ENTRY], **by), certificates=[DEPARTMENT, wrong]
+        ),
+        "an index item for another source's record": (s.BEGUN, 1, _foreign_index()),
+    }
+
+
+def _south(entries: list[bytes], before: int = 0, **given: Any) -> tuple[int, int, bytes]:
+    items = [record_item(LABEL, SOUTH_LAB, "new", 1, entries)]
+    wraps = [wrap_for(LABEL, SOUTH_LAB)]
+    return s.BEGUN, before, upload(LABEL, SOUTH, 1, bytes(32), items, wraps, **given)
+
+
+def _foreign_index() -> bytes:
+    north = index_item(NORTH, "bp", 1, [ENTRY])
+    return upload(LABEL, SOUTH, 1, bytes(32), [north], [])
+
+
+def order(bodies: list[bytes]) -> Faults:
+    """Against what is stored after the accepted uploads."""
+    prev = hash_of(bodies[0])
+    good, wraps = one([ENTRY]), [wrap_for(LABEL, LAB)]
+    again = [record_item(LABEL, LAB, "bp", 1, [ENTRY])]
+    late = [record_item(LABEL, LAB, "new", 2, [ENTRY])]
+    skipped = [record_item(LABEL, LAB, "bp", 3, [ENTRY]) | {"expects": 1}]
+    reused = [record_item("north 1", LAB, "new", 1, [ENTRY])]
+    reused_wraps = [wrap_for("north 1", LAB)]
+    index = [index_item(NORTH, "bp", 2, [ENTRY])]
+    none = [index_item(NORTH, "none", 1, [ENTRY])]
+    return {
+        "a first batch with the number 2": (s.BEGUN, 0, upload(LABEL, NORTH, 2, bytes(32), good, wraps)),
+        "a first batch with a predecessor": (s.BEGUN, 0, upload(LABEL, NORTH, 1, prev, good, wraps)),
+        "a number left out": (s.BEGUN, 1, upload(LABEL, NORTH, 3, prev, good, wraps)),
+        "a number used again": (s.BEGUN, 1, upload(LABEL, NORTH, 1, bytes(32), good, wraps)),
+        "another predecessor": (s.BEGUN, 1, upload(LABEL, NORTH, 2, seeded("prev"), good, wraps)),
+        "a batch handle used again": (
+            s.BEGUN,
+            1,
+            upload("north 1", NORTH, 2, prev, reused, reused_wraps),
+        ),
+        "a revision that is stored": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, again, wraps)),
+        "a revision after one that is not": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, late, wraps)),
+        "a revision left out": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, skipped, wraps)),
+        "an index item for a revision to come": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, index, [])),
+        "an index item for an unknown record": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, none, [])),
+    }
+
+
+def roots() -> Faults:
+    good = one([ENTRY])
+    two = [*good, record_item(LABEL, LAB, "second", 1, [])]
+    fields = cbor.decode(first(good)[2])
+    both = cbor.decode(first(two)[2])
+    item, wrap = good[0], fields["wraps"][0]
+    other = one([ordered(s.ROOT, "y")])[0]
+    resealed = one([ENTRY], salt=seeded("another salt"))[0]
+    changed = wrap | {"ct": wrap["ct"][:-1] + b"\0"}
+    cases = {
+        "another entry": fields | {"items": [other]},
+        "an entry left out": fields | {"items": [item | {"entries": []}]},
+        "another envelope": fields | {"items": [resealed]},
+        "items in another order": both | {"items": both["items"][::-1]},
+        "another wrap": fields | {"wraps": [changed]},
+        "a wrap left out": fields | {"wraps": []},
+    }
+    return {why: (s.BEGUN, 0, cbor.encode(body)) for why, body in cases.items()}
+
+
+def faults(bodies: list[bytes]) -> Faults:
+    return shapes() | signers() | rights() | order(bodies) | roots()
