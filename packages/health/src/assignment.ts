@@ -63,8 +63,9 @@ export class CareMap {
   /** PractitionerRole to Practitioner. */
   readonly #persons = new Map<string, string>();
   readonly #visits = new Map<string, Visit>();
-  /** Built when first asked for, since a patient may be known by several names. */
+  /** Built when first asked for, since everybody may be known by several names. */
   #visitsOf: Map<string, Visit[]> | undefined;
+  #workplaces: Map<string, string> | undefined;
 
   /** Note what a resource says about others. Showing it again changes nothing. */
   add(resource: Resource): void {
@@ -138,6 +139,24 @@ export class CareMap {
     return nearest === undefined ? PATIENTS_OWN : this.#within(nearest, undefined, "inferred");
   }
 
+  /**
+   * Where somebody works: by her roles; else where she was seen at most encounters.
+   *
+   * Gives:   nothing for who is unknown, or has several employers and no encounter.
+   */
+  workplaceOf(practitioner: string): Pick<Assignment, "organisation" | "department"> | undefined {
+    const place = this.#employerOf(practitioner) ?? this.#seenAt().get(this.resolve(practitioner));
+    if (place === undefined) return undefined;
+    const { organisation, department } = this.#within(place, undefined, "stated");
+    return { organisation, department };
+  }
+
+  /** What an organisation is a part of. */
+  parentOf(organisation: string): string | undefined {
+    const parent = this.#partOf.get(this.resolve(organisation));
+    return parent === undefined ? undefined : this.resolve(parent);
+  }
+
   #addEmployer(key: string, organisation: unknown): void {
     for (const employer of references(organisation, "Organization")) {
       const known = this.#employers.get(key) ?? new Set();
@@ -157,6 +176,7 @@ export class CareMap {
       to: instant(period.end) ?? from ?? Number.NaN,
     });
     this.#visitsOf = undefined;
+    this.#workplaces = undefined;
   }
 
   #identify(key: string, resource: Resource): void {
@@ -225,6 +245,25 @@ export class CareMap {
       }
     }
     return this.#visitsOf.get(patient) ?? [];
+  }
+
+  /** Each practitioner's most frequent provider; of equally frequent ones the first by name. */
+  #seenAt(): ReadonlyMap<string, string> {
+    if (this.#workplaces !== undefined) return this.#workplaces;
+    const counts = new Map<string, Map<string, number>>();
+    for (const visit of this.#visits.values()) {
+      const provider = this.#providerOf(visit);
+      const person = provider === undefined ? undefined : this.#physicianAmong(visit.actors);
+      if (provider === undefined || person === undefined) continue;
+      const seen = counts.get(person) ?? new Map<string, number>();
+      counts.set(person, seen.set(provider, (seen.get(provider) ?? 0) + 1));
+    }
+    const often = (a: [string, number], b: [string, number]): number =>
+      b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
+    this.#workplaces = new Map(
+      [...counts].map(([person, seen]) => [person, [...seen].sort(often)[0]?.[0] as string]),
+    );
+    return this.#workplaces;
   }
 
   /** Stand an organisation under its top: what is part of another is a department of it. */

@@ -185,6 +185,35 @@ describe("a resource belongs to", () => {
   });
 });
 
+describe("somebody works", () => {
+  const seen = (id: string, at: string): Resource => ({
+    resourceType: "Encounter",
+    id,
+    serviceProvider: to(`Organization/${at}`),
+    participant: [{ individual: to("Practitioner/bo") }],
+  });
+
+  it("where her role says", () => {
+    const map = shown([...SET, seen("x", "north")]);
+    expect(map.workplaceOf("Practitioner/ada")).toEqual(south);
+    expect(map.workplaceOf("Practitioner?identifier=urn:npi|1")).toEqual(south);
+  });
+
+  it("where she was seen most, in its department", () => {
+    const visits = [seen("x", "south"), seen("y", "cardiology")];
+    for (const order of [visits, [...visits].reverse()]) {
+      expect(shown([...SET, ...order]).workplaceOf("Practitioner/bo")).toEqual({
+        ...north,
+        department: "Organization/cardiology",
+      });
+    }
+  });
+
+  it("nowhere that is known", () => {
+    expect(shown(SET).workplaceOf("Practitioner/cy")).toBeUndefined();
+  });
+});
+
 describe("the patient of a resource", () => {
   const map = shown([
     ...SET,
