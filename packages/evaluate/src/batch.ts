@@ -35,6 +35,7 @@ import { readSigned, type Statement, type StatementError, verifySigned } from ".
 export type BatchError =
   | StatementError
   | { readonly kind: "unknown-vault" }
+  | { readonly kind: "chain-fork" }
   | { readonly kind: "unknown-cell" }
   | { readonly kind: "not-live" }
   | { readonly kind: "not-yours" }
@@ -184,6 +185,9 @@ function verifyStatement(
   const statement = verifySigned("batch", signed, source.key);
   if (!statement.ok) return statement;
   if (source.status !== "live") return fail({ kind: "not-live" });
+  const { head } = claimed;
+  const seen = chain.hashes[head.seq];
+  if (seen === undefined || !equalBytes(seen, head.hash)) return fail({ kind: "chain-fork" });
   return ok({ statement: statement.value, source });
 }
 
@@ -212,7 +216,7 @@ function verifyRecord(context: Context, item: RecordItem): Result<VerifiedRecord
   context.cells.add(toHex(header.cell));
   const signed = verifyAuthor(parts.value);
   if (!signed.ok) return signed;
-  const path = certificatePath(book, source.key, author, header.sealedAt);
+  const path = certificatePath(book, source, author, header.sealedAt);
   if (!path.ok) return fail({ kind: "not-yours" });
   const { record, revision } = header;
   const envelopeHash = digest(item.envelope);

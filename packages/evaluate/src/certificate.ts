@@ -40,25 +40,62 @@ export function certificateBook(all: Iterable<Statement<"certificate">>): Certif
   return book;
 }
 
+/** Where paths begin: an organisation's key, and its provider id where the reader knows it. */
+export interface PathRoot {
+  readonly key: VerifyKey;
+  readonly node?: string;
+}
+
 /**
- * The certificates that lead from an organisation's key down to an author, the highest first.
+ * Whether certificates, the highest first, lead from an organisation down to an author.
  *
  * Takes:   `at`, when the author acted: every step must be valid then.
- * Gives:   an empty path when the author is the organisation itself.
- * Fails:   `certificate-path`: no path; `certificate-expired`: only one that was not valid then.
+ * Fails:   `certificate-path`: they do not; `certificate-expired`: they do, but not then.
+ * Source:  spec/sharing.md §5; vectors/sharing-v1.json.
+ */
+export function checkPath(
+  root: PathRoot,
+  path: readonly Certificate[],
+  author: VerifyKey,
+  at: number,
+): Result<void, PathError> {
+  let key = root.key;
+  let node = root.node;
+  let rank = RANK.organisation;
+  for (const step of path) {
+    const follows =
+      equalBytes(step.issuer, key) &&
+      RANK[step.role] > rank &&
+      (node === undefined || step.parent === node);
+    if (!follows) return fail({ kind: "certificate-path" });
+    key = step.subject;
+    node = step.node;
+    rank = RANK[step.role];
+  }
+  if (!equalBytes(key, author)) return fail({ kind: "certificate-path" });
+  const valid = path.every((step) => isValidAt(step, at));
+  return valid ? ok(undefined) : fail({ kind: "certificate-expired" });
+}
+
+/**
+ * Find certificates that lead from an organisation down to an author.
+ *
+ * Takes:   `at`, when the author acted: every step must be valid then.
+ * Gives:   the path, the highest first; an empty one when the author is the organisation itself.
+ * Fails:   `certificate-path`: no path; `certificate-expired`: only such as were not valid then.
  * Source:  spec/sharing.md §5.
  */
 export function certificatePath(
   book: CertificateBook,
-  root: VerifyKey,
+  root: PathRoot,
   author: VerifyKey,
   at: number,
 ): Result<readonly Certificate[], PathError> {
-  if (equalBytes(root, author)) return ok([]);
   let expired = false;
-  for (const path of pathsTo(book, root, author, RANK.physician + 1)) {
-    if (path.every((step) => isValidAt(step, at))) return ok(path);
-    expired = true;
+  for (const path of candidates(book, root.key, author, RANK.physician + 1)) {
+    const checked = checkPath(root, path, author, at);
+    if (checked.ok) return ok(path);
+    expired ||= checked.error.kind === "certificate-expired";
   }
   return fail({ kind: expired ? "certificate-expired" : "certificate-path" });
 }
@@ -67,15 +104,18 @@ export function certificatePath(
  * Whether a certificate makes its subject an organisation, in the eyes of a reader who pins these
  * registry authorities.
  *
- * Fails:   `certificate-path`, `certificate-expired`.
+ * Fails:   `wrong-key`: none of them signed it; `certificate-path`: its subject is no organisation;
+ *          `certificate-expired`.
+ * Source:  spec/sharing.md §5; vectors/sharing-v1.json.
  */
 export function certifiesOrganisation(
   certificate: Certificate,
   authorities: readonly VerifyKey[],
   at: number,
-): Result<void, PathError> {
+): Result<void, PathError | { readonly kind: "wrong-key" }> {
   const pinned = authorities.some((authority) => equalBytes(authority, certificate.issuer));
-  if (!pinned || certificate.role !== "organisation") return fail({ kind: "certificate-path" });
+  if (!pinned) return fail({ kind: "wrong-key" });
+  if (certificate.role !== "organisation") return fail({ kind: "certificate-path" });
   return isValidAt(certificate, at) ? ok(undefined) : fail({ kind: "certificate-expired" });
 }
 
@@ -84,26 +124,22 @@ function isValidAt(certificate: Certificate, at: number): boolean {
 }
 
 /**
- * All paths from `root` down to `author`, one after the other.
+ * Lists of certificates from `root` down to `author`, each issued by the subject before.
  *
  * Every step up must have a higher role, so that a ring of certificates is no endless path.
  */
-function* pathsTo(
+function* candidates(
   book: CertificateBook,
   root: VerifyKey,
   author: VerifyKey,
   below: number,
 ): Generator<readonly Certificate[]> {
+  if (equalBytes(root, author)) {
+    yield [];
+    return;
+  }
   for (const last of book.get(toHex(author)) ?? []) {
-    const rank = RANK[last.role];
-    // An organisation's certificate is no step of a path: its key is where paths begin.
-    if (rank === RANK.organisation || rank >= below) continue;
-    if (equalBytes(last.issuer, root)) {
-      yield [last];
-      continue;
-    }
-    for (const path of pathsTo(book, root, last.issuer, rank)) {
-      if (path.at(-1)?.node === last.parent) yield [...path, last];
-    }
+    if (RANK[last.role] >= below) continue;
+    for (const path of candidates(book, root, last.issuer, RANK[last.role])) yield [...path, last];
   }
 }

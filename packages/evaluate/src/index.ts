@@ -27,7 +27,9 @@ export {
   certificateBook,
   certificatePath,
   certifiesOrganisation,
+  checkPath,
   type PathError,
+  type PathRoot,
   verifyCertificate,
 } from "./certificate.ts";
 // The patient's chain.
@@ -68,6 +70,16 @@ export {
   verifyAuthor,
 } from "./envelope-header.ts";
 export { merkleRoot } from "./merkle.ts";
+// The sealed index and the tags, over columns.
+export { evaluateSealed, type SealedBounds } from "./sealed.ts";
+export { permuteBlocks } from "./sealed-pad.ts";
+export {
+  LEFT_BLOCK_BYTES,
+  NONCE_BYTES,
+  type SealedShape,
+  sealedShape,
+  slotsAt,
+} from "./sealed-shape.ts";
 export {
   type BadKey,
   type BadSignature,
@@ -83,3 +95,4 @@ export {
   verifyRead,
   verifySigned,
 } from "./statement.ts";
+export { evaluateTags, type TagColumn } from "./tags.ts";

@@ -1,5 +1,5 @@
-import { BlockCipher, sha256 } from "#engine";
 import { type Bytes, utf8 } from "@salus/base";
+import { BlockCipher, sha256 } from "#engine";
 
 /** The fixed public permutation: AES-128 under a key that everybody knows. */
 const permutation: BlockCipher = new BlockCipher(

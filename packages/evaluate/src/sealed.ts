@@ -44,9 +44,9 @@ export function evaluateSealed(
   for (let from = 0; from < rows; from += CHUNK) {
     const count = Math.min(CHUNK, rows - from);
     for (let at = 0; at < count; at += 1) candidates[at] = from + at;
-    markGreater(shape, column, bounds.below, count, inside, 1);
+    markGreater(shape, column, bounds.below, count, inside);
     const above = keepMarked(inside, from, count);
-    markGreater(shape, column, bounds.greatest, above, inside, 0);
+    markGreater(shape, column, bounds.greatest, above, inside);
   }
   return ok(inside);
 }
@@ -70,21 +70,20 @@ function keepMarked(marks: Uint8Array, from: number, count: number): number {
   return kept;
 }
 
-/** Write `mark` for each of the first `count` candidates whose value is greater than the bound. */
+/** Turn the mark of each of the first `count` candidates whose value is greater than the bound. */
 function markGreater(
   shape: SealedShape,
   column: Uint8Array,
   left: LeftHalf,
   count: number,
   marks: Uint8Array,
-  mark: number,
 ): void {
   const last = shape.blocks - 1;
   let undecided = count;
   for (let block = 0; block < last && undecided > 0; block += 1) {
-    undecided = decideBlock(shape, column, left, block, undecided, marks, mark);
+    undecided = decideBlock(shape, column, left, block, undecided, marks);
   }
-  if (undecided > 0) decideLastBlock(shape, column, left, undecided, marks, mark);
+  if (undecided > 0) decideLastBlock(shape, column, left, undecided, marks);
 }
 
 /**
@@ -100,7 +99,6 @@ function decideBlock(
   block: number,
   count: number,
   marks: Uint8Array,
-  mark: number,
 ): number {
   const pads = padsOf(shape, column, left, block, count);
   const slot = left[block * LEFT_BLOCK_BYTES] as number;
@@ -113,7 +111,7 @@ function decideBlock(
     const stored = (column[row * shape.rightBytes + at] as number) >>> shift;
     const symbol = (stored ^ (pads[i * BLOCK] as number) ^ key) & 3;
     const greater = symbol & ~(symbol >>> 1) & 1;
-    marks[row] = (marks[row] as number) ^ (((marks[row] as number) ^ mark) & -greater);
+    marks[row] = (marks[row] as number) ^ greater;
     candidates[equal] = row;
     equal += (symbol - 1) >>> 31;
   }
@@ -127,7 +125,6 @@ function decideLastBlock(
   left: LeftHalf,
   count: number,
   marks: Uint8Array,
-  mark: number,
 ): void {
   const block = shape.blocks - 1;
   const pads = padsOf(shape, column, left, block, count);
@@ -139,7 +136,7 @@ function decideLastBlock(
     const row = candidates[i] as number;
     const stored = (column[row * shape.rightBytes + at] as number) >>> shift;
     const greater = (stored ^ (pads[i * BLOCK] as number) ^ key) & 1;
-    marks[row] = (marks[row] as number) ^ (((marks[row] as number) ^ mark) & -greater);
+    marks[row] = (marks[row] as number) ^ greater;
   }
 }
 
