@@ -1,9 +1,23 @@
 export { type Exchange, type HttpOptions, httpCloud } from "./cloud/http.ts";
 export type { Caller, Cloud, CloudResult } from "./cloud/port.ts";
 export type { ChainFailure, ClientError, CloudError, Refused } from "./failure.ts";
-export type { Card, Identity } from "./identity.ts";
+export {
+  type Card,
+  decodeCard,
+  encodeCard,
+  Identity,
+  openIdentity,
+  openOrCreateIdentity,
+} from "./identity.ts";
 export { type KeyStore, memoryKeyStore, type StoreDamaged } from "./key-store.ts";
-export type { GrantOrder, GrantState, Patient, SourceState } from "./patient.ts";
+export type {
+  Admission,
+  AdmittedSource,
+  GivenGrant,
+  GrantOrder,
+  Selection,
+} from "./patient/orders.ts";
+export { type NewVaultOptions, Patient, type PatientOptions } from "./patient/patient.ts";
 export type {
   Answer,
   Cost,
@@ -20,3 +34,4 @@ export type {
   Verification,
 } from "./reader/reader.ts";
 export type { Certification, Provider, Registry } from "./registry.ts";
+export { ChainCache } from "./vault/chain.ts";

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { encodeCbor, encodeProblem, type Problem, VaultHandle, VerifyKey } from "@salus/protocol";
+import { drawKey, Signer } from "@salus/crypto";
+import { encodeCbor, encodeProblem, type Problem, VaultHandle } from "@salus/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { base64Url } from "../src/cloud/capability.ts";
@@ -26,11 +27,7 @@ const ABOUT = encodeCbor({ id: "cloud-1", version: "1", time: Date.now(), limits
 const PATIENCE = { totalMs: 400, firstWaitMs: 1, longestWaitMs: 20 };
 const vault = VaultHandle.of(new Uint8Array(32).fill(7));
 
-/** Signatures are the evaluators' to judge: here a capability is what it says. */
-const caller: Caller = {
-  key: VerifyKey.of(new Uint8Array(32)),
-  signCapability: (capability) => encodeCbor({ ...capability }),
-};
+const caller: Caller = { signer: new Signer(drawKey("sign-seed")) };
 
 async function cloudOf(handle: Handler): Promise<{ cloud: Cloud; seen: Exchange[] }> {
   const server = createServer((request, response) => {

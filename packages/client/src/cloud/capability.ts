@@ -1,8 +1,6 @@
 import { type Bytes, utf8 } from "@salus/base";
-
-import { digest } from "@salus/evaluate";
+import { signCapability } from "@salus/crypto";
 import { Absent } from "@salus/protocol";
-import { freshBytes } from "../random.ts";
 import type { Caller } from "./port.ts";
 
 /** The request that a capability is for. */
@@ -26,12 +24,11 @@ const NO_GRANT = Absent.of(new Uint8Array(0));
  * Source:  spec/sharing.md §6.
  */
 export function authorization(caller: Caller, request: Request): string {
-  const signed = caller.signCapability({
+  const signed = signCapability(caller.signer, {
     audience: request.audience,
     method: request.method,
     path: request.path,
-    body: digest(request.body),
-    nonce: freshBytes(16),
+    body: request.body,
     expires: request.now + LIFE_MS,
     grant: caller.grant ?? NO_GRANT,
   });

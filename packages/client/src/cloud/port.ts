@@ -1,7 +1,7 @@
 import type { Bytes, Result } from "@salus/base";
+import type { Signer } from "@salus/crypto";
 import type {
   BatchPage,
-  Capability,
   CertificatePage,
   CertificatesStored,
   ChainHead,
@@ -25,8 +25,7 @@ import type { CloudError } from "../failure.ts";
 
 /** Who makes a request: the key that signs it, and the grant that it is made under, if any. */
 export interface Caller {
-  readonly key: VerifyKey;
-  readonly signCapability: (capability: Capability) => Bytes;
+  readonly signer: Signer;
   readonly grant?: GrantHandle;
 }
 

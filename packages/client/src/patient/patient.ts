@@ -1,0 +1,326 @@
+import { assert, type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { drawDevice, drawSource, signLink } from "@salus/crypto";
+import { applyLinks, type ChainState, digest, named } from "@salus/evaluate";
+import { CATEGORIES, type Category, POLICY_VERSION } from "@salus/health";
+import {
+  Absent,
+  type GrantHandle,
+  isAbsent,
+  LIMITS,
+  type Merge,
+  type PolicyChoice,
+  type SourceHandle,
+  VaultHandle,
+} from "@salus/protocol";
+import type { Cloud } from "../cloud/port.ts";
+import type { ClientError } from "../failure.ts";
+import { type Card, type Identity, openIdentity, openOrCreateIdentity } from "../identity.ts";
+import type { KeyStore } from "../key-store.ts";
+import { freshBytes } from "../random.ts";
+import { ChainCache, fetchChain } from "../vault/chain.ts";
+import { OwnerKeys } from "../vault/owner-keys.ts";
+import { Pins } from "../vault/pins.ts";
+import {
+  type Admission,
+  type AdmittedSource,
+  type GivenGrant,
+  type GrantOrder,
+  type Selection,
+  select,
+} from "./orders.ts";
+import { addGrant, rotate } from "./rotation.ts";
+import { VaultDraft } from "./vault-draft.ts";
+
+/** What every patient works with. */
+export interface PatientOptions {
+  readonly cloud: Cloud;
+  readonly store: KeyStore;
+  /** Chains that the same process has verified. */
+  readonly chains?: ChainCache;
+}
+
+/** What is fixed for a vault when it is made. */
+export interface NewVaultOptions extends PatientOptions {
+  /** Who fills the root's scopes; `sources` when left out. */
+  readonly merge?: Merge;
+  readonly policy?: PolicyChoice;
+}
+
+const GENESIS = "vault";
+const REBUILDS_MAX = 5;
+
+/**
+ * The owner of a vault: says who writes, under which keys, and who reads.
+ *
+ * Everything she says is a signed link. Her device keeps no other state than its identity and what it
+ * has seen: the chain is the truth, and another device of hers may have added to it.
+ */
+export class Patient {
+  readonly identity: Identity;
+  readonly vault: VaultHandle;
+  readonly #cloud: Cloud;
+  readonly #pins: Pins;
+  readonly #chains: ChainCache;
+  readonly #keys: OwnerKeys;
+  #chain: ChainState;
+
+  constructor(parts: Parts, chain: ChainState) {
+    this.identity = parts.identity;
+    this.vault = chain.vault;
+    this.#cloud = parts.cloud;
+    this.#pins = parts.pins;
+    this.#chains = parts.chains;
+    this.#keys = new OwnerKeys(parts.identity.root);
+    this.#chain = chain;
+  }
+
+  /**
+   * Make a vault, or open the one that the store has begun.
+   *
+   * The first link is stored before it is sent, so that a crash in between makes no second vault.
+   */
+  static async create(options: NewVaultOptions): Promise<Result<Patient, ClientError>> {
+    const { cloud, store } = options;
+    const identity = await openOrCreateIdentity(store);
+    if (!identity.ok) return identity;
+    const stored = await store.read(GENESIS);
+    if (!stored.ok) return stored;
+    const genesis = stored.value ?? signGenesis(identity.value, options);
+    if (stored.value === undefined) await store.write(GENESIS, genesis);
+    const created = await cloud.createVault(identity.value.caller(), [genesis]);
+    // A vault that has more links already is one that was made before.
+    if (!created.ok && !isConflict(created.error)) return created;
+    return Patient.open(options);
+  }
+
+  /** Open the vault of a store. Fails: `no-identity`, `no-vault`, and as `sync`. */
+  static async open(options: PatientOptions): Promise<Result<Patient, ClientError>> {
+    const { cloud, store, chains = new ChainCache() } = options;
+    const identity = await openIdentity(store);
+    if (!identity.ok) return identity;
+    const genesis = await store.read(GENESIS);
+    if (!genesis.ok) return genesis;
+    if (genesis.value === undefined) return fail({ kind: "no-vault" });
+    const vault = VaultHandle.of(digest(genesis.value));
+    const pins = await Pins.of(store, vault);
+    if (!pins.ok) return pins;
+    const parts: Parts = { identity: identity.value, cloud, pins: pins.value, chains };
+    const chain = await fetchChain({ ...parts, caller: parts.identity.caller() }, vault);
+    return chain.ok ? ok(new Patient(parts, chain.value.state)) : chain;
+  }
+
+  /** Fetch and verify what the chain has gained. Fails: `rollback`, `chain-invalid`, `CloudError`. */
+  async sync(): Promise<Result<{ readonly seq: number }, ClientError>> {
+    const source = {
+      cloud: this.#cloud,
+      caller: this.identity.caller(),
+      pins: this.#pins,
+      chains: this.#chains,
+    };
+    const chain = await fetchChain(source, this.vault);
+    if (!chain.ok) return chain;
+    this.#chain = chain.value.state;
+    return ok({ seq: this.#chain.head.seq });
+  }
+
+  sources(): readonly AdmittedSource[] {
+    const cells = this.#keys.cells(this.#chain);
+    return [...this.#chain.sources.values()].map(({ source, key, status }) => {
+      const live = cells.filter(
+        (cell) => cell.status === "live" && equalBytes(cell.source, source),
+      );
+      return { source, key, status, categories: live.map(({ category }) => category) };
+    });
+  }
+
+  grants(): readonly GivenGrant[] {
+    const cells = new Map(this.#keys.cells(this.#chain).map((cell) => [toHex(cell.cell), cell]));
+    return [...this.#chain.grants.values()].map(({ grant, terms, status }) => {
+      const { grantee, purpose, sources, notBefore, expires } = terms;
+      const covered = terms.cells.flatMap((cell) => cells.get(toHex(cell))?.category ?? []);
+      const categories = CATEGORIES.filter((category) => covered.includes(category));
+      return { grant, grantee, purpose, status, sources, categories, notBefore, expires };
+    });
+  }
+
+  /**
+   * Let a source write, and give it a cell and scopes for each category. Repeating it adds what is
+   * missing, so it is also how a source gets a further category.
+   *
+   * Leaks:   to the cloud: the source's key, how many cells it has, and when they were added.
+   */
+  async admit(
+    card: Card,
+    categories: readonly Category[],
+  ): Promise<Result<SourceHandle, ClientError>> {
+    const admitted = await this.admitAll([{ card, categories }]);
+    if (!admitted.ok) return admitted;
+    const [source] = admitted.value;
+    assert(source !== undefined, "one admission gives one source");
+    return ok(source);
+  }
+
+  /** Let several sources write, in one append. Gives: their handles, in the order of admissions. */
+  async admitAll(
+    admissions: readonly Admission[],
+  ): Promise<Result<readonly SourceHandle[], ClientError>> {
+    return this.#change(async (draft) => {
+      const admitted: SourceHandle[] = [];
+      for (const { card, categories } of admissions) {
+        const known = draft.liveSources().find((source) => equalBytes(source.key, card.sign));
+        const source = known?.source ?? drawSource();
+        if (known === undefined) {
+          const { sign: key, suite, kem } = card;
+          draft.addSource({ source, key, suite, kem, status: "live" });
+        }
+        for (const category of categories) draft.openCategory(source, category);
+        admitted.push(source);
+      }
+      await draft.deliver();
+      return ok(admitted);
+    });
+  }
+
+  /** End a source: it writes no more, and the root's scopes that it knew the keys of are closed. */
+  async end(source: SourceHandle): Promise<Result<void, ClientError>> {
+    return this.#change(async (draft) => {
+      const known = draft.source(source);
+      if (known === undefined) return fail({ kind: "unknown-source", source });
+      if (known.status !== "live") return fail({ kind: "not-live", what: "source" });
+      const cells = draft.cells().filter((cell) => equalBytes(cell.source, source));
+      const wrote = new Set(cells.map(({ category }) => category));
+      const scopes = draft
+        .scopes()
+        .filter(({ node, category }) =>
+          isAbsent(node) ? wrote.has(category) : equalBytes(node, source),
+        );
+      draft.endSource(known);
+      await rotate(draft, { cells, scopes });
+      return ok(undefined);
+    });
+  }
+
+  /**
+   * Let somebody read some categories of some sources. What is not there yet is opened, so that the
+   * grant also covers what these sources write into it later.
+   *
+   * Gives:   the handle of the grant.
+   * Leaks:   to the cloud: to whom, for which cells and scopes, until when; not which categories.
+   * Cost:    by cells and scopes, never by records.
+   */
+  async grant(order: GrantOrder): Promise<Result<GrantHandle, ClientError>> {
+    return this.#change(async (draft) => {
+      const sources = this.#selectSources(draft, order.sources);
+      if (!sources.ok) return sources;
+      if (order.categories !== "all" && order.sources !== "all") {
+        for (const source of sources.value) {
+          if (draft.source(source)?.status !== "live") continue;
+          for (const category of order.categories) draft.openCategory(source, category);
+        }
+      }
+      await draft.deliver();
+      const { cells, scopes } = select(draft, order, sources.value);
+      const { grantee, purpose = "TREAT", notBefore = draft.time, expires, period = [] } = order;
+      const { sign, suite, kem } = grantee;
+      const terms = {
+        grantee: sign,
+        suite,
+        kem,
+        purpose,
+        request: Absent.of(new Uint8Array(0)),
+        sources: sources.value,
+        cells: [],
+        scopes: [],
+        notBefore,
+        expires,
+        period,
+      };
+      return ok(await addGrant(draft, terms, cells, scopes));
+    });
+  }
+
+  /** End a grant: close what it covered, open successors, deliver them, grant again who stays. */
+  async revoke(grant: GrantHandle): Promise<Result<void, ClientError>> {
+    return this.#change(async (draft) => {
+      const given = named(draft.chain.grants, grant);
+      if (given === undefined) return fail({ kind: "unknown-grant" });
+      if (given.status !== "live") return fail({ kind: "not-live", what: "grant" });
+      const covered = new Set([...given.terms.cells, ...given.terms.scopes].map(toHex));
+      const cells = draft.cells().filter(({ cell }) => covered.has(toHex(cell)));
+      const scopes = draft.scopes().filter(({ scope }) => covered.has(toHex(scope)));
+      await rotate(draft, { cells, scopes, grant });
+      return ok(undefined);
+    });
+  }
+
+  /** Close the live cells and scopes of these sources and categories, and open successors. */
+  async rotate(selection: Selection): Promise<Result<void, ClientError>> {
+    return this.#change(async (draft) => {
+      const sources = this.#selectSources(draft, selection.sources);
+      if (!sources.ok) return sources;
+      await rotate(draft, select(draft, selection, sources.value));
+      return ok(undefined);
+    });
+  }
+
+  #selectSources(
+    draft: VaultDraft,
+    sources: readonly SourceHandle[] | "all",
+  ): Result<readonly SourceHandle[], ClientError> {
+    if (sources === "all") return ok(draft.liveSources().map(({ source }) => source));
+    const unknown = sources.find((source) => draft.source(source) === undefined);
+    return unknown === undefined ? ok(sources) : fail({ kind: "unknown-source", source: unknown });
+  }
+
+  /** Build links on the newest chain and append them; where another device was first, build again. */
+  async #change<T>(
+    build: (draft: VaultDraft) => Promise<Result<T, ClientError>>,
+  ): Promise<Result<T, ClientError>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { signer, card } = this.identity;
+      const draft = new VaultDraft(this.#chain, this.#keys, signer, card.suite, Date.now());
+      const built = await build(draft);
+      if (!built.ok) return built;
+      const appended = await this.#append(draft.links.links);
+      if (appended.ok) return built;
+      if (!isConflict(appended.error) || attempt === REBUILDS_MAX) return appended;
+      const synced = await this.sync();
+      if (!synced.ok) return synced;
+    }
+  }
+
+  async #append(links: readonly Bytes[]): Promise<Result<void, ClientError>> {
+    for (let at = 0; at < links.length; at += LIMITS.links) {
+      const some = links.slice(at, at + LIMITS.links);
+      const caller = this.identity.caller();
+      const appended = await this.#cloud.appendChain(caller, this.vault, some);
+      if (!appended.ok) return appended;
+      const applied = applyLinks(this.#chain, some);
+      assert(applied.ok, "the links that were built follow from the chain");
+      this.#chain = applied.value;
+      this.#chains.set({ state: applied.value, fetchedAt: Date.now() });
+      this.#pins.pinHead(applied.value.head);
+      await this.#pins.save();
+    }
+    return ok(undefined);
+  }
+}
+
+interface Parts {
+  readonly identity: Identity;
+  readonly cloud: Cloud;
+  readonly pins: Pins;
+  readonly chains: ChainCache;
+}
+
+function signGenesis(identity: Identity, options: NewVaultOptions): Bytes {
+  const { merge = "sources", policy = "balanced" } = options;
+  const { sign, suite, kem } = identity.card;
+  const device = { id: drawDevice(), sign, suite, kem };
+  const fields = { device, merge, policy, policyVersion: POLICY_VERSION, salt: freshBytes(16) };
+  return signLink(identity.signer, "chain/genesis", undefined, Date.now(), fields).signed;
+}
+
+function isConflict(error: ClientError): boolean {
+  return error.kind === "refused" && error.problem === "chain-conflict";
+}

@@ -1,0 +1,119 @@
+import { type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { applyLinks, type ChainState, checkSeen, digest, readChain } from "@salus/evaluate";
+import type { VaultHandle } from "@salus/protocol";
+import type { Caller, Cloud } from "../cloud/port.ts";
+import type { ClientError } from "../failure.ts";
+import type { Pins } from "./pins.ts";
+
+/** A chain that was read from the cloud and verified from its first link. */
+export interface ReadChain {
+  readonly state: ChainState;
+  /** Milliseconds since 1970, by our clock. */
+  readonly fetchedAt: number;
+}
+
+/**
+ * Chains that this process has verified: they are public to everybody who may fetch them, so that
+ * parts of one program that play several people need not each verify every link again.
+ */
+export class ChainCache {
+  readonly #chains = new Map<string, ReadChain>();
+  readonly #capacity: number;
+
+  constructor(capacity = 512) {
+    this.#capacity = capacity;
+  }
+
+  get(vault: VaultHandle): ReadChain | undefined {
+    return this.#chains.get(toHex(vault));
+  }
+
+  set(chain: ReadChain): void {
+    const name = toHex(chain.state.vault);
+    const known = this.#chains.get(name);
+    if (known !== undefined && known.state.head.seq > chain.state.head.seq) return;
+    this.#chains.delete(name);
+    this.#chains.set(name, chain);
+    for (const oldest of this.#chains.keys()) {
+      if (this.#chains.size <= this.#capacity) break;
+      this.#chains.delete(oldest);
+    }
+  }
+}
+
+/** How to fetch a chain, and against what to hold it. */
+export interface ChainSource {
+  readonly cloud: Cloud;
+  readonly caller: Caller;
+  readonly pins: Pins;
+  readonly chains: ChainCache;
+}
+
+/**
+ * Fetch what a vault's chain has gained, verify it, and pin its head.
+ *
+ * The newest link that is known is fetched again, so that a cloud which lost or exchanged it shows.
+ *
+ * Takes:   `maxAgeMs`, how old a chain that this process has may be to be used as it is.
+ * Fails:   `rollback`, `chain-invalid`, any `CloudError`.
+ * Cost:    one signature for each new link.
+ * Source:  spec/chain.md §3.
+ */
+export async function fetchChain(
+  { cloud, caller, pins, chains }: ChainSource,
+  vault: VaultHandle,
+  maxAgeMs = 0,
+): Promise<Result<ReadChain, ClientError>> {
+  const known = chains.get(vault);
+  const fresh = known !== undefined && Date.now() - known.fetchedAt < maxAgeMs;
+  const fetchedAt = Date.now();
+  const read = fresh ? ok(known.state) : await extend(cloud, caller, vault, known?.state);
+  if (!read.ok) return read;
+  if (pins.head !== undefined && !checkSeen(read.value, pins.head).ok) {
+    return fail({ kind: "rollback", what: "chain", vault });
+  }
+  pins.pinHead(read.value.head);
+  await pins.save();
+  const chain = { state: read.value, fetchedAt: fresh ? known.fetchedAt : fetchedAt };
+  chains.set(chain);
+  return ok(chain);
+}
+
+async function extend(
+  cloud: Cloud,
+  caller: Caller,
+  vault: VaultHandle,
+  known: ChainState | undefined,
+): Promise<Result<ChainState, ClientError>> {
+  const from = known?.head.seq ?? 0;
+  const links: Bytes[] = [];
+  for (let more = true; more; ) {
+    const page = await cloud.chain(caller, vault, from + links.length);
+    if (!page.ok) return page;
+    links.push(...page.value.links);
+    more = page.value.more;
+    // A cloud that promises more and gives nothing must not keep us here.
+    if (more && page.value.links.length === 0) {
+      return fail({ kind: "malformed-answer", what: "chain" });
+    }
+  }
+  return known === undefined ? readAll(vault, links) : readFurther(known, links);
+}
+
+function readAll(vault: VaultHandle, links: readonly Bytes[]): Result<ChainState, ClientError> {
+  const read = readChain(links);
+  if (!read.ok) return fail({ kind: "chain-invalid", vault, problem: read.error.kind });
+  if (equalBytes(read.value.vault, vault)) return read;
+  return fail({ kind: "chain-invalid", vault, problem: "chain-fork" });
+}
+
+function readFurther(known: ChainState, links: readonly Bytes[]): Result<ChainState, ClientError> {
+  const { vault, head } = known;
+  const [again, ...further] = links;
+  if (again === undefined || !equalBytes(digest(again), head.hash)) {
+    return fail({ kind: "rollback", what: "chain", vault });
+  }
+  const applied = applyLinks(known, further);
+  if (applied.ok) return applied;
+  return fail({ kind: "chain-invalid", vault, problem: applied.error.kind });
+}
