@@ -65,4 +65,6 @@ export {
 } from "./ordered.ts";
 export { Prior } from "./ordered-prior.ts";
 export { padme } from "./padme.ts";
+// The sealed index, and tags.
+export { type Sealed, SealedColumn, type SealedKeys, sealedColumn } from "./sealed.ts";
 export { Signer } from "./signing.ts";

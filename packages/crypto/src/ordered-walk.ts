@@ -1,13 +1,11 @@
 import type { Bytes } from "@salus/base";
 import type { BlockCipher } from "@salus/evaluate";
+import { commonBits, neighbourOrder, SLICE } from "./neighbours.ts";
 import { BLOCK, cutFraction, type TreeShape, writeNode } from "./ordered-node.ts";
 import { descend, LEVELS_MAX, NODE_LIMBS, newPath } from "./ordered-path.ts";
 
 /** Called with the position of a code, and where its leaf begins in `path`: for the time of the call. */
 export type VisitLeaf = (position: number, path: Int32Array, leaf: number) => void;
-
-/** Codes are ordered in slices of so many, so that a position fits beside a code's leading 32 bits. */
-const SLICE = 2 ** 20;
 
 /** 64 KiB of blocks a call, beyond which a block costs no less. */
 const CALL_BLOCKS = 4096;
@@ -53,27 +51,6 @@ export function walkToLeaves(
   }
 }
 
-/** Positions of codes, ordered by the codes' leading 32 bits. Any order is right; this one is quick. */
-function neighbourOrder(
-  codes: ArrayLike<number>,
-  start: number,
-  end: number,
-  bits: number,
-): Float64Array {
-  const order = new Float64Array(end - start);
-  const scale = SCALE[Math.max(bits - 32, 0)] as number;
-  let ascending = true;
-  for (let at = 0; at < order.length; at += 1) {
-    order[at] = Math.floor((codes[start + at] as number) * scale) * SLICE + at;
-    if (at > 0 && (order[at] as number) < (order[at - 1] as number)) ascending = false;
-  }
-  if (!ascending) order.sort();
-  for (let at = 0; at < order.length; at += 1) {
-    order[at] = start + ((order[at] as number) & (SLICE - 1));
-  }
-  return order;
-}
-
 /** Write the AES input of each node that is new on the way to a code; gives how many there are. */
 function writeNewNodes(
   codes: ArrayLike<number>,
@@ -99,12 +76,6 @@ function writeNewNodes(
     before = code;
   }
   return blocks;
-}
-
-/** How many leading bits two codes share. */
-function commonBits(a: number, b: number, bits: number): number {
-  const high = Math.floor(a / 2 ** 32) ^ Math.floor(b / 2 ** 32);
-  return bits - (high === 0 ? 32 - Math.clz32(a ^ b) : 64 - Math.clz32(high));
 }
 
 function followPaths(

@@ -4,6 +4,9 @@ import { fillRandom } from "#engine";
 /** Asking the system costs about a microsecond whatever the size, so small requests share one. */
 const POOL_BYTES = 65_536;
 
+/** Requests of more than this are not served from the pool once it is empty. */
+const COPY_MAX = 4096;
+
 /** How far before a position a reader may look: see `RandomStream`. */
 const MARGIN = 16;
 
@@ -46,6 +49,18 @@ export class RandomStream {
     this.#at += size;
     return at;
   }
+
+  /** Overwrite with the next bytes; what is given out is not left behind here. */
+  fill(out: Bytes): void {
+    // Refilling costs a microsecond, and copying more than a little costs as much.
+    if (out.length > COPY_MAX && out.length > this.left) {
+      this.#refill(out);
+      return;
+    }
+    const at = this.take(out.length);
+    out.set(this.bytes.subarray(at, at + out.length));
+    this.bytes.fill(0, at, at + out.length);
+  }
 }
 
 /** The platform's cryptographic generator: what everything but a test with vectors draws from. */
@@ -54,14 +69,6 @@ export const systemRandom: RandomStream = new RandomStream(POOL_BYTES, fillRando
 /** Fresh bytes from the platform's cryptographic generator. */
 export function randomBytes(size: number): Bytes {
   const out = new Uint8Array(size);
-  if (size > POOL_BYTES / 16) {
-    fillRandom(out);
-    return out;
-  }
-  const at = systemRandom.take(size);
-  const { bytes } = systemRandom;
-  out.set(bytes.subarray(at, at + size));
-  // What becomes a key is not left behind in the pool.
-  bytes.fill(0, at, at + size);
+  systemRandom.fill(out);
   return out;
 }

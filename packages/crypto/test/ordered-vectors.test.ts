@@ -1,4 +1,4 @@
-import { fromHex, toHex } from "@salus/base";
+import { toHex } from "@salus/base";
 import { Term } from "@salus/protocol";
 import { describe, expect, it } from "vitest";
 import vectors from "../../../vectors/ordered-index-v1.json" with { type: "json" };
@@ -6,7 +6,7 @@ import { orderedContext } from "../src/handles.ts";
 import { derive, Key, type MapShape, OrderedMap, Prior } from "../src/index.ts";
 import { drawTerms } from "../src/ordered-terms.ts";
 import { Tree } from "../src/ordered-tree.ts";
-import { RandomStream } from "../src/random.ts";
+import { bytes, playback } from "./vector-bytes.ts";
 
 // Goal: intervals, terms, probes and composite codes are byte for byte what spec/ordered-index.md says.
 // Method: vectors of an implementation that shares no code with ours, with its random draws played back.
@@ -115,24 +115,6 @@ function contextOf(vector: Vector, shape: MapShape): ReturnType<typeof orderedCo
       ? { attribute, profile, bits, priorDigest: shape.prior.digest }
       : { attribute, profile, bits },
   );
-}
-
-/** A stream that gives the draws of a vector, one after the other, and then refuses. */
-function playback(draws: readonly string[]): { stream: RandomStream; left: () => number } {
-  const all = bytes(draws.join(""));
-  let filled = false;
-  const stream = new RandomStream(all.length, (out) => {
-    if (filled) throw new Error("more was drawn than the vector has");
-    filled = true;
-    out.set(all);
-  });
-  return { stream, left: () => stream.left };
-}
-
-function bytes(hexadecimal: string): Uint8Array<ArrayBuffer> {
-  const result = fromHex(hexadecimal);
-  if (!result.ok) throw new Error(result.error.kind);
-  return result.value;
 }
 
 function hex(limbs: Int32Array, at: number): string {

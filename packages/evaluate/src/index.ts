@@ -71,7 +71,7 @@ export {
 } from "./envelope-header.ts";
 export { merkleRoot } from "./merkle.ts";
 // The sealed index and the tags, over columns.
-export { evaluateSealed, type SealedBounds } from "./sealed.ts";
+export { evaluateSealed, evaluateSealedBound, type SealedBounds } from "./sealed.ts";
 export { permuteBlocks } from "./sealed-pad.ts";
 export {
   LEFT_BLOCK_BYTES,

@@ -51,6 +51,32 @@ export function evaluateSealed(
   return ok(inside);
 }
 
+/**
+ * Say which right halves of a column are greater than one bound, without any key.
+ *
+ * Gives:   one byte a row: 1 for a greater value, 0 for an equal or a lesser one.
+ * Sees:    as `evaluateSealed`.
+ * Fails:   `malformed`, for a left half that is not of such values.
+ * Source:  spec/sealed-index.md §4; vectors/sealed-index-v1.json.
+ */
+export function evaluateSealedBound(
+  bits: number,
+  column: Uint8Array,
+  bound: LeftHalf,
+): Result<Bytes, Malformed> {
+  const shape = sealedShape(bits);
+  if (!fits(shape, bound)) return fail({ kind: "malformed", what: "left half" });
+  assert(column.length % shape.rightBytes === 0, "a sealed column holds whole right halves");
+  const rows = column.length / shape.rightBytes;
+  const greater = new Uint8Array(rows);
+  for (let from = 0; from < rows; from += CHUNK) {
+    const count = Math.min(CHUNK, rows - from);
+    for (let at = 0; at < count; at += 1) candidates[at] = from + at;
+    markGreater(shape, column, bound, count, greater);
+  }
+  return ok(greater);
+}
+
 /** A left half from the network: its slots must be those of its alphabet. */
 function fits(shape: SealedShape, left: LeftHalf): boolean {
   if (left.length !== shape.leftBytes) return false;
