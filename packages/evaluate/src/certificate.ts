@@ -115,7 +115,8 @@ export function certifiesOrganisation(
 ): Result<void, PathError | { readonly kind: "wrong-key" }> {
   const pinned = authorities.some((authority) => equalBytes(authority, certificate.issuer));
   if (!pinned) return fail({ kind: "wrong-key" });
-  if (certificate.role !== "organisation") return fail({ kind: "certificate-path" });
+  const top = certificate.role === "organisation" && certificate.parent === "";
+  if (!top) return fail({ kind: "certificate-path" });
   return isValidAt(certificate, at) ? ok(undefined) : fail({ kind: "certificate-expired" });
 }
 

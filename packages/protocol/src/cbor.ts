@@ -35,7 +35,8 @@ const NATURALS_ONLY = {
  * Source:  RFC 8949 §4.2.1; spec/README.md.
  */
 export function encodeCbor(value: CborValue | object): Bytes {
-  return encode(value, NATURALS_ONLY) as Bytes;
+  // In Node the library gives a view of a Buffer that it shares with others.
+  return new Uint8Array(encode(value, NATURALS_ONLY));
 }
 
 /**
@@ -53,7 +54,9 @@ export function decodeCbor(bytes: Uint8Array, what: string): Result<CborValue, M
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
     const value: CborValue = decode(plain, STRICT);
-    return equalBytes(encodeCbor(value), plain) ? ok(value) : fail({ kind: "malformed", what });
+    return equalBytes(encode(value, NATURALS_ONLY), plain)
+      ? ok(value)
+      : fail({ kind: "malformed", what });
   } catch {
     return fail({ kind: "malformed", what });
   }

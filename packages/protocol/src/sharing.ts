@@ -225,7 +225,7 @@ export const certificateSchema: Schema<Certificate> = checked<Certificate>(
     notBefore: uintField(),
     expires: uintField(),
   }),
-  (it) => kemFits(it) && (it.role === "organisation") === (it.parent === ""),
+  kemFits,
 );
 
 export const capabilitySchema: Schema<Capability> = v.strictObject({
