@@ -65,6 +65,7 @@ export {
 } from "./ordered.ts";
 export { Prior } from "./ordered-prior.ts";
 export { padme } from "./padme.ts";
-// The sealed index, and tags.
 export { type Sealed, SealedColumn, type SealedKeys, sealedColumn } from "./sealed.ts";
 export { Signer } from "./signing.ts";
+// The sealed index, and tags.
+export { encryptTags, type Keyword, type TooManyKeywords, tagToken } from "./tags.ts";

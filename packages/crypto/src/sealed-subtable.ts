@@ -84,9 +84,12 @@ export function shuffle(
   }
 }
 
+/** 2^-b for b bits: a power is a look-up here, because `**` is not. */
+const SCALE: Float64Array = Float64Array.from({ length: 49 }, (_, bits) => 2 ** -bits);
+
 /** The integer of the blocks of a value before one of them. */
 export function prefixOf(shape: SealedShape, value: number, block: number): number {
-  return Math.floor(value / 2 ** (shape.bits - block * shape.blockBits));
+  return Math.floor(value * (SCALE[shape.bits - block * shape.blockBits] as number));
 }
 
 /** One block of a value. */
