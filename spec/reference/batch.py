@@ -7,13 +7,14 @@ from typing import Any
 import envelope as sealed
 from fault import Fault
 from primitives.merkle import tree_hash
-from shapes import HANDLE, octets, positive, record, several, uint
+from shapes import HANDLE, counted, octets, record, several, uint
+from tags import padded_size
 
 ORDERED, SEALED, TAGS = 1, 2, 3
 ENTRIES = several(octets(), 0, 1024)
 CELL_WRAP = record(cell=HANDLE, suite=uint, enc=octets(), ct=octets())
 RECORD_ITEM = record(envelope=octets(), expects=uint, entries=ENTRIES)
-INDEX_ITEM = record(record=HANDLE, revision=positive, entries=ENTRIES)
+INDEX_ITEM = record(record=HANDLE, revision=counted, entries=ENTRIES)
 UPLOAD = record(
     statement=octets(),
     wraps=several(CELL_WRAP),
@@ -81,4 +82,6 @@ def _shaped(entry: bytes) -> bool:
         return len(entry) == 49
     if entry[:1] == bytes([SEALED]):
         return len(entry) > 33
-    return entry[:1] == bytes([TAGS]) and len(entry) >= 41 and (len(entry) - 33) % 8 == 0
+    count, rest = divmod(len(entry) - 33, 8)
+    shaped = rest == 0 and count > 0 and padded_size(count) == count
+    return entry[:1] == bytes([TAGS]) and shaped

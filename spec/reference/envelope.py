@@ -9,13 +9,13 @@ from fault import Fault
 from primitives import cbor, ed25519, gcm, hkdf
 from primitives.merkle import tree_hash
 from primitives.padme import padme
-from shapes import octets, one_of, record, several, text
+from shapes import ANY, octets, one_of, record, several, text
 from statements import message
 
-HEADER, CHUNK, TAG, TAIL = 160, 65_536, 16, 96
+HEADER, CHUNK, TAG, TAIL, MOST = 160, 65_536, 16, 96, 8 << 20
 CONTENT = record(
-    media=text(),
-    path=several(text()),
+    media=text(255),
+    path=several(text(ANY), 0, 16),
     assigned=one_of("stated", "inferred", "patient"),
     body=octets(),
 )
@@ -102,6 +102,8 @@ def parts(envelope: bytes) -> tuple[bytes, bytes, list[bytes], bytes, bytes]:
         raise Fault("malformed", "lengths")
     if header[:2] != b"\x01\x01" or header[2] > 1 or header[3] != 0:
         raise Fault("malformed", "version, suite or flags")
+    if header[52:56] == bytes(4) or header[112:114] != bytes(2) or len(envelope) > MOST:
+        raise Fault("malformed", "revision, time or length")
     body, tail = envelope[HEADER + 32 : -TAIL], envelope[-TAIL:]
     chunks = split(body, CHUNK + TAG)
     return header, envelope[HEADER : HEADER + 32], chunks, tail[:32], tail[32:]

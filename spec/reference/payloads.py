@@ -11,6 +11,7 @@ from shapes import (
     KEM_BYTES,
     Shape,
     ascending,
+    counted,
     encoded,
     keyed,
     octets,
@@ -20,17 +21,18 @@ from shapes import (
     record,
     several,
     text,
+    u32,
     uint,
 )
 
-LINK_BYTES = 65_536
+SIGNED_BYTES = 65_536
 
 WRAP = record(suite=lambda suite: uint(suite) and suite in KEM_BYTES, enc=octets(), ct=octets())
 DEVICE = keyed(id=HANDLE, sign=octets(32))
 CLOSES = record(cells=HANDLES, scopes=HANDLES)
 TERMS = keyed(
     grantee=octets(32),
-    purpose=text(),
+    purpose=text(64, 1),
     request=octets(0, 16),
     sources=ascending(HANDLE),
     cells=ascending(HANDLE),
@@ -47,16 +49,16 @@ PAYLOADS: dict[str, Shape] = {
         device=DEVICE,
         merge=one_of("sources", "owner"),
         policy=one_of("balanced", "sealed-only"),
-        policyVersion=uint,
+        policyVersion=u32,
         salt=HANDLE,
     ),
     "chain/device": record(**LINK, op=one_of("add", "remove"), device=DEVICE),
     "chain/roster": keyed(**LINK, op=one_of("add", "end"), source=HANDLE, key=octets(32)),
     "chain/cell": keyed(
-        **LINK, cell=HANDLE, source=HANDLE, generation=positive, replaces=several(HANDLE, 0, 1)
+        **LINK, cell=HANDLE, source=HANDLE, generation=counted, replaces=several(HANDLE, 0, 1)
     ),
     "chain/scope": record(
-        **LINK, scope=HANDLE, node=octets(0, 16), version=positive, replaces=several(HANDLE, 0, 1)
+        **LINK, scope=HANDLE, node=octets(0, 16), version=counted, replaces=several(HANDLE, 0, 1)
     ),
     "chain/keys": record(**LINK, to=HANDLE, wrap=WRAP),
     "chain/grant": record(**LINK, grant=HANDLE, terms=encoded(TERMS), wrap=WRAP),
@@ -70,7 +72,7 @@ PAYLOADS: dict[str, Shape] = {
         prev=HASH,
         head=record(seq=uint, hash=HASH),
         time=uint,
-        policyVersion=uint,
+        policyVersion=u32,
         scopes=ascending(HANDLE),
         wraps=HASH,
         items=lambda v: uint(v) and 1 <= v <= 1000,
@@ -82,15 +84,15 @@ PAYLOADS: dict[str, Shape] = {
         role=one_of("organisation", "department", "physician"),
         node=text(128),
         parent=text(128),
-        name=text(),
-        identifiers=several(text()),
+        name=text(512),
+        identifiers=several(text(512), 0, 32),
         notBefore=uint,
         expires=uint,
     ),
     "capability": record(
-        audience=text(),
-        method=text(),
-        path=text(),
+        audience=text(512),
+        method=text(16),
+        path=text(2048),
         body=HASH,
         nonce=HANDLE,
         expires=uint,
@@ -101,7 +103,7 @@ PAYLOADS: dict[str, Shape] = {
 
 def check_payload(type_: str, payload: bytes, length: int) -> dict[str, Any]:
     """Give the fields, or refuse with `malformed`. `length` is that of the whole `signed`."""
-    if type_.startswith("chain/") and length > LINK_BYTES:
+    if length > SIGNED_BYTES:
         raise Fault("malformed", "too long")
     try:
         fields = cbor.decode(payload)

@@ -7,6 +7,7 @@ from primitives import cbor
 
 Shape = Callable[[Any], bool]
 KEM_BYTES = {1: 1216, 2: 32}  # sharing §1: the public key of each suite
+ANY = 1 << 53  # no limit of its own
 
 
 def uint(value: Any) -> bool:
@@ -17,13 +18,23 @@ def positive(value: Any) -> bool:
     return uint(value) and value >= 1
 
 
+def u32(value: Any) -> bool:
+    return uint(value) and value < 1 << 32
+
+
+def counted(value: Any) -> bool:
+    """A generation or version: from 1, and a header has four bytes for it."""
+    return positive(value) and u32(value)
+
+
 def octets(*lengths: int) -> Shape:
     """Byte strings of one of the lengths; of any when none is given."""
     return lambda value: isinstance(value, bytes) and (not lengths or len(value) in lengths)
 
 
-def text(most: int | None = None) -> Shape:
-    return lambda v: isinstance(v, str) and (most is None or len(v.encode()) <= most)
+def text(most: int, least: int = 0) -> Shape:
+    """Texts by their length in UTF-8."""
+    return lambda v: isinstance(v, str) and least <= len(v.encode()) <= most
 
 
 def one_of(*words: str) -> Shape:

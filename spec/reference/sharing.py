@@ -5,7 +5,7 @@ from typing import Any
 
 from fault import Fault
 from primitives import cbor, hpke
-from shapes import HANDLE, is_bool, octets, positive, record, several, text
+from shapes import HANDLE, counted, is_bool, octets, record, several, text
 from statements import pae, read
 
 KEM = {1: hpke.XWING, 2: hpke.X25519}
@@ -14,9 +14,9 @@ ROLES = ["organisation", "department", "physician"]
 
 DELIVERY = record(
     node=octets(0, 32),
-    cells=several(record(cell=HANDLE, category=text(), generation=positive, index=octets(32))),
+    cells=several(record(cell=HANDLE, category=text(64, 1), generation=counted, index=octets(32))),
     scopes=several(
-        record(scope=HANDLE, root=is_bool, category=text(), version=positive, key=octets(0, 32))
+        record(scope=HANDLE, root=is_bool, category=text(64, 1), version=counted, key=octets(0, 32))
     ),
 )
 GRANTED = record(
@@ -24,15 +24,15 @@ GRANTED = record(
         record(
             cell=HANDLE,
             source=HANDLE,
-            category=text(),
-            generation=positive,
+            category=text(64, 1),
+            generation=counted,
             seed=octets(32),
             index=octets(32),
         )
     ),
     scopes=several(
         record(
-            scope=HANDLE, node=octets(0, 16), category=text(), version=positive, key=octets(32)
+            scope=HANDLE, node=octets(0, 16), category=text(64, 1), version=counted, key=octets(32)
         )
     ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-import chain
+import chain_rules
 import envelope as sealed
 from batch import ORDERED, UPLOAD, Item, check_entries, item_of
 from fault import Fault
@@ -19,7 +19,7 @@ from statements import message, read
 class Store:
     """What the cloud has of one vault."""
 
-    chain: chain.State
+    chain: chain_rules.State
     heads: list[bytes]
     batches: dict[bytes, dict[str, Any]] = field(default_factory=dict)  # by batch handle
     newest: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)  # by source
@@ -38,8 +38,11 @@ def accept(before: Store, body: bytes) -> tuple[Store, dict[str, Any]]:
         return store, known | {"replayed": True}
     items = [item_of(item) for item in fields["items"]]
     _check_number(store, statement)
+    if len(items) != statement["items"] or len({item.record for item in items}) != len(items):
+        raise Fault("malformed", "number of items, or a record twice")
     _check_roots(statement, fields["wraps"], items)
     _introduce(store, statement)
+    _check_wraps(store, fields["wraps"], items)
     for item, given in zip(items, fields["items"]):
         check_entries(item)
         _check_columns(store, statement["source"], item.entries)
@@ -88,6 +91,17 @@ def _check_roots(statement: dict[str, Any], wraps: list[Any], items: list[Item])
         raise Fault("root-mismatch")
 
 
+def _check_wraps(store: Store, wraps: list[Any], items: list[Item]) -> None:
+    """§4: one for each cell that an envelope is in, and for no other."""
+    cells = {item.envelope[72:88] for item in items if item.kind == 1}
+    if sorted(wrap["cell"] for wrap in wraps) != sorted(cells):
+        raise Fault("malformed", "wraps")
+    for wrap in wraps:
+        cell = chain_rules.known(store.chain.cells, wrap["cell"], "unknown-cell")
+        if wrap["suite"] != cell["suite"]:
+            raise Fault("malformed", "suite of a wrap")
+
+
 def _introduce(store: Store, statement: dict[str, Any]) -> None:
     """A scope below the organisation is its own, and never another's."""
     for scope in statement["scopes"]:
@@ -100,11 +114,11 @@ def _check_columns(store: Store, source: bytes, entries: list[bytes]) -> None:
     for entry in entries:
         handle = entry[1:17]
         if entry[0] != ORDERED:
-            _own(chain.known(store.chain.cells, handle, "unknown-cell"), source)
+            _own(chain_rules.known(store.chain.cells, handle, "unknown-cell"), source)
         elif store.below.get(handle, source) != source:
             raise Fault("not-yours", "another's scope")
         elif handle not in store.below:
-            scope = chain.known(store.chain.scopes, handle, "unknown-scope")
+            scope = chain_rules.known(store.chain.scopes, handle, "unknown-scope")
             _own(scope | ({} if scope["owner"] else {"owner": source}), source)
 
 
@@ -125,7 +139,10 @@ def _check_record(
         raise Fault("malformed", "header against statement")
     if item.revision != expects + 1 or (header[2] == 1 and item.entries):
         raise Fault("malformed", "revision, or a tombstone with entries")
-    _own(chain.known(store.chain.cells, header[72:88], "unknown-cell"), statement["source"])
+    cell = chain_rules.known(store.chain.cells, header[72:88], "unknown-cell")
+    _own(cell, statement["source"])
+    if int.from_bytes(header[88:92], "big") != cell["generation"]:
+        raise Fault("malformed", "generation")
     roster = store.chain.sources[statement["source"]]["keys"]["key"]
     sealed_at = int.from_bytes(header[112:120], "big")
     if author != roster and not _reaches(roster, None, author, certificates, sealed_at):

@@ -4,7 +4,8 @@ from typing import Any
 
 from generate import story as s
 from generate.certificates import BELOW, DEPARTMENT, certificate
-from generate.people import CARDIOLOGY, NORTH, PHYSICIAN, SOUTH, STRANGER, Cell, Scope
+from generate.chain_links import OTHER
+from generate.people import CARDIOLOGY, NORTH, PHYSICIAN, SOUTH, STRANGER, Scope
 from generate.seeded import seeded
 from generate.uploads import (
     DEPARTMENT_SCOPE,
@@ -27,10 +28,10 @@ ENTRY = ordered(s.ROOT, "x")
 
 
 def first(
-    records: list[dict[str, Any]], links: int = s.BEGUN, **given: Any
+    records: list[dict[str, Any]], links: int = s.BEGUN, **changes: Any
 ) -> tuple[int, int, bytes]:
-    """A first batch of the northern hospital, with one wrap."""
-    return links, 0, upload(LABEL, NORTH, 1, bytes(32), records, [wrap_for(LABEL, LAB)], **given)
+    """A first batch of the northern hospital."""
+    return links, 0, upload(LABEL, NORTH, 1, bytes(32), records, **changes)
 
 
 def one(entries: list[bytes], **given: Any) -> list[dict[str, Any]]:
@@ -49,6 +50,7 @@ def shapes() -> Faults:
     body = first(good)[2]
     more = cbor.encode(cbor.decode(body) | {"more": 1})
     grave = one([ENTRY], tombstone=True)
+    spare = [wrap_for(LABEL, cell) for cell in (LAB, s.NORTH_LAB)]
     return {
         "entries in another order": first(unsorted([high, low])),
         "an entry twice": first(unsorted([low, low])),
@@ -56,6 +58,7 @@ def shapes() -> Faults:
         "an entry of an unknown kind": first(one([b"\x04" + ENTRY[1:]])),
         "a term of 15 bytes": first(one([ENTRY[:-1]])),
         "a tag list without tags": first(one([tag_list(LAB, "x")[:33]])),
+        "a tag list of nine tags": first(one([tag_list(LAB, "x", 9)])),
         "a tag list cut in a tag": first(one([tag_list(LAB, "x")[:-1]])),
         "an empty entry": first(one([b""])),
         "an envelope cut off": first(cut),
@@ -66,15 +69,25 @@ def shapes() -> Faults:
         "a header of another source": first(one([ENTRY], source=SOUTH.handle)),
         "a header of another batch": first(one([ENTRY], batch=seeded("other batch", 16))),
         "a header of another policy version": first(one([ENTRY], policy_version=2)),
+        "a header of another generation": first(one([ENTRY], generation=2)),
         "a tombstone with entries": first(grave),
+        "a record in two items": first([*good, index_item(NORTH, "new", 1, [ENTRY])]),
+        "fewer items than stated": first(good, items=2),
+        "no wrap for the cell": first(good, given=[]),
+        "a wrap twice": first(good, given=[wrap_for(LABEL, LAB)] * 2),
+        "a wrap for a cell without an envelope": first(good, given=spare),
+        "a wrap of another suite than the cell's": first(good, given=_other_suite()),
         "an unknown field in the statement": first(good, more=1),
         "a number of 0": _numbered(good),
     }
 
 
+def _other_suite() -> list[dict[str, Any]]:
+    return [wrap_for(LABEL, s.NORTH_LAB) | {"cell": LAB.handle}]
+
+
 def _numbered(items: list[dict[str, Any]]) -> tuple[int, int, bytes]:
-    wraps = [wrap_for(LABEL, LAB)]
-    return s.BEGUN, 0, upload(LABEL, NORTH, 0, bytes(32), items, wraps)
+    return s.BEGUN, 0, upload(LABEL, NORTH, 0, bytes(32), items)
 
 
 def signers() -> Faults:
@@ -84,10 +97,9 @@ def signers() -> Faults:
     statement = fields["statement"]
     spoilt = fields | {"statement": statement[:-1] + bytes([statement[-1] ^ 1])}
     other = fields | {"statement": DEPARTMENT}
-    foreign = upload(LABEL, STRANGER, 1, bytes(32), good, [wrap_for(LABEL, LAB)])
+    foreign = upload(LABEL, STRANGER, 1, bytes(32), good)
     south = [record_item(LABEL, SOUTH_LAB, "new", 1, [])]
-    wraps = [wrap_for(LABEL, SOUTH_LAB)]
-    ended = upload(LABEL, SOUTH, 1, bytes(32), south, wraps)
+    ended = upload(LABEL, SOUTH, 1, bytes(32), south)
     return {
         "a spoilt signature": (s.BEGUN, 0, cbor.encode(spoilt)),
         "another statement in its place": (s.BEGUN, 0, cbor.encode(other)),
@@ -103,14 +115,13 @@ def rights() -> Faults:
     other_scope = Scope(SOUTH, "laboratory", 1)
     wrong = certificate(CARDIOLOGY, PHYSICIAN, "physician", "oncology")
     by = {"author": PHYSICIAN}
-    unknown = Cell(NORTH, "vitals", 1, 2)
     foreign = one([ENTRY], cell=SOUTH_LAB.handle)
     return {
         "a cell that is closed": first(one([], cell=s.NORTH_LAB.handle), links=s.REVOKED),
         "an entry in a closed cell": first(one([tag_list(s.NORTH_LAB, "x")]), links=s.REVOKED),
         "an entry in a closed scope": first(one([ENTRY]), links=s.REVOKED),
-        "a record in an unknown cell": first(one([ENTRY], cell=unknown.handle)),
-        "an entry in an unknown cell": first(one([tag_list(unknown, "x")])),
+        "a record in an unknown cell": first(one([ENTRY], cell=OTHER.handle)),
+        "an entry in an unknown cell": first(one([tag_list(OTHER, "x")])),
         "an entry in an unknown scope": first(one([ordered(other_scope, "x")])),
         "a record in another source's cell": first(foreign),
         "a tag list in another source's cell": first(one([tag_list(SOUTH_LAB, "x")])),
@@ -130,42 +141,39 @@ def rights() -> Faults:
 
 def _south(entries: list[bytes], before: int = 0, **given: Any) -> tuple[int, int, bytes]:
     items = [record_item(LABEL, SOUTH_LAB, "new", 1, entries)]
-    wraps = [wrap_for(LABEL, SOUTH_LAB)]
-    return s.BEGUN, before, upload(LABEL, SOUTH, 1, bytes(32), items, wraps, **given)
+    return s.BEGUN, before, upload(LABEL, SOUTH, 1, bytes(32), items, **given)
 
 
 def _foreign_index() -> bytes:
     north = index_item(NORTH, "bp", 1, [ENTRY])
-    return upload(LABEL, SOUTH, 1, bytes(32), [north], [])
+    return upload(LABEL, SOUTH, 1, bytes(32), [north])
 
 
 def order(bodies: list[bytes]) -> Faults:
     """Against what is stored after the accepted uploads."""
-    prev = hash_of(bodies[0])
-    good, wraps = one([ENTRY]), [wrap_for(LABEL, LAB)]
+    prev, zero = hash_of(bodies[0]), bytes(32)
+    good, reused = one([ENTRY]), [record_item("north 1", LAB, "new", 1, [ENTRY])]
     again = [record_item(LABEL, LAB, "bp", 1, [ENTRY])]
     late = [record_item(LABEL, LAB, "new", 2, [ENTRY])]
     skipped = [record_item(LABEL, LAB, "bp", 3, [ENTRY]) | {"expects": 1}]
-    reused = [record_item("north 1", LAB, "new", 1, [ENTRY])]
-    reused_wraps = [wrap_for("north 1", LAB)]
-    index = [index_item(NORTH, "bp", 2, [ENTRY])]
-    none = [index_item(NORTH, "none", 1, [ENTRY])]
-    return {
-        "a first batch with the number 2": (s.BEGUN, 0, upload(LABEL, NORTH, 2, bytes(32), good, wraps)),
-        "a first batch with a predecessor": (s.BEGUN, 0, upload(LABEL, NORTH, 1, prev, good, wraps)),
-        "a number left out": (s.BEGUN, 1, upload(LABEL, NORTH, 3, prev, good, wraps)),
-        "a number used again": (s.BEGUN, 1, upload(LABEL, NORTH, 1, bytes(32), good, wraps)),
-        "another predecessor": (s.BEGUN, 1, upload(LABEL, NORTH, 2, seeded("prev"), good, wraps)),
-        "a batch handle used again": (
-            s.BEGUN,
-            1,
-            upload("north 1", NORTH, 2, prev, reused, reused_wraps),
-        ),
-        "a revision that is stored": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, again, wraps)),
-        "a revision after one that is not": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, late, wraps)),
-        "a revision left out": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, skipped, wraps)),
-        "an index item for a revision to come": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, index, [])),
-        "an index item for an unknown record": (s.BEGUN, 1, upload(LABEL, NORTH, 2, prev, none, [])),
+    index, none = [index_item(NORTH, id_, n, [ENTRY]) for id_, n in (("bp", 2), ("none", 1))]
+    after_none = {
+        "a first batch with the number 2": upload(LABEL, NORTH, 2, zero, good),
+        "a first batch with a predecessor": upload(LABEL, NORTH, 1, prev, good),
+    }
+    after_one = {
+        "a number left out": upload(LABEL, NORTH, 3, prev, good),
+        "a number used again": upload(LABEL, NORTH, 1, zero, good),
+        "another predecessor": upload(LABEL, NORTH, 2, seeded("prev"), good),
+        "a batch handle used again": upload("north 1", NORTH, 2, prev, reused),
+        "a revision that is stored": upload(LABEL, NORTH, 2, prev, again),
+        "a revision after one that is not": upload(LABEL, NORTH, 2, prev, late),
+        "a revision other than `expects` + 1": upload(LABEL, NORTH, 2, prev, skipped),
+        "an index item for a revision to come": upload(LABEL, NORTH, 2, prev, [index]),
+        "an index item for an unknown record": upload(LABEL, NORTH, 2, prev, [none]),
+    }
+    return {why: (s.BEGUN, 0, body) for why, body in after_none.items()} | {
+        why: (s.BEGUN, 1, body) for why, body in after_one.items()
     }
 
 
@@ -184,7 +192,6 @@ def roots() -> Faults:
         "another envelope": fields | {"items": [resealed]},
         "items in another order": both | {"items": both["items"][::-1]},
         "another wrap": fields | {"wraps": [changed]},
-        "a wrap left out": fields | {"wraps": []},
     }
     return {why: (s.BEGUN, 0, cbor.encode(body)) for why, body in cases.items()}
 

@@ -18,7 +18,6 @@ from generate.uploads import (
     right,
     tag_list,
     upload,
-    wrap_for,
 )
 from primitives import cbor
 
@@ -34,18 +33,17 @@ def accepted() -> list[tuple[str, bytes]]:
         record_item("north 1", LAB, "note", 1, noted, PHYSICIAN),
         record_item("north 1", LAB, "bare", 1, []),
     ]
-    wraps, papers = [wrap_for("north 1", LAB)], [DEPARTMENT, BELOW]
-    given: dict[str, Any] = {"certificates": papers, "scopes": [DEPARTMENT_SCOPE]}
-    first = upload("north 1", NORTH, 1, bytes(32), items, wraps, **given)
+    more: dict[str, Any] = {"certificates": [DEPARTMENT, BELOW], "scopes": [DEPARTMENT_SCOPE]}
+    first = upload("north 1", NORTH, 1, bytes(32), items, **more)
     items = [
         record_item("north 2", LAB, "bp", 2, [ordered(s.ROOT, "bp 2"), tag_list(LAB, "bp 2")]),
         record_item("north 2", LAB, "note", 2, [], tombstone=True),
     ]
-    second = upload("north 2", NORTH, 2, hash_of(first), items, [wrap_for("north 2", LAB)])
+    second = upload("north 2", NORTH, 2, hash_of(first), items)
     items = [index_item(NORTH, "bp", 2, [ordered(s.ROOT, "bp again"), tag_list(LAB, "again")])]
-    third = upload("north 3", NORTH, 3, hash_of(second), items, [])
+    third = upload("north 3", NORTH, 3, hash_of(second), items)
     items = [record_item("south 1", s.SOUTH_LAB, "bp", 1, [ordered(s.ROOT, "south")])]
-    south = upload("south 1", SOUTH, 1, bytes(32), items, [wrap_for("south 1", s.SOUTH_LAB)])
+    south = upload("south 1", SOUTH, 1, bytes(32), items)
     return [
         ("three records, one by a physician, in a scope of her department", first),
         ("an update and a tombstone", second),

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Any
 
-import chain
+import chain_rules
 import statements
 from generate import story as s
 from generate.chain_faults import faults
@@ -17,7 +17,7 @@ def known(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def shown(after: int) -> dict[str, Any]:
-    state: chain.State = s.story().states[after]
+    state: chain_rules.State = s.story().states[after]
     plain = {
         name: {handle.hex(): entry["status"] for handle, entry in getattr(state, name).items()}
         for name in ("devices", "sources", "grants")

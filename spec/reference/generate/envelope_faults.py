@@ -67,6 +67,8 @@ def lengths() -> dict[str, bytes]:
         "byte 3 is not zero": with_header(put(3, b"\x01")),
         "padded size one more than the body": with_header(put(120, (size + 1).to_bytes(8, "big"))),
         "padded size of 2^64 - 1": with_header(put(120, b"\xff" * 8)),
+        "revision 0": with_header(put(52, bytes(4))),
+        "sealed at 2^48": with_header(put(112, (1 << 48).to_bytes(8, "big"))),
         "one byte cut off": GOOD[:-1],
         "one byte added": GOOD + b"\x00",
         "only a header": GOOD[:160],
@@ -102,6 +104,8 @@ def changed() -> dict[str, bytes]:
         "content with its keys in another order": raw(_unsorted()),
         "content with an unknown field": raw(cbor.encode(CONTENT | {"more": 1})),
         "content without its path": raw(_without("path")),
+        "a media type of 256 bytes": raw(cbor.encode(CONTENT | {"media": "a" * 256})),
+        "a path of 17 nodes": raw(cbor.encode(CONTENT | {"path": ["a"] * 17})),
         "content assigned in an unknown way": raw(cbor.encode(CONTENT | {"assigned": "guessed"})),
     }
 

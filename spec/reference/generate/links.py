@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 
 import chain
+import chain_rules
 import sharing
 import statements
 from generate.people import START, Cell, Party, Scope, drawn, organisation_node
@@ -16,10 +17,10 @@ class Chain:
 
     def __init__(self) -> None:
         self.links: list[tuple[str, bytes]] = []
-        self.states = [chain.State()]
+        self.states = [chain_rules.State()]
 
     @property
-    def state(self) -> chain.State:
+    def state(self) -> chain_rules.State:
         return self.states[-1]
 
     def next(self, signer: Party, type_: str, **fields: Any) -> bytes:

@@ -98,6 +98,7 @@ def mapped(parts: list[bytes], head: bytes | None = None, end: bytes = b"") -> b
 def payload_encodings() -> dict[str, bytes]:
     time = cbor.encode("expires") + cbor.encode(CAPABILITY["expires"])
     float_ = cbor.encode("expires") + bytes.fromhex("fb3ff0000000000000")
+    negative = cbor.encode("expires") + b"\x20"
     tagged = cbor.encode("expires") + b"\xc1" + cbor.encode(CAPABILITY["expires"])
     rest = [part for part in entries() if part != time]
     at = entries().index(time)
@@ -108,6 +109,7 @@ def payload_encodings() -> dict[str, bytes]:
         "a payload of indefinite length": mapped(entries(), b"\xbf", b"\xff"),
         "a payload with a long head": mapped(entries(), b"\xb8\x07"),
         "a payload with a float": mapped([*rest[:at], float_, *rest[at:]]),
+        "a payload with a negative integer": mapped([*rest[:at], negative, *rest[at:]]),
         "a payload with a tag": mapped([*rest[:at], tagged, *rest[at:]]),
         "a payload with a long empty string": mapped(
             [part if part != name + b"\x40" else name + b"\x58\x00" for part in entries()]
@@ -125,9 +127,11 @@ def payload_fields() -> dict[str, bytes]:
         "a missing field": without("grant"),
         "a text where bytes belong": changed(nonce="0123456789abcdef"),
         "bytes where a text belongs": changed(method=b"POST"),
-        "a negative time": changed(expires=-1),
         "a boolean for an integer": changed(expires=True),
         "null for an empty byte string": changed(grant=None),
+        "an audience of 513 bytes": changed(audience="a" * 513),
+        "a method of 17 bytes": changed(method="A" * 17),
+        "a path of 2,049 bytes": changed(path="/" * 2049),
         "a nonce of 15 bytes": changed(nonce=bytes(15)),
         "a grant of 8 bytes": changed(grant=bytes(8)),
     }

@@ -20,6 +20,8 @@ SOUTH_LAB, SOUTH_LAB2 = Cell(SOUTH, LAB, 1, 2), Cell(SOUTH, LAB, 2, 2)
 ROOT, ROOT2 = Scope(None, LAB, 1), Scope(None, LAB, 2)
 NORTH_SCOPE, NORTH_SCOPE2 = Scope(NORTH, LAB, 1), Scope(NORTH, LAB, 2)
 
+CELLS = [NORTH_LAB, NORTH_LAB2, NORTH_MENTAL, NORTH_MENTAL2, SOUTH_LAB, SOUTH_LAB2]
+
 # How many links the chain has after each part.
 BEGUN, GRANTED, REVOKED, SUCCEEDED, ENDED = 11, 13, 14, 20, 25
 
@@ -84,7 +86,8 @@ def _succeed(c: Chain) -> None:
 def _end(c: Chain) -> None:
     shut = closes([NORTH_MENTAL], [NORTH_SCOPE])
     c.add("a new generation without a revocation", PHONE, "generation", closes=shut)
-    c.add("the successor of the cell closed", PHONE, "cell", **cell_fields(NORTH_MENTAL2, NORTH_MENTAL))
+    fields = cell_fields(NORTH_MENTAL2, NORTH_MENTAL)
+    c.add("the successor of the cell closed", PHONE, "cell", **fields)
     c.add("a device removed by another", LAPTOP, "device", op="remove", device=PHONE.device())
     c.add("a source ended", LAPTOP, "roster", op="end", **SOUTH.source())
     fields = grant_fields(c.state.vault, "ended", READER, [SOUTH_LAB, SOUTH_LAB2], [])

@@ -3,6 +3,7 @@
 from typing import Any
 
 UNSIGNED, NEGATIVE, BYTES, TEXT, LIST, MAP = range(6)
+GREATEST = 2**53 - 1
 SIMPLE = {False: 0xF4, True: 0xF5, None: 0xF6}
 
 
@@ -20,7 +21,9 @@ def encode(value: Any) -> bytes:
     if value is None or isinstance(value, bool):
         return bytes([SIMPLE[value]])
     if isinstance(value, int):
-        return head(UNSIGNED, value) if value >= 0 else head(NEGATIVE, -1 - value)
+        if not 0 <= value <= GREATEST:
+            raise ValueError("integers are 0 to 2^53 - 1")
+        return head(UNSIGNED, value)
     if isinstance(value, bytes):
         return head(BYTES, len(value)) + value
     if isinstance(value, str):
@@ -61,10 +64,8 @@ def _item(text: bytes, at: int) -> tuple[Any, int]:
     if text[at : at + 1] in (b"\xf4", b"\xf5", b"\xf6"):
         return {0xF4: False, 0xF5: True, 0xF6: None}[text[at]], at + 1
     major, number, at = _head(text, at)
-    if major == UNSIGNED:
+    if major == UNSIGNED and number <= GREATEST:
         return number, at
-    if major == NEGATIVE:
-        return -1 - number, at
     if major in (BYTES, TEXT):
         part = text[at : at + number]
         if len(part) != number:
@@ -74,7 +75,7 @@ def _item(text: bytes, at: int) -> tuple[Any, int]:
         return _list(text, at, number)
     if major == MAP:
         return _map(text, at, number)
-    raise ValueError("a tag, a float or another simple value")
+    raise ValueError("an integer out of range, a tag, a float or another simple value")
 
 
 def _list(text: bytes, at: int, number: int) -> tuple[list[Any], int]:

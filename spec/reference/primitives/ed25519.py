@@ -93,10 +93,18 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return r + s.to_bytes(32, "little")
 
 
-def verify(public: bytes, message: bytes, signature: bytes) -> str | None:
-    """Give None for a good signature, else the kind. Source: spec/statements.md §2, rules 1-4."""
+def good_key(public: bytes) -> Point | None:
+    """Give the point of a key that keeps rule 1 of spec/statements.md §2."""
     a = decode(public)
     if a is None or equal(multiply(8, a), IDENTITY) or not equal(multiply(L, a), IDENTITY):
+        return None
+    return a
+
+
+def verify(public: bytes, message: bytes, signature: bytes) -> str | None:
+    """Give None for a good signature, else the kind. Source: spec/statements.md §2, rules 1-4."""
+    a = good_key(public)
+    if a is None:
         return "bad-key"
     r, s = decode(signature[:32]), int.from_bytes(signature[32:], "little")
     if len(signature) != 64 or r is None or equal(multiply(8, r), IDENTITY) or s >= L:
