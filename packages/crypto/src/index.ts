@@ -6,6 +6,7 @@ export { type BatchPlace, unwrapBatchKey, wrapBatchKey } from "./batch-key.ts";
 export { type RequestToSign, signCapability } from "./capability.ts";
 export { signCertificate } from "./certificate.ts";
 export { type LinkFields, nextSeq, type SignedLink, signLink } from "./chain-link.ts";
+export type { CompositeShape, OutOfDomain } from "./composite.ts";
 export {
   type DeliveryPlace,
   openDelivery,
@@ -55,11 +56,9 @@ export {
 } from "./keys.ts";
 // The ordered index: MOPSE.
 export {
-  type CompositeShape,
   type MapShape,
   type Ordered,
   OrderedMap,
-  type OutOfDomain,
   orderedColumn,
   type Probes,
 } from "./ordered.ts";

@@ -1,7 +1,8 @@
-import { assert, type Bytes, fail, ok, type Result } from "@salus/base";
+import { type Bytes, fail, ok, type Result } from "@salus/base";
 import { type AttributeHandle, Term } from "@salus/protocol";
+import { type CompositeShape, compositeOf, type OutOfDomain } from "./composite.ts";
 import { type OrderedColumn, orderedColumnHandle, orderedContext } from "./handles.ts";
-import { derive, deriveBytes, type Key } from "./keys.ts";
+import { derive, type Key } from "./keys.ts";
 import type { Prior } from "./ordered-prior.ts";
 import { drawTerms } from "./ordered-terms.ts";
 import { Tree } from "./ordered-tree.ts";
@@ -12,21 +13,10 @@ export type MapShape =
   | { readonly bits: number; readonly profile: "private" }
   | { readonly bits: number; readonly profile: "flat"; readonly prior: Prior };
 
-/** A code or range that the map does not have. It names neither: errors reach logs. */
-export interface OutOfDomain {
-  readonly kind: "out-of-domain";
-}
-
 /** What a query on an ordered column sends: it asks for the terms strictly between. */
 export interface Probes {
   readonly low: Term;
   readonly high: Term;
-}
-
-/** How a composite code is made up: `codeBits` for which code, then `valueBits` for its value. */
-export interface CompositeShape {
-  readonly codeBits: number;
-  readonly valueBits: number;
 }
 
 /**
@@ -115,29 +105,13 @@ export class OrderedMap {
    * Fails:   `out-of-domain`.
    * Source:  spec/ordered-index.md §4; vectors/ordered-index-v1.json.
    */
-  compositeCode(
-    code: string,
-    value: number,
-    { codeBits, valueBits }: CompositeShape,
-  ): Result<number, OutOfDomain> {
-    assert(codeBits + valueBits === this.shape.bits, "a composite fills its map");
-    assert(codeBits >= 1 && codeBits <= 24 && valueBits >= 2, "a code number has 1 to 24 bits");
-    if (!(Number.isInteger(value) && value >= 1 && value <= 2 ** valueBits - 2)) {
-      return fail({ kind: "out-of-domain" });
-    }
-    return ok(codeNumber(this.#key, code, codeBits) * 2 ** valueBits + value);
+  compositeCode(code: string, value: number, shape: CompositeShape): Result<number, OutOfDomain> {
+    return compositeOf(this.#key, this.shape.bits, code, value, shape);
   }
 
   #holds(code: number): boolean {
     return Number.isInteger(code) && code >= 1 && code <= 2 ** this.shape.bits - 2;
   }
-}
-
-/** Two codes may have one number: the exact filter after decryption tells them apart. */
-function codeNumber(key: Key<"ordered-map">, code: string, codeBits: number): number {
-  const bytes = deriveBytes(key, "code-number", code);
-  const number = new DataView(bytes.buffer).getUint32(0) % 2 ** codeBits;
-  return number === 0 || number === 2 ** codeBits - 1 ? 1 : number;
 }
 
 /** An ordered column: the name that the cloud knows it by, and the map that fills and queries it. */

@@ -2,9 +2,9 @@ import { type Bytes, fail, ok, type Result } from "@salus/base";
 import { type SealedBounds, type SealedShape, sealedShape } from "@salus/evaluate";
 import { type AttributeHandle, RightHalf } from "@salus/protocol";
 import { blockCipher } from "./cipher.ts";
+import { type CompositeShape, compositeOf, type OutOfDomain } from "./composite.ts";
 import { sealedColumnHandle } from "./handles.ts";
 import { derive, type Key } from "./keys.ts";
-import type { OutOfDomain } from "./ordered.ts";
 import { systemRandom } from "./random.ts";
 import { leftHalf } from "./sealed-left.ts";
 import { type ColumnCiphers, rightHalves } from "./sealed-right.ts";
@@ -79,6 +79,18 @@ export class SealedColumn {
       below: leftHalf(this.shape, ciphers, from - 1),
       greatest: leftHalf(this.shape, ciphers, to),
     });
+  }
+
+  /**
+   * The value of one (code, value) pair, as in an ordered map: see `OrderedMap.compositeCode`.
+   *
+   * Takes:   `code`, as `system|code`; `value` in [1, 2^valueBits - 2]; a shape that fills the column.
+   * Gives:   a value of this column. It is a keyed secret of the cell's readers: encrypt it.
+   * Fails:   `out-of-domain`.
+   * Source:  spec/sealed-index.md §4; spec/ordered-index.md §4.
+   */
+  compositeCode(code: string, value: number, shape: CompositeShape): Result<number, OutOfDomain> {
+    return compositeOf(this.#keys.mask, this.shape.bits, code, value, shape);
   }
 
   #holds(value: number): boolean {
