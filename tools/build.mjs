@@ -1,4 +1,5 @@
-// Bundles the program: `salus.mjs` (trusted: the commands and the client) and `cloud.mjs` (untrusted).
+// Bundles the program: `salus.mjs` chooses between `program.mjs` (trusted: the commands and the client)
+// and `cloud.mjs` (untrusted), so that no process holds the code of both.
 //
 //     node tools/build.mjs [--out DIR]      default apps/cli/dist
 //
@@ -19,6 +20,7 @@ const manifest = JSON.parse(await readFile(join(ROOT, "apps/cli/package.json"), 
 
 const BUNDLES = [
   { name: "salus", entry: "apps/cli/src/main.ts", banner: "#!/usr/bin/env node" },
+  { name: "program", entry: "apps/cli/src/program.ts", banner: "" },
   { name: "cloud", entry: "apps/cloud/src/main.ts", banner: "" },
 ];
 

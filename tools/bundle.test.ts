@@ -17,6 +17,7 @@ interface Imported {
   readonly external?: boolean;
 }
 
+const BUNDLES = ["salus", "program", "cloud"];
 const TRUSTED = /^packages\/(?:crypto|client|health)\//;
 
 let out = "";
@@ -48,16 +49,21 @@ describe("the cloud's bundle", () => {
   });
 });
 
-describe("the program's bundle", () => {
-  it("contains nothing of the cloud", () => {
-    expect(inputs("salus").filter((path) => path.startsWith("apps/cloud/"))).toEqual([]);
+describe("the program's bundles", () => {
+  it("contain nothing of the cloud", () => {
+    const both = ["salus", "program"].flatMap(inputs);
+    expect(both.filter((path) => path.startsWith("apps/cloud/"))).toEqual([]);
+  });
+
+  it("keep what opens records out of the file that also starts the cloud", () => {
+    expect(inputs("salus")).toEqual(["apps/cli/src/main.ts"]);
   });
 });
 
 describe("an installation", () => {
   it("brings every package that the bundles leave outside", () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, "apps/cli/package.json"), "utf8"));
-    const missing = ["salus", "cloud"].flatMap((name) =>
+    const missing = BUNDLES.flatMap((name) =>
       Object.values(metafile(name).inputs)
         .flatMap((input) => input.imports.filter((imported) => imported.external))
         .map((imported) => packageOf(imported.path))
@@ -67,7 +73,7 @@ describe("an installation", () => {
   });
 
   it("finds no package of the registry inside the bundles", () => {
-    const inside = ["salus", "cloud"].flatMap(inputs);
+    const inside = BUNDLES.flatMap(inputs);
     expect(inside.filter((path) => path.includes("node_modules/"))).toEqual([]);
   });
 

@@ -1,0 +1,96 @@
+import { encodeCard } from "@salus/client";
+import type { Command } from "commander";
+import { EXIT } from "../exit.ts";
+import { openResident, settle } from "../homes/identities.ts";
+import type { Person, Role } from "../homes/person.ts";
+import { type HomeOptions, openHomes, withHome } from "../options.ts";
+import type { Shell } from "../program.ts";
+import { type Column, tableOf } from "../table.ts";
+
+const EVERYBODY: readonly Role[] = [
+  "authority",
+  "patient",
+  "organisation",
+  "department",
+  "practitioner",
+  "reader",
+];
+
+const EXAMPLES = `
+Examples:
+  $ salus keys --home ./home                       whose homes there are
+  $ salus keys add dr-brown --home ./home          make keys for somebody who will read
+  $ salus keys card dr-brown --home ./home         print her public card, for a patient elsewhere`;
+
+interface ListOptions extends HomeOptions {
+  readonly json?: boolean;
+}
+
+/** `keys`: whose keys there are; `keys add` and `keys card` for those who read. */
+export function keysCommand(program: Command, shell: Shell): void {
+  const keys = program
+    .command("keys")
+    .summary("whose keys there are; make keys; print a public card")
+    .description("Say whose homes stand in the folder. Secret keys are never printed.")
+    .addHelpText("after", EXAMPLES);
+
+  withHome(keys.command("list", { isDefault: true }))
+    .description("say whose homes stand in the folder")
+    .option("--json", "one line of JSON each")
+    .action(shell.action((options: ListOptions) => listKeys(shell, options)));
+
+  withHome(keys.command("add <name>"))
+    .description("make a home with new keys, under the folder's passphrase")
+    .action(shell.action((name: string, options: HomeOptions) => addKeys(shell, name, options)));
+
+  withHome(keys.command("card <name>"))
+    .description("print the public card of somebody: nothing in it is secret")
+    .action(shell.action((name: string, options: HomeOptions) => printCard(shell, name, options)));
+}
+
+async function listKeys({ session }: Shell, options: ListOptions): Promise<number> {
+  const homes = await openHomes(session, options);
+  if (!homes.ok) return session.fail(homes.error);
+  const people = homes.value.people(...EVERYBODY);
+  await homes.value.close();
+  if (options.json === true) {
+    for (const { role, id, name, key, vault, home } of people) {
+      session.json({ role, id, name, key, vault, home });
+    }
+  } else for (const line of tableOf(COLUMNS, people, session.columns)) session.out(line);
+  return EXIT.done;
+}
+
+async function addKeys({ session }: Shell, name: string, options: HomeOptions): Promise<number> {
+  const homes = await openHomes(session, options, { create: true });
+  if (!homes.ok) return session.fail(homes.error);
+  const settled = await settle(homes.value, { role: "reader", id: name, name });
+  if (settled.ok) await homes.value.save();
+  await homes.value.close();
+  if (!settled.ok) return session.fail(settled.error);
+  const { key, home } = settled.value.person;
+  session.out(`${name}: key ${key.slice(0, 16)}…, home ${homes.value.root.path}/${home}`);
+  return EXIT.done;
+}
+
+async function printCard({ session }: Shell, name: string, options: HomeOptions): Promise<number> {
+  const homes = await openHomes(session, options);
+  if (!homes.ok) return session.fail(homes.error);
+  const person = homes.value.find(name, "anybody", ...EVERYBODY);
+  const resident = person.ok ? await openResident(homes.value, person.value) : person;
+  await homes.value.close();
+  if (!resident.ok) return session.fail(resident.error);
+  session.out(encodeCard(resident.value.identity.card));
+  return EXIT.done;
+}
+
+const COLUMNS: readonly Column<Person>[] = [
+  { title: "Role", value: (person) => person.role },
+  { title: "Id", value: (person) => person.id },
+  { title: "Name", value: (person) => (person.name === person.id ? "" : person.name) },
+  { title: "Key", value: (person) => `${person.key.slice(0, 16)}…` },
+  {
+    title: "Vault",
+    value: (person) => (person.vault === undefined ? "" : `${person.vault.slice(0, 16)}…`),
+  },
+];

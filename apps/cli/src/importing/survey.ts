@@ -1,0 +1,82 @@
+import { CareMap, type Resource } from "@salus/health";
+import type { Input } from "../reading/input.ts";
+import { Links } from "../reading/links.ts";
+import { resources } from "../reading/resources.ts";
+import { humanName, objects, textOf } from "../record-text.ts";
+
+/** What the input says of an organisation or a practitioner. */
+export interface ProviderFacts {
+  readonly name: string;
+  readonly identifiers: readonly string[];
+}
+
+const PROVIDER = /^(?:Organization|Practitioner)[/?]/;
+
+/**
+ * The first look at everything that is to be imported: who treats whom, and who is called what. What
+ * a file says may decide about a record in another one, so nothing is sent before all is seen.
+ */
+export class Survey {
+  readonly care: CareMap = new CareMap();
+  /** How many resources there are. */
+  count = 0;
+  /** Facts by reference, `Organization/17`. */
+  readonly #facts = new Map<string, ProviderFacts>();
+  /** Names that only references say. */
+  readonly #displays = new Map<string, string>();
+  readonly #links = new Map<Input, Links>();
+
+  /** Read an input to its end. */
+  async take(input: Input, onProgress: (count: number) => void): Promise<void> {
+    const links = this.linksOf(input);
+    const before = this.count;
+    await this.#read(input, links, onProgress);
+    if (!links.missed) return;
+    // A Bundle too large to hold refers to a later entry: now that all names are known, once more.
+    this.count = before;
+    await this.#read(input, links, onProgress);
+  }
+
+  /** The names in the large Bundles of an input, to be used when it is read again. */
+  linksOf(input: Input): Links {
+    const links = this.#links.get(input) ?? new Links();
+    this.#links.set(input, links);
+    return links;
+  }
+
+  /** Organisations and practitioners that the input has resources of. */
+  providers(): readonly string[] {
+    return [...this.#facts.keys()];
+  }
+
+  /** What is known of a provider that a resource, or only a reference, names. */
+  factsOf(reference: string): ProviderFacts {
+    const facts = this.#facts.get(reference);
+    if (facts !== undefined) return facts;
+    const [, kind, text = ""] = /^\w+(?:\/|\?(identifier|name)=)(.*)$/.exec(reference) ?? [];
+    const name = this.#displays.get(reference) ?? text.slice(text.lastIndexOf("|") + 1);
+    return { name, identifiers: kind === "identifier" ? [text] : [] };
+  }
+
+  async #read(input: Input, links: Links, onProgress: (count: number) => void): Promise<void> {
+    const named = (reference: string, display: string | undefined): void => {
+      if (display !== undefined && PROVIDER.test(reference)) this.#displays.set(reference, display);
+    };
+    for await (const read of resources(input, links, named)) {
+      if (!read.found) continue;
+      this.count += 1;
+      onProgress(this.count);
+      this.care.add(read.resource);
+      if (PROVIDER.test(`${read.resource.resourceType}/`)) this.#addFacts(read.resource);
+    }
+  }
+
+  #addFacts(provider: Resource): void {
+    const { resourceType, id, name } = provider;
+    const identifiers = objects(provider.identifier)
+      .filter(({ value }) => typeof value === "string")
+      .map(({ system, value }) => `${textOf(system)}|${textOf(value)}`);
+    const called = resourceType === "Organization" ? textOf(name) : humanName(name);
+    this.#facts.set(`${resourceType}/${id}`, { name: called || id, identifiers });
+  }
+}

@@ -1,0 +1,99 @@
+import { fail, ok, type Result } from "@salus/base";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { Homes } from "./homes/homes.ts";
+import { unlockOf } from "./passphrase.ts";
+import type { Session } from "./session.ts";
+import type { Failure } from "./words.ts";
+
+export interface HomeOptions {
+  readonly home: string;
+  readonly passphraseFile?: string;
+}
+
+export interface CloudOptions {
+  readonly cloud: string;
+}
+
+/** What every command that touches keys takes. */
+export function withHome(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--home <dir>", "folder with the homes and their keys")
+        .env("SALUS_HOME")
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        "--passphrase-file <file>",
+        "read the passphrase from the first line of a file (or set SALUS_PASSPHRASE)",
+      ),
+    );
+}
+
+/** What every command that talks to the cloud takes. */
+export function withCloud(command: Command): Command {
+  return command.addOption(
+    new Option("--cloud <url>", "address of the cloud")
+      .env("SALUS_CLOUD")
+      .argParser(urlOf)
+      .makeOptionMandatory(),
+  );
+}
+
+/** Open the folder that `--home` names. */
+export async function openHomes(
+  session: Session,
+  options: HomeOptions,
+  create: { readonly create: boolean } = { create: false },
+): Promise<Result<Homes, Failure>> {
+  const file = options.passphraseFile;
+  const unlock = await unlockOf(session, options.home, { file, create: create.create });
+  if (!unlock.ok) return unlock;
+  return Homes.open(options.home, unlock.value, create);
+}
+
+/** Read a whole number from a command line. */
+export function countOf(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`A whole number from ${least} to ${most} is meant.`);
+  };
+}
+
+/** Collect what is given several times, or separated by commas. */
+export function listOf(text: string, before: readonly string[] | undefined): readonly string[] {
+  const parts = text.split(",").map((part) => part.trim());
+  return [...(before ?? []), ...parts.filter((part) => part !== "")];
+}
+
+function urlOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) {
+    return text.replace(/\/+$/, "");
+  }
+  throw new InvalidArgumentError("An address like http://127.0.0.1:8440 is meant.");
+}
+
+const DAY_MS = 86_400_000;
+const SPANS: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, y: 365 };
+
+/**
+ * Read when something ends: `2027-06-30` is the end of that day, `30d` a time from now.
+ *
+ * Fails:   `usage`, also for what is past.
+ */
+export function endOf(text: string, now: number): Result<number, Failure> {
+  const span = /^(\d{1,4})([dwmy])$/.exec(text);
+  const days = span === null ? undefined : Number(span[1]) * (SPANS[span[2] as string] as number);
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) + DAY_MS - 1 : Date.parse(text);
+  const end = days === undefined ? day : now + days * DAY_MS;
+  if (Number.isNaN(end)) {
+    return fail({
+      kind: "usage",
+      what: `${text} is no date`,
+      next: "2027-06-30, or 30d, is meant.",
+    });
+  }
+  return end > now ? ok(end) : fail({ kind: "usage", what: `${text} is past` });
+}

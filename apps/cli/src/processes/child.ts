@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** How a child ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const KEPT_LINES = 20;
+const PATIENCE_MS = 10_000;
+
+/**
+ * A Node program that lives at most as long as this one.
+ *
+ * It is asked to end with SIGTERM, and made to after ten seconds; if this process is killed outright
+ * its standard input closes, which children of ours take as the same request.
+ */
+export class Child {
+  readonly ended: Promise<Ended>;
+  readonly #process: ChildProcess;
+  readonly #said: string[] = [];
+  #running = true;
+
+  constructor(program: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
+    this.#process = spawn(process.execPath, [program, ...args], {
+      stdio: ["pipe", "pipe", "pipe"],
+      env: environment,
+    });
+    this.#process.stdin?.on("error", () => undefined);
+    this.#readLines(this.#process.stderr, (line) => this.#keep(line));
+    this.ended = new Promise((resolve) => {
+      this.#process.once("error", (error) => {
+        this.#keep(error.message);
+        this.#running = false;
+        resolve({ code: null, signal: null });
+      });
+      this.#process.once("close", (code, signal) => {
+        this.#running = false;
+        resolve({ code, signal });
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Where to write what the child reads. */
+  get input(): NodeJS.WritableStream {
+    return this.#process.stdin as NodeJS.WritableStream;
+  }
+
+  /** The last line that it said on standard error, or what is known instead. */
+  get lastWords(): string {
+    return this.#said.at(-1) ?? "it said nothing";
+  }
+
+  onLine(take: (line: string) => void): void {
+    this.#readLines(this.#process.stdout, take);
+  }
+
+  /** End it, and wait until it has. */
+  async stop(): Promise<Ended> {
+    if (this.#running) this.#process.kill("SIGTERM");
+    const last = setTimeout(() => this.#process.kill("SIGKILL"), PATIENCE_MS);
+    const ended = await this.ended;
+    clearTimeout(last);
+    return ended;
+  }
+
+  #readLines(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
+    if (stream !== null) createInterface({ input: stream }).on("line", take);
+  }
+
+  #keep(line: string): void {
+    this.#said.push(line);
+    if (this.#said.length > KEPT_LINES) this.#said.shift();
+  }
+}

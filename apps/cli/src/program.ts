@@ -1,0 +1,87 @@
+import { Command, CommanderError } from "commander";
+import { keysCommand } from "./commands/keys.ts";
+import { serveCommand } from "./commands/serve.ts";
+import { EXIT, exitHelp } from "./exit.ts";
+import { Session } from "./session.ts";
+
+/** Put in by the bundler, from the package. */
+declare const SALUS_VERSION: string;
+
+const ABOUT =
+  "Personal health records that many hospitals write into, only the patient and those she chooses can read, and a cloud can search although it cannot read them.";
+
+const FIRST_STEPS = `
+First steps:
+  $ salus demo                                          see it work, on invented patients
+  $ salus serve --data ./cloud --port 8440              run a cloud
+  $ salus import bundles.ndjson.gz --home ./home --cloud http://127.0.0.1:8440
+  $ salus search 'Observation?code=8480-6&value-quantity=gt140' --home ./home --cloud http://127.0.0.1:8440
+
+--home and --cloud may also be set as SALUS_HOME and SALUS_CLOUD.`;
+
+/** Ends a command with its exit code. */
+export type Finish = (code: number) => void;
+
+/** What a command needs to be one. */
+export interface Shell {
+  readonly session: Session;
+  /** Make an action of a command: runs it, says what fails, and ends with its exit code. */
+  action<Args extends unknown[]>(
+    run: (...args: Args) => Promise<number>,
+  ): (...args: Args) => Promise<void>;
+}
+
+/**
+ * Run the program.
+ *
+ * Gives:   its exit code.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const session = new Session();
+  let code: number = EXIT.done;
+  const shell: Shell = {
+    session,
+    action:
+      (run) =>
+      async (...given) => {
+        code = await run(...given);
+      },
+  };
+  try {
+    await programOf(shell).parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return unexpected(session, error);
+  }
+}
+
+function programOf(shell: Shell): Command {
+  const program = new Command("salus");
+  program
+    .description(ABOUT)
+    .version(SALUS_VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError("\nSee `salus COMMAND --help`.")
+    .exitOverride()
+    .addHelpText("after", FIRST_STEPS)
+    .addHelpText("after", exitHelp());
+  for (const command of COMMANDS) command(program, shell);
+  return program;
+}
+
+const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [serveCommand, keysCommand];
+
+/** What nobody foresaw: the machine, or a fault of the program. Never a stack trace unasked. */
+function unexpected(session: Session, error: unknown): number {
+  const { code, path, stack } = error as NodeJS.ErrnoException;
+  if (typeof code === "string" && /^E[A-Z]+$/.test(code)) {
+    return session.fail({ kind: "disk", code, path });
+  }
+  session.note("salus: a fault of the program. Nothing was lost that had been acknowledged.");
+  session.note("  Next: repeat with SALUS_DEBUG=1 set, and report what it prints.");
+  if (process.env.SALUS_DEBUG) session.note(stack ?? String(error));
+  return EXIT.bug;
+}

@@ -1,0 +1,52 @@
+import { EXIT } from "./exit.ts";
+import type { Words } from "./words.ts";
+
+/** What the cloud's problems mean to whoever asked, where the kind alone does not say it. */
+const REFUSALS: Readonly<Record<string, Pick<Words, "what" | "next">>> = {
+  "no-such-vault": {
+    what: "the cloud has no such vault, or none that these keys have to do with",
+    next: "ask the patient for a grant, or check --home and --as.",
+  },
+  "grant-expired": { what: "the grant has ended", next: "ask the patient for a new one." },
+  "grant-revoked": { what: "the patient has taken the grant back" },
+  "outside-grant": { what: "that is not part of what the patient granted" },
+  "not-yours": { what: "that belongs to another source" },
+  "not-live": { what: "the patient has ended it" },
+  "unknown-device": { what: "the vault does not know this device" },
+  "unknown-source": { what: "the vault has no such source" },
+  "unknown-scope": { what: "these keys are too old, or not for this vault" },
+  "unknown-cell": { what: "these keys are too old, or not for this vault" },
+  "certificate-expired": { what: "a certificate of the provider has run out" },
+  "certificate-path": { what: "the certificates of the provider do not lead to whom it claims" },
+  "chain-conflict": {
+    what: "somebody else has changed the vault's chain meanwhile",
+    next: "repeat the command.",
+  },
+  "batch-number": {
+    what: "somebody else has uploaded with the keys of this source meanwhile",
+    next: "run one program per source, then repeat the command.",
+  },
+  "revision-conflict": {
+    what: "somebody else has changed a record meanwhile",
+    next: "repeat the command.",
+  },
+  "capability-expired": {
+    what: "the request was too old when it arrived",
+    next: "compare the clocks here and at the cloud.",
+  },
+  "too-large": { what: "a record is larger than the cloud takes" },
+  "too-many": { what: "the cloud gets too many requests", next: "wait a little, then repeat." },
+  unavailable: { what: "the cloud cannot reach its database", next: "wait, then repeat." },
+};
+
+/** Words for what the cloud refused. Its own text is never repeated: it is not trusted. */
+export function refusal(problem: string, status: number): Words {
+  const known = REFUSALS[problem];
+  const kind = /^[a-z-]{1,40}$/.test(problem) ? problem : "unnamed";
+  return {
+    what: `${known?.what ?? "the cloud refuses"} (${kind})`,
+    safe: "what was not answered with success was not stored.",
+    ...(known?.next === undefined ? {} : { next: known.next }),
+    exit: status >= 500 || status === 429 ? EXIT.unreachable : EXIT.refused,
+  };
+}

@@ -1,0 +1,49 @@
+import type { ReadStream, WriteStream } from "node:tty";
+import type { Failure } from "./words.ts";
+import { wordsOf } from "./words.ts";
+
+/** How a command speaks: results on standard output, everything else on standard error. */
+export class Session {
+  readonly interactive: boolean;
+  readonly columns: number | undefined;
+
+  constructor() {
+    this.interactive = (process.stderr as WriteStream).isTTY === true;
+    const out = process.stdout as WriteStream;
+    this.columns = out.isTTY === true ? out.columns : undefined;
+    // A reader that has seen enough (`| head`) is no failure.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      throw error;
+    });
+  }
+
+  /** Whether somebody could answer a question. */
+  get canAsk(): boolean {
+    return (process.stdin as ReadStream).isTTY === true && this.interactive;
+  }
+
+  /** A line of the result. */
+  out(line: string): void {
+    process.stdout.write(`${line}\n`);
+  }
+
+  /** A line of the result for machines. */
+  json(value: unknown): void {
+    this.out(JSON.stringify(value));
+  }
+
+  /** A line for whoever watches. */
+  note(line: string): void {
+    process.stderr.write(`${line}\n`);
+  }
+
+  /** Say a failure, and give its exit code. */
+  fail(failure: Failure): number {
+    const { what, safe, next, exit } = wordsOf(failure);
+    this.note(`salus: ${what} [${failure.kind}]`);
+    if (safe !== undefined) this.note(`  Safe: ${safe}`);
+    if (next !== undefined && next !== "") this.note(`  Next: ${next}`);
+    return exit;
+  }
+}

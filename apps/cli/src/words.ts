@@ -1,0 +1,257 @@
+import { toHex } from "@salus/base";
+import type { ClientError, QueryError } from "@salus/client";
+import type { HomeError } from "@salus/client/file";
+import { EXIT, type ExitCode } from "./exit.ts";
+import type { InputError } from "./reading/input.ts";
+import { refusal } from "./refusals.ts";
+
+/** What stops the program itself, beside what stops the client. */
+export type ProgramError =
+  | { readonly kind: "usage"; readonly what: string; readonly next?: string }
+  | { readonly kind: "no-passphrase" }
+  | { readonly kind: "passphrase-mismatch" }
+  | { readonly kind: "passphrase-file"; readonly path: string }
+  | ({ readonly kind: "unknown-name" } & Named)
+  | ({ readonly kind: "ambiguous-name" } & Named)
+  | { readonly kind: "bad-card" }
+  | { readonly kind: "no-such-record"; readonly record: string }
+  | { readonly kind: "cloud-failed"; readonly said: string }
+  | { readonly kind: "source-failed"; readonly name: string; readonly said: string }
+  | { readonly kind: "disk"; readonly code: string; readonly path: string | undefined };
+
+interface Named {
+  readonly name: string;
+  /** What was looked for: `a patient`. */
+  readonly what: string;
+  readonly known: readonly string[];
+}
+
+export type Failure = ClientError | QueryError | HomeError | InputError | ProgramError;
+
+/** A failure for people: what happened, what is safe, what to do. */
+export interface Words {
+  readonly what: string;
+  readonly safe?: string;
+  readonly next?: string;
+  readonly exit: ExitCode;
+}
+
+type Table = { readonly [K in Failure["kind"]]: (failure: Extract<Failure, { kind: K }>) => Words };
+
+const UNCHANGED = "nothing was changed.";
+const DELIVERED = "what was delivered stays, and is not sent twice.";
+
+/** Names a failure by its `kind`; the compiler refuses a kind without words. */
+export function wordsOf(failure: Failure): Words {
+  const words = TABLE[failure.kind] as (failure: Failure) => Words;
+  return words(failure);
+}
+
+const TABLE: Table = {
+  refused: ({ problem, status }) => refusal(problem, status),
+  unreachable: () => ({
+    what: "the cloud does not answer",
+    safe: DELIVERED,
+    next: "start it with `salus serve`, or name its address with --cloud; then repeat the command.",
+    exit: EXIT.unreachable,
+  }),
+  "malformed-answer": ({ what }) => ({
+    what: `what answers at that address does not speak Salus (${what})`,
+    safe: UNCHANGED,
+    next: "check --cloud; a proxy between may have answered in its place.",
+    exit: EXIT.untrusted,
+  }),
+  rollback: ({ what, vault }) => ({
+    what: `the cloud shows an older ${what} of vault ${shortHex(vault)} than it has shown before`,
+    safe: "nothing that it answered was used.",
+    next: "the cloud was restored from a backup, or hides something: ask who runs it.",
+    exit: EXIT.untrusted,
+  }),
+  "chain-invalid": ({ vault, problem }) => ({
+    what: `the chain of vault ${shortHex(vault)} does not hold (${problem})`,
+    safe: "nothing that it says was used.",
+    next: "the cloud has changed it, or lost a part: ask who runs it.",
+    exit: EXIT.untrusted,
+  }),
+  "store-damaged": ({ name }) => ({
+    what: `a file of the home does not open under the home's own key: ${name}`,
+    safe: "the records in the cloud are as they were.",
+    next: "restore the home from a copy.",
+    exit: EXIT.local,
+  }),
+  "unknown-policy": () => ({
+    what: "the vault is indexed by a policy that this program does not know",
+    safe: UNCHANGED,
+    next: "use a newer program.",
+    exit: EXIT.usage,
+  }),
+  "head-too-old": ({ vault }) => ({
+    what: `the chain of vault ${shortHex(vault)} was fetched too long ago to write by it`,
+    safe: UNCHANGED,
+    next: "repeat the command; if it comes again, compare the clocks here and at the cloud.",
+    exit: EXIT.refused,
+  }),
+  "no-identity": () => ({
+    what: "this home has no keys yet",
+    safe: UNCHANGED,
+    next: "make them with `salus keys add NAME`, or create vaults with `salus import`.",
+    exit: EXIT.locked,
+  }),
+  "no-vault": () => ({
+    what: "this identity owns no vault",
+    safe: UNCHANGED,
+    next: "see whose homes there are with `salus keys`.",
+    exit: EXIT.usage,
+  }),
+  "unknown-source": () => ({
+    what: "the vault has no such source",
+    safe: UNCHANGED,
+    next: "`salus show --patient ID` lists the sources.",
+    exit: EXIT.usage,
+  }),
+  "unknown-grant": () => ({
+    what: "the vault has no such grant",
+    safe: UNCHANGED,
+    next: "`salus show --patient ID` lists the grants.",
+    exit: EXIT.usage,
+  }),
+  "not-live": ({ what }) => ({
+    what: `the ${what} is closed: the patient has ended, revoked or replaced it`,
+    safe: UNCHANGED,
+    next: "`salus show --patient ID` says what is live.",
+    exit: EXIT.refused,
+  }),
+  "no-cell": ({ category }) => ({
+    what: `the source may not write ${category} into this vault`,
+    safe: DELIVERED,
+    next: "the patient admits it for the category; `salus import` does so by itself.",
+    exit: EXIT.refused,
+  }),
+  unreadable: () => ({
+    what: "what the cloud sent does not open with these keys",
+    safe: "nothing of it was shown.",
+    next: "find out what is damaged with `salus verify`.",
+    exit: EXIT.untrusted,
+  }),
+  "outbox-damaged": ({ name }) => ({
+    what: `a batch that waited for delivery is damaged (${name})`,
+    safe: "what the cloud has acknowledged is safe.",
+    next: "repeat the import: what is missing is made again.",
+    exit: EXIT.local,
+  }),
+  "bad-query": ({ problem }) => ({
+    what: `the search is not understood: ${problem}`,
+    safe: "the cloud was asked nothing.",
+    next: "see `salus search --help`, or leave the parameter out.",
+    exit: EXIT.usage,
+  }),
+  "home-locked": ({ process }) => ({
+    what: `another program (process ${process}) is using the home`,
+    safe: UNCHANGED,
+    next: "wait for it to end.",
+    exit: EXIT.locked,
+  }),
+  "home-missing": () => ({
+    what: "there is no home at that place",
+    safe: UNCHANGED,
+    next: "name it with --home, or make one with `salus import` or `salus keys add`.",
+    exit: EXIT.locked,
+  }),
+  "passphrase-needed": () => NO_PASSPHRASE,
+  "no-passphrase": () => NO_PASSPHRASE,
+  "passphrase-wrong": () => ({
+    what: "that is not the passphrase of this home",
+    safe: UNCHANGED,
+    next: "try again; without the passphrase nobody can open it.",
+    exit: EXIT.locked,
+  }),
+  "passphrase-mismatch": () => ({
+    what: "the two passphrases differ",
+    safe: "nothing was made.",
+    next: "try again.",
+    exit: EXIT.locked,
+  }),
+  "passphrase-file": ({ path }) => ({
+    what: `the passphrase cannot be read from ${path}, or its first line is empty`,
+    safe: UNCHANGED,
+    exit: EXIT.locked,
+  }),
+  "home-damaged": ({ file }) => ({
+    what: `a file of the home is damaged: ${file}`,
+    safe: "the records in the cloud are as they were.",
+    next: "restore the home from a copy.",
+    exit: EXIT.local,
+  }),
+  "no-such-file": ({ path }) => ({ what: `there is no file ${path}`, exit: EXIT.local }),
+  "not-a-file": ({ path }) => ({
+    what: `${path} is a folder`,
+    next: `name the files in it: ${path}/*.json`,
+    exit: EXIT.local,
+  }),
+  "unreadable-file": ({ path, code }) => ({
+    what: `${path} cannot be read (${code})`,
+    exit: EXIT.local,
+  }),
+  "input-too-large": ({ bytes }) => ({
+    what: `more than ${bytes / 1024 / 1024} MiB, packed, come from standard input`,
+    safe: UNCHANGED,
+    next: "write it to a file and name the file: a file can be read twice.",
+    exit: EXIT.local,
+  }),
+  usage: ({ what, next }) => ({ what, exit: EXIT.usage, ...(next === undefined ? {} : { next }) }),
+  "unknown-name": ({ name, what, known }) => ({
+    what: `${name} is not the name of ${what}`,
+    exit: EXIT.usage,
+    ...choices(known),
+  }),
+  "ambiguous-name": ({ name, what, known }) => ({
+    what: `${name} may be ${what} of several`,
+    exit: EXIT.usage,
+    ...choices(known),
+  }),
+  "bad-card": () => ({
+    what: "that is no card of anybody",
+    safe: UNCHANGED,
+    next: "`salus keys card NAME` prints one.",
+    exit: EXIT.usage,
+  }),
+  "no-such-record": ({ record }) => ({
+    what: `no vault that may be read here has ${record}`,
+    exit: EXIT.usage,
+  }),
+  "cloud-failed": ({ said }) => ({
+    what: `the cloud did not start: ${said}`,
+    safe: "its data are as they were.",
+    exit: EXIT.unreachable,
+  }),
+  "source-failed": ({ name, said }) => ({
+    what: `the program of ${name} ended: ${said}`,
+    safe: DELIVERED,
+    exit: EXIT.found,
+  }),
+  disk: ({ code, path }) => ({
+    what: `this machine says ${code}${path === undefined ? "" : ` at ${path}`}`,
+    safe: "files are written whole or not at all.",
+    next: code === "ENOSPC" ? "make room on the disk, then repeat the command." : "",
+    exit: EXIT.local,
+  }),
+};
+
+const NO_PASSPHRASE: Words = {
+  what: "the home asks for its passphrase",
+  safe: UNCHANGED,
+  next: "run it in a terminal, or give --passphrase-file FILE, or set SALUS_PASSPHRASE.",
+  exit: EXIT.locked,
+};
+
+const CHOICES = 8;
+
+function choices(known: readonly string[]): { readonly next?: string } {
+  if (known.length === 0) return {};
+  const more = known.length > CHOICES ? `, and ${known.length - CHOICES} more` : "";
+  return { next: `there are ${known.slice(0, CHOICES).join(", ")}${more}.` };
+}
+
+function shortHex(bytes: Uint8Array): string {
+  return `${toHex(bytes.subarray(0, 6))}…`;
+}
