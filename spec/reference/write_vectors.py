@@ -18,6 +18,7 @@ FORMATS = [
     "sharing-v1",
     "chain-v1",
     "batch-v1",
+    "canonical-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 
