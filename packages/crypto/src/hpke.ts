@@ -35,7 +35,7 @@ class Kdf extends HkdfSha256 {
   }
 }
 
-const suites: Readonly<Record<Suite, CipherSuite>> = {
+export const suites: Readonly<Record<Suite, CipherSuite>> = {
   1: new CipherSuite({ kem: new XWingKem(), kdf: new Kdf(), aead: new Aes256Gcm() }),
   2: new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new Kdf(), aead: new Aes256Gcm() }),
 };

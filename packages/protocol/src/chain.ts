@@ -11,6 +11,7 @@ import {
   SourceHandle,
   VerifyKey,
 } from "./ids.ts";
+import { parseGrantTerms } from "./sharing.ts";
 import { type KemPublic, kemField, kemFits, suiteField, type Wrap, wrapField } from "./suites.ts";
 
 /** What every link says of its place in the chain. Spec: chain §1. */
@@ -171,7 +172,7 @@ export const chainSchemas: { readonly [T in LinkType]: Schema<ChainPayloads[T]> 
   "chain/grant": v.strictObject({
     ...place,
     grant: opaqueField(GrantHandle),
-    terms: bytesField(1, TERMS_BYTES_MAX),
+    terms: checked(bytesField(1, TERMS_BYTES_MAX), (terms) => parseGrantTerms(terms).ok),
     wrap: wrapField,
   }),
   "chain/revoke": v.strictObject({ ...place, grant: opaqueField(GrantHandle), closes }),
