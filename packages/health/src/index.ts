@@ -38,6 +38,7 @@ export type {
   Resource,
   SourcedRecord,
 } from "./population/population.ts";
+export { compileSearch, sourceClause } from "./search/compile.ts";
 export type {
   Clause,
   CompiledSearch,

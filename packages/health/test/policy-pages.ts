@@ -44,8 +44,8 @@ export function parameterPage(): string {
     "# The parameters of the index policy, version 1",
     "",
     "Normative, with [policy](policy.md). Every type also has `_id`, `_type`, `_path` (tags), `_lastUpdated` (date, `meta.lastUpdated`), `_tag` and `_security` (token, `meta.tag`,",
-    "`meta.security`) and `_profile` (uri, `meta.profile`); and the four sensitive categories beside those named. `a[f=v]` keeps the elements `a` whose `f` is `v`. *index of x*: has no entries of its own, searches ask those of x; *no",
-    "index*: judged after decryption only; *to T*: references to another type do not count; *of p*: the codes of parameter p, in the same element, are those of the quantity.",
+    "`meta.security`) and `_profile` (uri, `meta.profile`); and the four sensitive categories beside those named. `a[f=v]` keeps the elements `a` whose `f` is `v`. *index of x*: searches ask the entries of x; *no",
+    "index*: judged after decryption only; *own a*: its entries are of the elements a; *to T*: references to another type do not count; *of p*: the codes of parameter p, in the same element, are those of the quantity.",
     "",
     ...DETAILED_TYPES.flatMap(typeSection),
     "## All other resource types of R4",
@@ -79,13 +79,17 @@ function elements(parameter: Parameter): string {
 }
 
 function marks(parameter: Parameter): string {
-  const { index, emits, system, text, presence, many, targets, coded, type } = parameter;
+  const { name, paths, index, emits, system, text, presence, many, targets, coded, type } =
+    parameter;
   return [
-    type === "composite" || emits
+    type === "composite" || (index.length === 1 && index[0] === name)
       ? ""
       : index.length === 0
         ? "no index"
         : `index of ${index.join(", ")}`,
+    emits.length === 0 || emits.every((path) => paths.includes(path))
+      ? ""
+      : `own ${emits.map((path) => path.text).join(", ")}`,
     targets.length === 0 ? "" : `to ${targets.join(", ")}`,
     coded === undefined ? "" : `of ${coded}`,
     system ? "system" : "",

@@ -11,7 +11,7 @@ export const DAY_MS = 86_400_000;
 export const DAY_BITS = 16;
 /** Day code of 1970-01-01, so that 1900-01-01 has the code 1. */
 const DAY_OF_EPOCH = 25_568;
-const DAY_CODE_GREATEST = 65_534;
+export const DAY_CODE_GREATEST = 65_534;
 
 const ZERO = 48;
 const BAD: Result<never, { readonly kind: "bad-date" }> = fail({ kind: "bad-date" });

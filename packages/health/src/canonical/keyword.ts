@@ -115,8 +115,11 @@ export function uriKeyword(text: string): string {
   return cut(bar < 0 ? text : text.slice(0, bar));
 }
 
-/** A reference, taken apart: `type` is empty where the text does not say it. */
+/** A reference, taken apart. */
 export interface ReferenceParts {
+  /** `resource`: `Type/id`, relative or absolute; `urn`: an id alone; `other`: any other address. */
+  readonly kind: "resource" | "urn" | "other";
+  /** Empty where the text does not say it. */
   readonly type: string;
   readonly id: string;
 }
@@ -132,11 +135,14 @@ const REST = /^(?:.*\/)?([A-Z][A-Za-z]{1,40})\/([A-Za-z0-9.-]{1,64})(?:\/_histor
  */
 export function referenceParts(text: string): ReferenceParts | undefined {
   if (text === "" || text.startsWith("#")) return undefined;
-  if (URN.test(text)) return { type: "", id: text.slice(text.indexOf(":", 4) + 1).toLowerCase() };
-  const rest = REST.exec(text);
-  if (rest !== null) return { type: rest[1] as string, id: rest[2] as string };
+  if (URN.test(text)) {
+    return { kind: "urn", type: "", id: text.slice(text.indexOf(":", 4) + 1).toLowerCase() };
+  }
   const bar = text.indexOf("|");
-  return { type: "", id: bar < 0 ? text : text.slice(0, bar) };
+  const address = bar < 0 ? text : text.slice(0, bar);
+  const rest = REST.exec(address);
+  if (rest === null) return { kind: "other", type: "", id: address };
+  return { kind: "resource", type: rest[1] as string, id: rest[2] as string };
 }
 
 /** The text of a Reference, or of a canonical; undefined where it names nothing. */

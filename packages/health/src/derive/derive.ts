@@ -77,13 +77,12 @@ function addParameter(
   remarks: Remark[],
 ): Fault | undefined {
   const { parameter, keys } = planned;
-  const present = keys.some((key) => resource[key] !== undefined);
-  const before = list.entries.length;
-  const fault = present ? addValues(resource, planned, list, remarks) : undefined;
-  if (parameter.presence && fault === undefined) {
-    list.tag(planned.missing, list.entries.length === before ? "true" : "false");
+  if (parameter.presence) {
+    const missing = parameter.paths.every((path) => elementsAt(resource, path).length === 0);
+    list.tag(planned.missing, String(missing));
   }
-  return fault;
+  if (!keys.some((key) => resource[key] !== undefined)) return undefined;
+  return addValues(resource, planned, list, remarks);
 }
 
 function addValues(
@@ -126,7 +125,7 @@ function addKeywords(
 ): Fault | undefined {
   const keywords = new Set<string>();
   const texts = new Set<string>();
-  for (const path of planned.parameter.paths) {
+  for (const path of planned.parameter.emits) {
     for (const value of elementsAt(resource, path)) {
       if (!add(value, planned, keywords, texts)) return { kind: "bad-shape", path: path.text };
     }
@@ -175,5 +174,5 @@ const addUri: AddKeywords = (value, _planned, keywords) => {
 };
 
 function pathOf(planned: PlannedParameter): string {
-  return planned.parameter.paths[0]?.text ?? planned.parameter.name;
+  return planned.parameter.emits[0]?.text ?? planned.parameter.name;
 }

@@ -58,7 +58,7 @@ export function planOf(table: ResourceType, category: Category): Plan {
     path: tagAttribute(category, table.type, PATH_PARAMETER),
     id: tagAttribute(category, table.type, ID_PARAMETER),
     parameters: [...table.parameters.values()]
-      .filter((parameter) => parameter.emits)
+      .filter((parameter) => parameter.emits.length > 0)
       .map((parameter) => planned(table, category, parameter)),
   };
   plans.set(key, plan);
@@ -71,7 +71,7 @@ function planned(table: ResourceType, category: Category, parameter: Parameter):
   const coded = codedQuantity(table, parameter);
   return {
     parameter,
-    keys: [...new Set(parameter.paths.map((path) => path.steps[0]?.key ?? ""))],
+    keys: [...new Set(parameter.emits.map((path) => path.steps[0]?.key ?? ""))],
     tag: tag(name),
     missing: tag(missingParameter(name)),
     text: tag(textParameter(name)),

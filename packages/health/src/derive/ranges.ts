@@ -21,8 +21,8 @@ type Json = Readonly<Record<string, unknown>>;
 export type Fault = Extract<DeriveError, { readonly path: string }>;
 
 /**
- * Add the day codes of a date parameter: of the least low and the greatest high bound of its
- * values, in `date`; and in `span` where they differ.
+ * Add the day codes of a date parameter: of the bounds of its values, in `date`; and of the least
+ * and the greatest of them in `span` where they differ.
  *
  * Source:  spec/policy.md §4, which says why this never loses a match.
  */
@@ -31,25 +31,22 @@ export function addDates(
   planned: PlannedParameter,
   list: EntryList,
 ): Fault | undefined {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
+  const codes: number[] = [];
   for (const path of planned.parameter.paths) {
     for (const value of elementsAt(resource, path)) {
       const range = dateValue(value);
       if (!range.ok) return { kind: range.error, path: path.text };
       if (range.value === undefined) continue;
-      low = Math.min(low, range.value.low);
-      high = Math.max(high, range.value.high);
+      for (const code of [dayCode(range.value.low), dayCode(range.value.high)]) {
+        if (!codes.includes(code)) codes.push(code);
+      }
     }
   }
-  if (low > high) return undefined;
-  const first = dayCode(low);
-  const last = dayCode(high);
-  list.code(planned.date, DAY_BITS, first);
-  if (first === last) return undefined;
-  list.code(planned.date, DAY_BITS, last);
-  list.code(planned.span, DAY_BITS, first);
-  list.code(planned.span, DAY_BITS, last);
+  for (const code of codes) list.code(planned.date, DAY_BITS, code);
+  if (codes.length > 1) {
+    list.code(planned.span, DAY_BITS, Math.min(...codes));
+    list.code(planned.span, DAY_BITS, Math.max(...codes));
+  }
   return undefined;
 }
 

@@ -17,8 +17,8 @@ export interface Parameter {
   readonly paths: readonly ElementPath[];
   /** Parameters whose keywords or codes a search for this one asks; empty where it has no index. */
   readonly index: readonly string[];
-  /** Whether its own values make entries. */
-  readonly emits: boolean;
+  /** Where the values are that make entries of its own; empty where it has none. */
+  readonly emits: readonly ElementPath[];
   /** Tokens: a keyword for the system alone. */
   readonly system: boolean;
   /** Tokens: keywords for the beginnings of displays and texts. */
@@ -46,8 +46,9 @@ export interface Pair {
  * A row of a type's table: name, type, element paths, options.
  *
  * Paths are separated by spaces; arrays are walked through. Options: `none` (no index), `in=a,b`
- * (the index of those parameters), `to=Type,…` (targets), `of=parameter` (a quantity's code),
- * `on=element` (a composite within that element), `system`, `text`, `presence`, `many`.
+ * (the index of those parameters), `own=path,…` (beside which it indexes what is at these paths),
+ * `to=Type,…` (targets), `of=parameter` (a quantity's code), `on=element` (a composite within that
+ * element), `system`, `text`, `presence`, `many`.
  * A composite's paths are its pairs, `left$right`.
  */
 export type Row = readonly [name: string, type: ParameterType, paths: string, options?: string];
@@ -60,14 +61,17 @@ export function parameterOf([name, type, paths, options = ""]: Row): Parameter {
     words.filter((word) => word.includes("=")).map((word) => splitOnce(word, "=")),
   );
   const shared = list(valued.get("in"));
-  const emits = type !== "composite" && !flags.has("none") && shared.length === 0;
+  const found = type === "composite" ? [] : paths.split(" ").map(parsePath);
+  const own = valued.get("own");
+  const silent = flags.has("none") || shared.length > 0;
+  const emits = own === undefined ? (silent ? [] : found) : list(own).map(parsePath);
   const coded = valued.get("of");
   const base = parsePath(valued.get("on") ?? "");
   return {
     name,
     type,
-    paths: type === "composite" ? [] : paths.split(" ").map(parsePath),
-    index: emits ? [name] : shared,
+    paths: found,
+    index: shared.length > 0 ? shared : emits.length > 0 ? [name] : [],
     emits,
     system: flags.has("system"),
     text: flags.has("text"),

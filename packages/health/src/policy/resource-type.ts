@@ -21,21 +21,27 @@ const COMMON: readonly Row[] = [
   ["_source", "uri", "meta.source", "none"],
 ];
 
-/** Address and its parts, which look into the same strings. */
+/** An address and its parts, each with keywords of its own; `address` asks them all. */
 export const ADDRESS: readonly Row[] = [
-  ["address", "string", "address"],
-  ["address-city", "string", "address.city", "in=address"],
-  ["address-country", "string", "address.country", "in=address"],
-  ["address-postalcode", "string", "address.postalCode", "in=address"],
-  ["address-state", "string", "address.state", "in=address"],
+  [
+    "address",
+    "string",
+    "address",
+    "in=address,address-city,address-country,address-postalcode,address-state " +
+      "own=address.text,address.line,address.district",
+  ],
+  ["address-city", "string", "address.city"],
+  ["address-country", "string", "address.country"],
+  ["address-postalcode", "string", "address.postalCode"],
+  ["address-state", "string", "address.state"],
   ["address-use", "token", "address.use", "none"],
 ];
 
-/** A person's name and its parts. */
+/** A person's name and its parts, each with keywords of its own; `name` asks them all. */
 export const PERSON_NAME: readonly Row[] = [
-  ["name", "string", "name"],
-  ["family", "string", "name.family", "in=name"],
-  ["given", "string", "name.given", "in=name"],
+  ["name", "string", "name", "in=name,family,given own=name.text,name.prefix,name.suffix"],
+  ["family", "string", "name.family"],
+  ["given", "string", "name.given"],
 ];
 
 /** Phone numbers and the like. */

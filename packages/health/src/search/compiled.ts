@@ -89,23 +89,21 @@ export interface CompiledSearch {
   compare(a: unknown, b: unknown): number;
 }
 
-/** Why a search cannot be asked. `parameter` is as the caller wrote it; values are never repeated. */
+/**
+ * Why a search cannot be asked. `parameter` is as the caller wrote it, modifier included; values
+ * are never repeated. `unsupported-parameter` is one of R4 that nothing here answers; `too-complex`
+ * one with more alternatives, or a search with more parameters, than one query carries.
+ */
 export type SearchError =
   | { readonly kind: "unknown-type"; readonly type: string }
   | { readonly kind: "unknown-parameter"; readonly parameter: string }
   | { readonly kind: "unsupported-parameter"; readonly parameter: string }
   | { readonly kind: "unsupported-chain"; readonly parameter: string }
-  | {
-      readonly kind: "unsupported-modifier";
-      readonly parameter: string;
-      readonly modifier: string;
-    }
-  | { readonly kind: "unsupported-prefix"; readonly parameter: string; readonly prefix: string }
+  | { readonly kind: "unsupported-modifier"; readonly parameter: string; readonly modifier: string }
   | { readonly kind: "bad-date"; readonly parameter: string }
   | { readonly kind: "bad-number"; readonly parameter: string }
   | { readonly kind: "bad-unit"; readonly parameter: string }
   | { readonly kind: "bad-token"; readonly parameter: string }
-  | { readonly kind: "bad-reference"; readonly parameter: string }
   | { readonly kind: "bad-composite"; readonly parameter: string }
   | { readonly kind: "bad-value"; readonly parameter: string }
   | { readonly kind: "empty-value"; readonly parameter: string }
