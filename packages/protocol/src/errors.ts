@@ -38,6 +38,7 @@ export type ProblemKind =
   | "revision-conflict"
   | "too-large"
   | "too-many"
+  | "internal"
   | "unavailable";
 
 /**
@@ -84,6 +85,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "revision-conflict": 409,
   "too-large": 413,
   "too-many": 429,
+  internal: 500,
   unavailable: 503,
 };
 

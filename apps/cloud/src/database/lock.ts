@@ -1,0 +1,92 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StartFailure } from "../start-failure.ts";
+
+/**
+ * Take a data folder for this process, so that no second one starts a server on the same files.
+ *
+ * The lock is a file that names its owner. `link` makes it whole or not at all. A lock whose owner is
+ * gone is moved aside before it is judged for good, so that two newcomers cannot both remove it.
+ *
+ * Gives:   what releases the lock.
+ * Fails:   `data-folder-in-use`.
+ */
+export function lockFolder(folder: string): () => void {
+  const lock = join(folder, "lock");
+  const mine = `${process.pid} ${startOf(process.pid)}\n`;
+  const draft = join(folder, `lock.${process.pid}`);
+  writeFileSync(draft, mine, { mode: 0o600 });
+  try {
+    while (!claim(draft, lock)) {
+      const theirs = read(lock);
+      if (theirs === undefined) continue;
+      if (isAlive(theirs)) throw inUse(folder, theirs);
+      setAside(folder, lock, theirs);
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return () => {
+    if (read(lock) === mine) rmSync(lock, { force: true });
+  };
+}
+
+function claim(draft: string, lock: string): boolean {
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function setAside(folder: string, lock: string, judged: string): void {
+  const aside = join(folder, `lock.stale.${process.pid}`);
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return; // Somebody else was quicker.
+  }
+  // Between reading and moving, another process may have replaced the stale lock by its own.
+  if (read(aside) !== judged) claim(aside, lock);
+  rmSync(aside, { force: true });
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function inUse(folder: string, owner: string): StartFailure {
+  const pid = owner.split(" ")[0];
+  return new StartFailure("data-folder-in-use", `${folder} is in use by process ${pid}`);
+}
+
+function isAlive(owner: string): boolean {
+  const [pid = "", started = ""] = owner.trim().split(" ");
+  if (!isRunning(Number(pid))) return false;
+  // Process numbers are used again, soon in a container: the start time tells them apart.
+  return startOf(Number(pid)) === started;
+}
+
+/** Whether there is a process of this number, ours or not. */
+export function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** When a process started, in ticks since boot; `0` where the system does not tell. */
+function startOf(pid: number): string {
+  const stat = read(`/proc/${pid}/stat`);
+  // The second field is a name in parentheses, which may itself hold spaces; field 22 is the time.
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
+}

@@ -1,0 +1,175 @@
+import type { Presented } from "@salus/evaluate";
+import { CBOR_MEDIA, isProblemKind, LIMITS } from "@salus/protocol";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import type { Cloud } from "../context.ts";
+import { callerOf, keyName, matchesBody } from "./caller.ts";
+import { problemOf, sendProblem } from "./problem.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks, on routes that are not public. */
+    presented: Presented | undefined;
+    /** To be called when the request is over, whether it was answered or not. */
+    releases: (() => void)[];
+  }
+  interface FastifyReply {
+    /** The kind of error that was answered. */
+    problem: string | undefined;
+  }
+  interface FastifyContextConfig {
+    /** Whoever may ask without a capability. */
+    readonly open?: boolean;
+    /** What an answer may hold in memory; an upload is weighed by its body. */
+    readonly weight?: number;
+  }
+}
+
+/** No answer is kept by anybody on the way, nor taken for something else by a browser. */
+const HEADERS = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** A page of eight megabytes is held by the driver as text, as bytes and as CBOR. */
+export const PAGE_WEIGHT: number = 3 * LIMITS.pageBytes;
+/** A body is held as it came, decoded, and as parameters of statements. */
+const BODY_WEIGHT = 3;
+
+/** The HTTP shell: limits, who asks, errors, logs. Routes are registered by the caller. */
+export function openServer(cloud: Cloud): FastifyInstance {
+  const server = fastify({
+    bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: 60_000,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 30_000,
+    // A longer one is refused below, by a check that answers with its own kind.
+    routerOptions: { maxParamLength: LIMITS.urlBytes, querystringParser: () => ({}) },
+    http: { maxHeaderSize: LIMITS.headerBytes, headersTimeout: 10_000 },
+    clientErrorHandler: (error, socket) => {
+      const large = (error as { code?: string }).code === "HPE_HEADER_OVERFLOW";
+      socket.end(rawProblem(large));
+    },
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+  });
+  server.decorateRequest("presented", undefined);
+  server.decorateRequest("releases");
+  server.decorateReply("problem", undefined);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(CBOR_MEDIA, { parseAs: "buffer" }, (_, body, done) => {
+    done(null, body);
+  });
+  server.addHook("onRequest", async (request, reply) => {
+    request.releases = [];
+    void reply.headers(HEADERS);
+    return admit(cloud, request, reply);
+  });
+  server.addHook("preHandler", async (request, reply) => checkBody(request, reply));
+  server.addHook("onResponse", async (request, reply) => {
+    for (const release of request.releases) release();
+    account(cloud, request, reply);
+  });
+  server.addHook("onRequestAbort", async (request) => {
+    for (const release of request.releases) release();
+  });
+  server.setNotFoundHandler((_, reply) => sendProblem(reply, { kind: "no-such-route" }));
+  server.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.kind === "internal" || problem.kind === "unavailable") {
+      logFault(cloud, request, error);
+    }
+    return sendProblem(reply, problem);
+  });
+  return server;
+}
+
+/** Let a request in, or answer with why not. Its body has not been read. */
+async function admit(
+  cloud: Cloud,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if ((request.raw.url ?? "").length > LIMITS.urlBytes) {
+    return sendProblem(reply, { kind: "too-large" });
+  }
+  const { config } = request.routeOptions;
+  if (request.is404 || config.open) return undefined;
+  const caller = callerOf(cloud, request);
+  if (!caller.ok) return sendProblem(reply, caller.error);
+  const done = cloud.turns.take(keyName(caller.value));
+  if (done === undefined) return sendProblem(reply, { kind: "too-many" });
+  request.releases.push(done);
+  const weight = config.weight ?? BODY_WEIGHT * announced(request);
+  if (weight > 0) {
+    const leave = await cloud.admission.enter(weight);
+    if (leave === undefined) return sendProblem(reply, { kind: "unavailable" });
+    request.releases.push(leave);
+    if (request.raw.destroyed) for (const release of request.releases) release();
+  }
+  request.presented = caller.value;
+  return undefined;
+}
+
+/** How long a body says it is. One that does not say so may be as long as any. */
+function announced(request: FastifyRequest): number {
+  if (request.method === "GET") return 0;
+  const length = Number(request.headers["content-length"]);
+  return Number.isSafeInteger(length) ? Math.min(length, LIMITS.bodyBytes) : LIMITS.bodyBytes;
+}
+
+async function checkBody(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (request.presented === undefined) return undefined;
+  const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+  const matched = matchesBody(request.presented, body);
+  return matched.ok ? undefined : sendProblem(reply, matched.error);
+}
+
+/** One line for each request: what kind, how large, how long. No handle, key or value is in it. */
+function account(cloud: Cloud, request: FastifyRequest, reply: FastifyReply): void {
+  const route = request.is404 ? "none" : (request.routeOptions.url ?? "none");
+  const received = request.raw.socket.destroyed
+    ? 0
+    : Number(request.headers["content-length"] ?? 0);
+  const sent = Number(reply.getHeader("content-length") ?? 0);
+  const seconds = reply.elapsedTime / 1000;
+  const labels = { method: request.method, route, status: String(reply.statusCode) };
+  cloud.metrics.requests.observe(labels, seconds);
+  cloud.metrics.received.inc(Number.isFinite(received) ? received : 0);
+  cloud.metrics.sent.inc(Number.isFinite(sent) ? sent : 0);
+  const kind = reply.problem;
+  if (kind !== undefined && isProblemKind(kind)) cloud.metrics.problems.inc({ kind });
+  const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
+  cloud.log.info({ ...labels, status: reply.statusCode, milliseconds, received, sent, kind });
+}
+
+/** A fault of ours or of the database: its place and code, and no values, which messages may hold. */
+function logFault(cloud: Cloud, request: FastifyRequest, error: unknown): void {
+  const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
+  const frames =
+    typeof stack === "string" ? stack.split("\n").filter((l) => /^\s+at /.test(l)) : [];
+  const bug =
+    error instanceof Error && error.message.startsWith("bug: ") ? error.message : undefined;
+  const route = request.routeOptions.url ?? "none";
+  cloud.log.error({ route, code, name, bug, at: frames.slice(0, 8).map((line) => line.trim()) });
+}
+
+/** The answer to what is no HTTP request, written without the framework. */
+function rawProblem(large: boolean): string {
+  const status = large ? 413 : 400;
+  const title = large ? "too large" : "malformed";
+  const fields = large ? { kind: "too-large" } : { kind: "malformed", what: "request" };
+  const body = JSON.stringify({ type: "about:blank", title, status, ...fields });
+  return [
+    `HTTP/1.1 ${status} ${large ? "Content Too Large" : "Bad Request"}`,
+    "content-type: application/problem+json",
+    `content-length: ${body.length}`,
+    "connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}

@@ -1,0 +1,158 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { type Bytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type ChainState, evaluateSealed, evaluateTags, named } from "@salus/evaluate";
+import { type CellHandle, LIMITS, type Malformed } from "@salus/protocol";
+import {
+  type ScanCache,
+  type ScanChunk,
+  type ScanKind,
+  scanColumns,
+} from "../store/scan-column.ts";
+import type { Trx } from "../store/transaction.ts";
+import type { VaultRow } from "../store/vault.ts";
+import type { SealedScan, TagScan } from "./question.ts";
+import type { RecordSet } from "./record-set.ts";
+
+/** After so many bytes other requests have their turn. */
+const BREATH_BYTES = 4_194_304;
+
+/** Scans columns for one question, and counts what it costs. */
+export class Scanner {
+  readonly #trx: Trx;
+  readonly #cache: ScanCache;
+  readonly #row: VaultRow;
+  readonly #chain: ChainState;
+  #bytes = 0;
+  #breath = 0;
+  /** Sources of which a column was too much, as hexadecimal. */
+  readonly failed: Set<string> = new Set();
+
+  constructor(trx: Trx, cache: ScanCache, row: VaultRow, chain: ChainState) {
+    this.#trx = trx;
+    this.#cache = cache;
+    this.#row = row;
+    this.#chain = chain;
+  }
+
+  /** How many bytes of columns were read. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Add the records whose sealed value is in the range of one of the probes.
+   *
+   * Sees:    of each entry and bound, the side and the first block that differs.
+   * Fails:   `malformed`: a left half that is none.
+   */
+  async addSealed(
+    probes: readonly SealedScan[],
+    found: RecordSet,
+  ): Promise<Result<void, Malformed>> {
+    const byColumn = groupBy(probes);
+    for await (const [column, chunk] of this.#chunks("sealed", probes)) {
+      for (const { low, high } of byColumn.get(column) ?? []) {
+        for (const part of ofEqualSize(chunk, rightBytes(low.length))) {
+          const bits = low.length === 17 ? 8 : (4 * low.length) / 17;
+          const inside = evaluateSealed(bits, part.bytes, { below: low, greatest: high });
+          if (!inside.ok) return fail(inside.error);
+          addMarked(found, part.records, inside.value);
+        }
+      }
+    }
+    return ok(undefined);
+  }
+
+  /** Add the records that carry the keyword of one of the probes. */
+  async addTagged(probes: readonly TagScan[], found: RecordSet): Promise<void> {
+    const byColumn = groupBy(probes);
+    for await (const [column, chunk] of this.#chunks("tags", probes)) {
+      const tokens = (byColumn.get(column) ?? []).map((probe) => probe.token);
+      const lists = { lists: chunk.bytes, offsets: chunk.offsets };
+      for (const marks of evaluateTags(lists, tokens)) addMarked(found, chunk.records, marks);
+    }
+  }
+
+  /** The chunks of the probes' columns, until the question has cost as much as it may. */
+  async *#chunks(
+    kind: ScanKind,
+    probes: readonly { readonly column: number; readonly cell: CellHandle }[],
+  ): AsyncGenerator<readonly [number, ScanChunk]> {
+    const cells = new Map(probes.map((probe) => [probe.column, probe.cell]));
+    const columns = [...cells.keys()];
+    for await (const { column, chunk } of scanColumns(
+      this.#trx,
+      this.#cache,
+      this.#row,
+      kind,
+      columns,
+    )) {
+      this.#bytes += chunk.bytes.length;
+      if (this.#bytes > LIMITS.scannedBytes) {
+        this.#giveUp(columns.slice(columns.indexOf(column)), cells);
+        return;
+      }
+      yield [column, chunk];
+      if (this.#bytes - this.#breath > BREATH_BYTES) {
+        this.#breath = this.#bytes;
+        await breathe();
+      }
+    }
+  }
+
+  #giveUp(columns: readonly number[], cells: ReadonlyMap<number, CellHandle>): void {
+    for (const column of columns) {
+      const cell = cells.get(column);
+      const source = cell === undefined ? undefined : named(this.#chain.cells, cell)?.source;
+      if (source !== undefined) this.failed.add(toHex(source));
+    }
+  }
+}
+
+function groupBy<T extends { readonly column: number }>(
+  probes: readonly T[],
+): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>();
+  for (const probe of probes) {
+    const group = groups.get(probe.column);
+    if (group === undefined) groups.set(probe.column, [probe]);
+    else group.push(probe);
+  }
+  return groups;
+}
+
+function addMarked(found: RecordSet, records: Uint32Array, marks: Uint8Array): void {
+  for (let at = 0; at < marks.length; at += 1) {
+    if (marks[at] === 1) found.add(records[at] as number);
+  }
+}
+
+/** How long the right halves are that a left half is compared with. Spec: sealed-index, first table. */
+function rightBytes(leftBytes: number): number {
+  const blocks = leftBytes / 17;
+  return blocks === 1 ? 48 : 16 + 4 * (blocks - 1) + 2;
+}
+
+interface EqualRows {
+  readonly records: Uint32Array;
+  readonly bytes: Bytes;
+}
+
+/** The rows of one size: all of them, unless a source has mixed widths in one column. */
+function ofEqualSize(chunk: ScanChunk, size: number): readonly EqualRows[] {
+  const { records, offsets, bytes } = chunk;
+  if (bytes.length === records.length * size && isEven(offsets, size)) return [{ records, bytes }];
+  const fit = [...records.keys()].filter(
+    (at) => (offsets[at + 1] as number) - (offsets[at] as number) === size,
+  );
+  const out = new Uint8Array(fit.length * size);
+  fit.forEach((at, index) => {
+    const from = offsets[at] as number;
+    out.set(bytes.subarray(from, from + size), index * size);
+  });
+  return [{ records: Uint32Array.from(fit, (at) => records[at] as number), bytes: out }];
+}
+
+function isEven(offsets: Uint32Array, size: number): boolean {
+  return offsets.every((offset, at) => offset === at * size);
+}

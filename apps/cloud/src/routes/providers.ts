@@ -1,0 +1,49 @@
+import { equalBytes, fail, ok, type Result } from "@salus/base";
+import { type StatementError, verifyCertificate } from "@salus/evaluate";
+import { certificatesPostSchema, VerifyKey } from "@salus/protocol";
+import type { FastifyInstance } from "fastify";
+import type { Cloud } from "../context.ts";
+import { presentedOf, readBody, readParameters, sendMessage } from "../http/message.ts";
+import { sendProblem } from "../http/problem.ts";
+import { certificatePage, keepCertificates, type SignedCertificate } from "../store/certificate.ts";
+import { useNonce } from "../store/nonce.ts";
+
+/** The public registry of providers: each certificate comes from its issuer. */
+export function providerRoutes(server: FastifyInstance, cloud: Cloud): void {
+  const { store } = cloud;
+
+  server.post("/v1/providers", async (request, reply) => {
+    const presented = presentedOf(request);
+    const parameters = readParameters(request, {});
+    if (!parameters.ok) return sendProblem(reply, parameters.error);
+    const body = readBody(request, certificatesPostSchema, "certificates");
+    if (!body.ok) return sendProblem(reply, body.error);
+    const verified = verifyAll(body.value.certificates, presented.signer);
+    if (!verified.ok) return sendProblem(reply, verified.error);
+    if (!(await useNonce(store.hasty, presented))) {
+      return sendProblem(reply, { kind: "capability-replayed" });
+    }
+    return sendMessage(reply, { stored: await keepCertificates(store.db, verified.value) });
+  });
+
+  server.get("/v1/providers", { config: { open: true } }, async (request, reply) => {
+    const parameters = readParameters(request, { after: VerifyKey.fromHex });
+    if (!parameters.ok) return sendProblem(reply, parameters.error);
+    return sendMessage(reply, await certificatePage(store.db, parameters.value.after));
+  });
+}
+
+/** Verify certificates, all of which the one who hands them in must have issued. */
+function verifyAll(
+  certificates: readonly SignedCertificate["bytes"][],
+  issuer: VerifyKey,
+): Result<readonly SignedCertificate[], StatementError | { readonly kind: "not-yours" }> {
+  const verified: SignedCertificate[] = [];
+  for (const bytes of certificates) {
+    const statement = verifyCertificate(bytes);
+    if (!statement.ok) return statement;
+    if (!equalBytes(statement.value.payload.issuer, issuer)) return fail({ kind: "not-yours" });
+    verified.push({ statement: statement.value, bytes });
+  }
+  return ok(verified);
+}

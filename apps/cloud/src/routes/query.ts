@@ -1,0 +1,36 @@
+import { LIMITS, type Problem, type Query, querySchema } from "@salus/protocol";
+import type { FastifyInstance } from "fastify";
+import type { Cloud } from "../context.ts";
+import { presentedOf, readBody, readParameters, sendMessage, vaultOf } from "../http/message.ts";
+import { sendProblem } from "../http/problem.ts";
+import { PAGE_WEIGHT } from "../http/server.ts";
+import { answerQuery } from "../query/answer.ts";
+import { authorize } from "../store/access.ts";
+
+/** The one question that is asked over all sources: parse, authorise, evaluate, reply. */
+export function queryRoutes(server: FastifyInstance, cloud: Cloud): void {
+  const { store } = cloud;
+  const options = { bodyLimit: LIMITS.queryBytes, config: { weight: PAGE_WEIGHT } };
+
+  server.post("/v1/vaults/:vault/query", options, async (request, reply) => {
+    const vault = vaultOf(request);
+    if (!vault.ok) return sendProblem(reply, vault.error);
+    const parameters = readParameters(request, {});
+    if (!parameters.ok) return sendProblem(reply, parameters.error);
+    const query = readBody(request, querySchema, "query");
+    if (!query.ok) return sendProblem(reply, query.error);
+    const excess = excessOf(query.value);
+    if (excess !== undefined) return sendProblem(reply, excess);
+    const presented = presentedOf(request);
+    const access = await authorize(store, presented, vault.value, "query", cloud.now());
+    if (!access.ok) return sendProblem(reply, access.error);
+    const answer = await answerQuery(store, access.value, query.value);
+    return answer.ok ? sendMessage(reply, answer.value) : sendProblem(reply, answer.error);
+  });
+}
+
+/** The limit of probes is for all clauses together. */
+function excessOf({ clauses }: Query): Problem | undefined {
+  const probes = clauses.reduce((sum, clause) => sum + clause.length, 0);
+  return probes > LIMITS.probes ? { kind: "too-large" } : undefined;
+}

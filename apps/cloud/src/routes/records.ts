@@ -1,0 +1,48 @@
+import { LIMITS, recordsQuestionSchema, revisionsQuestionSchema } from "@salus/protocol";
+import type { FastifyInstance } from "fastify";
+import type { Cloud } from "../context.ts";
+import { presentedOf, readBody, readParameters, sendMessage, vaultOf } from "../http/message.ts";
+import { sendProblem } from "../http/problem.ts";
+import { PAGE_WEIGHT } from "../http/server.ts";
+import { authorize } from "../store/access.ts";
+import { recordPage, revisionsOf } from "../store/record-page.ts";
+import { refusedSource } from "./batches.ts";
+
+/** Records as they are stored, for who opens, verifies or updates them. */
+export function recordRoutes(server: FastifyInstance, cloud: Cloud): void {
+  const { store } = cloud;
+  const bodyLimit = LIMITS.queryBytes;
+
+  server.post(
+    "/v1/vaults/:vault/records",
+    { bodyLimit, config: { weight: PAGE_WEIGHT } },
+    async (request, reply) => {
+      const vault = vaultOf(request);
+      if (!vault.ok) return sendProblem(reply, vault.error);
+      const parameters = readParameters(request, {});
+      if (!parameters.ok) return sendProblem(reply, parameters.error);
+      const question = readBody(request, recordsQuestionSchema, "records question");
+      if (!question.ok) return sendProblem(reply, question.error);
+      const presented = presentedOf(request);
+      const access = await authorize(store, presented, vault.value, "list-records", cloud.now());
+      if (!access.ok) return sendProblem(reply, access.error);
+      const refused = refusedSource(access.value, question.value.source);
+      if (refused !== undefined) return sendProblem(reply, refused);
+      return sendMessage(reply, await recordPage(store.db, access.value, question.value));
+    },
+  );
+
+  server.post("/v1/vaults/:vault/revisions", { bodyLimit }, async (request, reply) => {
+    const vault = vaultOf(request);
+    if (!vault.ok) return sendProblem(reply, vault.error);
+    const parameters = readParameters(request, {});
+    if (!parameters.ok) return sendProblem(reply, parameters.error);
+    const question = readBody(request, revisionsQuestionSchema, "revisions question");
+    if (!question.ok) return sendProblem(reply, question.error);
+    const presented = presentedOf(request);
+    const access = await authorize(store, presented, vault.value, "read-revisions", cloud.now());
+    if (!access.ok) return sendProblem(reply, access.error);
+    const revisions = await revisionsOf(store.db, access.value, question.value.records);
+    return sendMessage(reply, { revisions });
+  });
+}

@@ -1,0 +1,24 @@
+/** Why a cloud cannot start. Each has one cause that its operator can remove. */
+export type StartFailureKind =
+  | "data-folder-in-use"
+  | "data-folder-foreign"
+  | "no-postgres"
+  | "wrong-postgres"
+  | "no-system-user"
+  | "postgres-failed"
+  | "database-unreachable"
+  | "unsafe-database"
+  | "newer-database"
+  | "bad-option"
+  | "address-in-use";
+
+/** Thrown while starting, and nowhere else: nobody but the operator can act on it. */
+export class StartFailure extends Error {
+  readonly kind: StartFailureKind;
+
+  constructor(kind: StartFailureKind, message: string) {
+    super(message);
+    this.name = "StartFailure";
+    this.kind = kind;
+  }
+}

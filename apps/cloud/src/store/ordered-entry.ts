@@ -1,0 +1,162 @@
+import type { Bytes } from "@salus/base";
+import { Term } from "@salus/protocol";
+import { sql } from "kysely";
+import { int4Array, uuidArray } from "../database/arrays.ts";
+import type { VaultId } from "../database/schema.ts";
+import type { Trx } from "./transaction.ts";
+
+/** Terms strictly between two points of one column. */
+export interface OrderedRange {
+  readonly column: number;
+  readonly low: Term;
+  readonly high: Term;
+}
+
+/** Where an entry stands in its column. */
+export interface Place {
+  readonly term: Term;
+  readonly record: number;
+}
+
+/** Before the first entry of a column, and behind its last. */
+export const FIRST: Place = { term: Term.of(new Uint8Array(16)), record: 0 };
+export const LAST: Place = { term: Term.of(new Uint8Array(16).fill(255)), record: 0x7fff_ffff };
+
+const NONE = new Uint32Array(0);
+
+/**
+ * The records that have a term in one of some ranges, in no order, with repeats.
+ *
+ * Takes:   `limit`: more entries than this are not looked at, in any range or in all.
+ * Plan:    one index-only range of the primary key of `ordered_entry` for each range, whatever the
+ *          number of sources below the scope; test/plans.test.ts pins it.
+ * Order:   rests on PostgreSQL comparing `uuid` by unsigned byte; test/order.test.ts checks it.
+ */
+export async function recordsInRanges(
+  trx: Trx,
+  vault: VaultId,
+  ranges: readonly OrderedRange[],
+  limit: number,
+): Promise<Uint32Array> {
+  if (ranges.length === 0) return NONE;
+  // The inner limit keeps each range a scan of its own: without it the planner may read the whole
+  // vault and join.
+  const { rows } = await sql<{ readonly records: Uint32Array | null }>`
+    select array_agg(record) as records from (
+      select e.record
+      from unnest(${int4Array(ranges.map((range) => range.column))}::int4[],
+        ${uuidArray(ranges.map((range) => range.low))}::uuid[],
+        ${uuidArray(ranges.map((range) => range.high))}::uuid[]) as p (c, low, high)
+      cross join lateral (
+        select o.record from ordered_entry o
+        where o.vault = ${vault} and o.index_column = p.c and o.term > p.low and o.term < p.high
+        order by o.term limit ${limit}) as e
+      limit ${limit}) as found`.execute(trx);
+  return rows[0]?.records ?? NONE;
+}
+
+/**
+ * Those of some records that have a term in one of some ranges.
+ *
+ * Plan:    `ordered_entry_by_record`, once for each record.
+ */
+export async function recordsAmong(
+  trx: Trx,
+  vault: VaultId,
+  ranges: readonly OrderedRange[],
+  records: readonly number[],
+): Promise<Uint32Array> {
+  const { rows } = await sql<{ readonly records: Uint32Array | null }>`
+    select array_agg(o.record) as records
+    from unnest(${int4Array(records)}::int4[]) as r (record)
+    cross join lateral (
+      select e.record, e.index_column, e.term from ordered_entry e
+      where e.vault = ${vault} and e.record = r.record offset 0) as o
+    join unnest(${int4Array(ranges.map((range) => range.column))}::int4[],
+      ${uuidArray(ranges.map((range) => range.low))}::uuid[],
+      ${uuidArray(ranges.map((range) => range.high))}::uuid[]) as p (c, low, high)
+      on p.c = o.index_column and o.term > p.low and o.term < p.high`.execute(trx);
+  return rows[0]?.records ?? NONE;
+}
+
+/**
+ * All records that have a term in one of some columns, with repeats.
+ *
+ * Plan:    one index-only range of the primary key of `ordered_entry` for each column.
+ */
+export async function recordsInColumns(
+  trx: Trx,
+  vault: VaultId,
+  columns: readonly number[],
+): Promise<Uint32Array> {
+  const { rows } = await sql<{ readonly records: Uint32Array | null }>`
+    select array_agg(e.record) as records
+    from unnest(${int4Array(columns)}::int4[]) as p (c)
+    cross join lateral (
+      select o.record from ordered_entry o
+      where o.vault = ${vault} and o.index_column = p.c offset 0) as e`.execute(trx);
+  return rows[0]?.records ?? NONE;
+}
+
+/**
+ * The next entries of a range, in order of term.
+ *
+ * Takes:   `from`, the last entry of the page before, or `FIRST` or `LAST`.
+ * Plan:    one index-only range of the primary key of `ordered_entry`.
+ */
+export async function nextEntries(
+  trx: Trx,
+  vault: VaultId,
+  range: OrderedRange,
+  from: Place,
+  descending: boolean,
+  limit: number,
+): Promise<readonly Place[]> {
+  const beyond = descending ? sql`<` : sql`>`;
+  const direction = descending ? sql`desc` : sql`asc`;
+  const { rows } = await sql<Place>`
+    select term, record from ordered_entry
+    where vault = ${vault} and index_column = ${range.column}
+      and term > ${range.low}::uuid and term < ${range.high}::uuid
+      and (term, record) ${beyond} (${from.term}::uuid, ${from.record}::int4)
+    order by term ${direction}, record ${direction} limit ${limit}`.execute(trx);
+  return rows;
+}
+
+/** A term of a record in a column. */
+export interface RecordTerm {
+  readonly record: number;
+  readonly column: number;
+  readonly term: Term;
+}
+
+/**
+ * The terms that some records have in some columns.
+ *
+ * Plan:    `ordered_entry_by_record`, once for each record.
+ */
+export async function termsOf(
+  trx: Trx,
+  vault: VaultId,
+  records: readonly number[],
+  columns: readonly number[],
+): Promise<readonly RecordTerm[]> {
+  const { rows } = await sql<RecordTerm>`
+    select o.record, o.index_column as column, o.term
+    from unnest(${int4Array(records)}::int4[]) as r (record)
+    cross join lateral (
+      select e.record, e.index_column, e.term from ordered_entry e
+      where e.vault = ${vault} and e.record = r.record offset 0) as o
+    where o.index_column = any(${int4Array(columns)}::int4[])`.execute(trx);
+  return rows;
+}
+
+/** The least and the greatest term bound a whole column. */
+export function wholeColumn(column: number): OrderedRange {
+  return { column, low: FIRST.term, high: LAST.term };
+}
+
+/** A term as text that sorts as it does. */
+export function termName(term: Bytes): string {
+  return Buffer.from(term.buffer, term.byteOffset, term.length).toString("hex");
+}

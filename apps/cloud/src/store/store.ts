@@ -1,0 +1,16 @@
+import type { Kysely } from "kysely";
+import type { Schema } from "../database/schema.ts";
+import type { ChainCache } from "./chain.ts";
+import type { DirectoryCache } from "./directory.ts";
+import type { ScanCache } from "./scan-column.ts";
+
+/** What the queries of this folder work on. */
+export interface Store {
+  readonly db: Kysely<Schema>;
+  /** The same database, where a commit does not wait for the disk: for nonces. */
+  readonly hasty: Kysely<Schema>;
+  // Caches, which any process can fill again from the database.
+  readonly chains: ChainCache;
+  readonly directories: DirectoryCache;
+  readonly columns: ScanCache;
+}
