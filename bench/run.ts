@@ -43,7 +43,9 @@ function print(figure: Figure): void {
   }
   const beside = figure.baseline === null ? "" : `  baseline ${round(figure.baseline)}`;
   const ratio = figure.ratio === null ? "" : `  ratio ${round(figure.ratio)}`;
-  console.log(`${figure.name.padEnd(34)} ${round(figure.value).padStart(14)} ${figure.unit}${beside}${ratio}`);
+  console.log(
+    `${figure.name.padEnd(34)} ${round(figure.value).padStart(14)} ${figure.unit}${beside}${ratio}`,
+  );
 }
 
 function round(value: number): string {
