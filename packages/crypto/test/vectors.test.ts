@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { batchChecks } from "./checks/batch.ts";
 import { chainChecks } from "./checks/chain.ts";
 import { envelopeChecks } from "./checks/envelope.ts";
 import { keyChecks } from "./checks/keys.ts";
@@ -21,6 +22,7 @@ describe.each([
   ["chain", chainChecks],
   ["envelope", envelopeChecks],
   ["sharing", sharingChecks],
+  ["batch", batchChecks],
 ])("%s", (_, checks) => {
   it.each(checks)("$name", ({ run }) => run());
 });

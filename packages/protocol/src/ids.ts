@@ -134,7 +134,11 @@ function isLeftHalfLength(length: number): boolean {
   return blocks === 1 || (Number.isInteger(blocks) && blocks >= 3 && blocks <= 12);
 }
 
+/** Spec: tags: 8, 12, 16, 24 … 1,024 tags: the powers of two, and one and a half of each. */
 function isTagListLength(length: number): boolean {
   const tags = (length - 16) / 8;
-  return Number.isInteger(tags) && tags >= 1 && tags <= 1024;
+  for (let size = 8; size <= 1024; size *= 2) {
+    if (tags === size || (tags === size * 1.5 && size < 1024)) return true;
+  }
+  return false;
 }
