@@ -46,8 +46,9 @@ def reference_keyword(reference: str) -> str | None:
     for prefix in ("urn:uuid:", "urn:oid:"):
         if reference.startswith(prefix):
             return cut(reference.removeprefix(prefix).lower())
-    literal = LITERAL.fullmatch(reference)
-    return cut(literal.group(1) if literal else reference.split("|")[0])
+    address = reference.split("|")[0]
+    literal = LITERAL.fullmatch(address)
+    return cut(literal.group(1) if literal else address)
 
 
 def uri_keyword(uri: str) -> str:

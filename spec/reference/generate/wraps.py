@@ -124,7 +124,7 @@ def _small(context: Context, plain: bytes) -> dict[str, Any]:
     enc = bytes(32)
     shared = hpke.extract_and_expand(bytes(32), enc, READER.kem)
     info = sharing.info_of("batch", context)
-    key, nonce = hpke.key_schedule(hpke.X25519, 0x0002, shared, info)
+    key, nonce = hpke.key_schedule(hpke.X25519, hpke.AES_256_GCM, shared, info)
     return {"suite": 2, "enc": enc, "ct": hpke.gcm.seal(key, nonce, plain)}
 
 

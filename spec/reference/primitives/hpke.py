@@ -5,7 +5,8 @@ from .x25519 import public_key, x25519
 
 XWING, X25519 = 0x647A, 0x0020
 HKDF_SHA256 = 0x0001
-AEAD_KEY_BYTES = {0x0001: 16, 0x0002: 32}  # AES-128-GCM, AES-256-GCM
+AES_128_GCM, AES_256_GCM = 0x0001, 0x0002
+AEAD_KEY_BYTES = {AES_128_GCM: 16, AES_256_GCM: 32}
 
 
 def _u16(number: int) -> bytes:
@@ -76,21 +77,21 @@ def key_schedule(kem: int, aead: int, shared: bytes, info: bytes) -> tuple[bytes
 
 
 def seal(
-    kem: int, public: bytes, info: bytes, plaintext: bytes, randomness: bytes, aead: int = 0x0002
+    kem: int, public: bytes, info: bytes, plaintext: bytes, randomness: bytes
 ) -> tuple[bytes, bytes]:
     """Give (enc, ciphertext). §6.1; a first message has the base nonce as its nonce."""
     shared, enc = encapsulate(kem, public, randomness)
-    key, nonce = key_schedule(kem, aead, shared, info)
+    key, nonce = key_schedule(kem, AES_256_GCM, shared, info)
     return enc, gcm.seal(key, nonce, plaintext)
 
 
 def open_sealed(
-    kem: int, private: bytes, enc: bytes, info: bytes, ciphertext: bytes, aead: int = 0x0002
+    kem: int, private: bytes, enc: bytes, info: bytes, ciphertext: bytes
 ) -> bytes | None:
     """Give the plaintext, or None whatever was wrong. §6.1."""
     try:
         shared = decapsulate(kem, private, enc)
     except ValueError:
         return None
-    key, nonce = key_schedule(kem, aead, shared, info)
+    key, nonce = key_schedule(kem, AES_256_GCM, shared, info)
     return gcm.open_sealed(key, nonce, ciphertext)
