@@ -27,11 +27,11 @@ export type {
   QueryError,
   Reader,
   Report,
-  Resource,
   SearchOptions,
   SourceAnswer,
   Stored,
   Verification,
 } from "./reader/reader.ts";
 export type { Certification, Provider, Registry } from "./registry.ts";
+export type { Resource } from "./resource.ts";
 export { ChainCache } from "./vault/chain.ts";

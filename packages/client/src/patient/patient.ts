@@ -1,7 +1,7 @@
 import { assert, type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import { drawDevice, drawSource, signLink } from "@salus/crypto";
 import { applyLinks, type ChainState, digest, named } from "@salus/evaluate";
-import { CATEGORIES, type Category, POLICY_VERSION } from "@salus/health";
+import { CATEGORIES, type Category, POLICY_VERSION, type Policy, policyOf } from "@salus/health";
 import {
   Absent,
   type GrantHandle,
@@ -62,15 +62,17 @@ export class Patient {
   readonly #pins: Pins;
   readonly #chains: ChainCache;
   readonly #keys: OwnerKeys;
+  readonly #policy: Policy;
   #chain: ChainState;
 
-  constructor(parts: Parts, chain: ChainState) {
+  constructor(parts: Parts, chain: ChainState, policy: Policy) {
     this.identity = parts.identity;
     this.vault = chain.vault;
     this.#cloud = parts.cloud;
     this.#pins = parts.pins;
     this.#chains = parts.chains;
     this.#keys = new OwnerKeys(parts.identity.root);
+    this.#policy = policy;
     this.#chain = chain;
   }
 
@@ -106,7 +108,10 @@ export class Patient {
     if (!pins.ok) return pins;
     const parts: Parts = { identity: identity.value, cloud, pins: pins.value, chains };
     const chain = await fetchChain({ ...parts, caller: parts.identity.caller() }, vault);
-    return chain.ok ? ok(new Patient(parts, chain.value.state)) : chain;
+    if (!chain.ok) return chain;
+    const { policyVersion, policy: choice } = chain.value.state;
+    const policy = policyOf(policyVersion, choice);
+    return policy.ok ? ok(new Patient(parts, chain.value.state, policy.value)) : policy;
   }
 
   /** Fetch and verify what the chain has gained. Fails: `rollback`, `chain-invalid`, `CloudError`. */
@@ -278,7 +283,14 @@ export class Patient {
   ): Promise<Result<T, ClientError>> {
     for (let attempt = 1; ; attempt += 1) {
       const { signer, card } = this.identity;
-      const draft = new VaultDraft(this.#chain, this.#keys, signer, card.suite, Date.now());
+      const draft = new VaultDraft({
+        chain: this.#chain,
+        keys: this.#keys,
+        policy: this.#policy,
+        signer,
+        suite: card.suite,
+        time: Date.now(),
+      });
       const built = await build(draft);
       if (!built.ok) return built;
       const appended = await this.#append(draft.links.links);

@@ -11,7 +11,7 @@ import {
   wrapDelivery,
 } from "@salus/crypto";
 import { type ChainState, named, type SourceState } from "@salus/evaluate";
-import type { Category } from "@salus/health";
+import { type Category, type Policy, rangeKind } from "@salus/health";
 import {
   Absent,
   type CellHandle,
@@ -25,6 +25,17 @@ import { LinkDraft } from "./link-draft.ts";
 
 /** The root of the scope tree, where a scope would name an organisation. */
 const ROOT = Absent.of(new Uint8Array(0));
+
+/** What a change is built on. */
+export interface DraftOptions {
+  readonly chain: ChainState;
+  readonly keys: OwnerKeys;
+  readonly policy: Policy;
+  readonly signer: Signer;
+  /** The suite of the cells' keys. */
+  readonly suite: Suite;
+  readonly time: number;
+}
 
 interface Pending {
   readonly cells: Map<string, SourceCell>;
@@ -43,17 +54,19 @@ export class VaultDraft {
   readonly links: LinkDraft;
   readonly time: number;
   readonly #suite: Suite;
+  readonly #policy: Policy;
   readonly #cells: Map<string, OwnedCell>;
   readonly #scopes: Map<string, OwnedScope>;
   readonly #sources: Map<string, SourceState>;
   readonly #pending = new Map<string, Pending>();
 
-  constructor(chain: ChainState, keys: OwnerKeys, signer: Signer, suite: Suite, time: number) {
+  constructor({ chain, keys, policy, signer, suite, time }: DraftOptions) {
     this.chain = chain;
     this.keys = keys;
     this.links = new LinkDraft(signer, chain.head, time);
     this.time = time;
     this.#suite = suite;
+    this.#policy = policy;
     this.#cells = new Map(keys.cells(chain).map((cell) => [toHex(cell.cell), cell]));
     this.#scopes = new Map(keys.scopes(chain).map((scope) => [toHex(scope.scope), scope]));
     this.#sources = new Map(chain.sources);
@@ -90,8 +103,10 @@ export class VaultDraft {
 
   /** Make sure that a source can write a category: into its own scopes, and the root's. */
   openCategory(source: SourceHandle, category: Category): void {
-    if (this.chain.merge === "sources") this.#openScope(undefined, category);
-    this.#openScope(source, category);
+    // A category without ordered entries has no use for scopes.
+    const ordered = rangeKind(this.#policy, category) === "ordered";
+    if (ordered && this.chain.merge === "sources") this.#openScope(undefined, category);
+    if (ordered) this.#openScope(source, category);
     this.#openCell(source, category);
   }
 

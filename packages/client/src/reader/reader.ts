@@ -2,13 +2,7 @@ import type { Bytes, Result } from "@salus/base";
 import type { RecordHandle, SourceHandle, VaultHandle } from "@salus/protocol";
 import type { ClientError } from "../failure.ts";
 import type { Identity } from "../identity.ts";
-
-/** A FHIR R4 resource, as parsed from JSON. */
-export interface Resource {
-  readonly resourceType: string;
-  readonly id?: string;
-  readonly [element: string]: unknown;
-}
+import type { Resource } from "../resource.ts";
 
 /** Who wrote a record. */
 export interface Origin {

@@ -1,0 +1,178 @@
+import {
+  assert,
+  type Bytes,
+  compareBytes,
+  concat,
+  equalBytes,
+  type Result,
+  toHex,
+} from "@salus/base";
+import {
+  type CompositeShape,
+  encryptTags,
+  type Keyword,
+  type Ordered,
+  type OutOfDomain,
+  orderedColumn,
+  type Sealed,
+  sealedColumn,
+} from "@salus/crypto";
+import type { IndexEntry } from "@salus/health";
+import { encodeEntry } from "@salus/protocol";
+import type { Place, WritableScope } from "./source-keys.ts";
+
+/** What is to be indexed of one record, and where. */
+export interface Indexable {
+  readonly entries: readonly IndexEntry[];
+  readonly place: Place;
+  /** The scopes on the record's path. */
+  readonly scopes: readonly WritableScope[];
+}
+
+type RangeEntry = Extract<IndexEntry, { readonly kind: "ordered" | "sealed" }>;
+
+/** Values for one column, and the records that they are of. */
+interface Column {
+  readonly kind: "ordered" | "sealed";
+  /** The bytes of an entry before its value. */
+  readonly prefix: Bytes;
+  readonly encrypt: (codes: readonly number[]) => Result<Bytes, OutOfDomain>;
+  readonly compose: (
+    text: string,
+    value: number,
+    shape: CompositeShape,
+  ) => Result<number, OutOfDomain>;
+  codes: number[];
+  records: number[];
+}
+
+/** Columns that are kept for the next batch; a column costs two derivations and a cipher. */
+const COLUMNS_MAX = 4096;
+
+/**
+ * Turns what is indexed of records into entries, for one vault.
+ *
+ * Values are encrypted a column at a time: many under one key cost a fifth of one by one. That order
+ * is not seen outside, for the entries of a record are sorted as bytes.
+ *
+ * Leaks:   to the cloud, through the entries: the order of the terms of a column, the padded number of
+ *          tags, and which columns a record has values in.
+ */
+export class EntryMaker {
+  readonly #columns = new Map<string, Column>();
+
+  /**
+   * The entries of each record, as a batch has them.
+   *
+   * Cost:    under 1 µs a term, 2 µs a sealed value, 6 µs a keyword, and 10 µs for a column's first.
+   */
+  make(records: readonly Indexable[]): readonly (readonly Bytes[])[] {
+    const made: Bytes[][] = records.map(() => []);
+    const used = new Set<Column>();
+    for (const [at, { entries, place, scopes }] of records.entries()) {
+      const keywords: Keyword[] = [];
+      for (const entry of entries) {
+        if (entry.kind === "tag") keywords.push(entry);
+        else
+          for (const column of this.#columnsFor(entry, place, scopes)) add(column, at, entry, used);
+      }
+      if (keywords.length > 0) made[at]?.push(tagEntry(place, keywords));
+    }
+    for (const column of used) drain(column, made);
+    this.#forget();
+    return made.map(sorted);
+  }
+
+  #columnsFor(
+    entry: RangeEntry,
+    place: Place,
+    scopes: readonly WritableScope[],
+  ): readonly Column[] {
+    if (entry.kind === "sealed") return [this.#sealed(place, entry)];
+    return scopes.map((scope) => this.#ordered(scope, entry));
+  }
+
+  #ordered({ scope, key }: WritableScope, { attribute, bits }: RangeEntry): Column {
+    return this.#column(`${toHex(scope)} ${bits} ${attribute}`, () => {
+      const { handle, map }: Ordered = orderedColumn(key, attribute, { bits, profile: "private" });
+      return {
+        kind: "ordered",
+        prefix: concat(Uint8Array.of(1), scope, handle),
+        encrypt: (codes) => map.encryptMany(codes),
+        compose: (text, value, shape) => map.compositeCode(text, value, shape),
+        codes: [],
+        records: [],
+      };
+    });
+  }
+
+  #sealed({ cell, index }: Place, { attribute, bits }: RangeEntry): Column {
+    return this.#column(`${toHex(cell.cell)} ${bits} ${attribute}`, () => {
+      const { handle, column }: Sealed = sealedColumn(index, attribute, bits);
+      return {
+        kind: "sealed",
+        prefix: concat(Uint8Array.of(2), cell.cell, handle),
+        encrypt: (codes) => column.encryptMany(codes),
+        compose: (text, value, shape) => column.compositeCode(text, value, shape),
+        codes: [],
+        records: [],
+      };
+    });
+  }
+
+  #column(name: string, make: () => Column): Column {
+    const known = this.#columns.get(name);
+    if (known !== undefined) return known;
+    const made = make();
+    this.#columns.set(name, made);
+    return made;
+  }
+
+  /** Drop the columns that were made first, when there are too many. */
+  #forget(): void {
+    for (const name of this.#columns.keys()) {
+      if (this.#columns.size <= COLUMNS_MAX) return;
+      this.#columns.delete(name);
+    }
+  }
+}
+
+function add(column: Column, record: number, entry: RangeEntry, used: Set<Column>): void {
+  column.codes.push(codeOf(column, entry));
+  column.records.push(record);
+  used.add(column);
+}
+
+function codeOf(column: Column, entry: RangeEntry): number {
+  if ("code" in entry) return entry.code;
+  const { text, value, high, low } = entry.composite;
+  const code = column.compose(text, value, { codeBits: high, valueBits: low });
+  assert(code.ok, "the index policy gives values that its columns hold");
+  return code.value;
+}
+
+/** Encrypt what has gathered in a column, and hand each record its part. */
+function drain(column: Column, made: Bytes[][]): void {
+  const { prefix, codes, records } = column;
+  const values = column.encrypt(codes);
+  assert(values.ok, "the index policy gives codes that its columns hold");
+  const size = values.value.length / codes.length;
+  for (const [at, record] of records.entries()) {
+    made[record]?.push(concat(prefix, values.value.subarray(at * size, (at + 1) * size)));
+  }
+  column.codes = [];
+  column.records = [];
+}
+
+function tagEntry({ cell, index }: Place, keywords: readonly Keyword[]): Bytes {
+  const tags = encryptTags(index, keywords);
+  assert(tags.ok, "the index policy gives no more keywords than a tag list holds");
+  return encodeEntry({ kind: "tags", cell: cell.cell, tags: tags.value });
+}
+
+/** As a batch has them: ascending, each once. */
+function sorted(entries: Bytes[]): readonly Bytes[] {
+  return entries
+    .sort(compareBytes)
+    .filter((entry, at) => at === 0 || !equalBytes(entry, entries[at - 1] as Bytes));
+}

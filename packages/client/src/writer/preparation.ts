@@ -1,0 +1,115 @@
+import { type Bytes, fail, ok, type Result, utf8 } from "@salus/base";
+import { type Key, recordHandle } from "@salus/crypto";
+import { digest } from "@salus/evaluate";
+import {
+  type Assigned,
+  type Category,
+  type DeriveError,
+  deriveIndex,
+  type IndexEntry,
+  type Policy,
+} from "@salus/health";
+import {
+  encodeMessage,
+  LIMITS,
+  type RecordContent,
+  type RecordHandle,
+  TOMBSTONE_MEDIA,
+} from "@salus/protocol";
+import type { Resource } from "../resource.ts";
+import type { RefusedRecord } from "./report.ts";
+
+/** One resource on its way into a vault. */
+export interface Upload {
+  readonly resource: Resource;
+  /** Provider nodes below the organisation, down to the author: `[department, physician]`. */
+  readonly path?: readonly string[];
+  /** How it was found that the resource belongs here; `stated` when left out. */
+  readonly assigned?: Assigned;
+}
+
+/** A resource with its name, its index and its content: all but keys. */
+export interface Prepared {
+  readonly type: string;
+  readonly id: string;
+  readonly record: RecordHandle;
+  readonly category: Category;
+  readonly tombstone: boolean;
+  /** Nodes below the organisation. */
+  readonly path: readonly string[];
+  readonly entries: readonly IndexEntry[];
+  readonly content: RecordContent;
+  /** The first bytes of the hash of the content: whether it is what was sent before. */
+  readonly fingerprint: Bytes;
+}
+
+export interface PrepareContext {
+  readonly records: Key<"record-handle">;
+  readonly policy: Policy;
+  /** The organisation's own node. */
+  readonly organisation: string;
+}
+
+export const FHIR_MEDIA = "application/fhir+json";
+export const FINGERPRINT_BYTES = 16;
+const NODE_BYTES_MAX = 128;
+const PATH_MAX = 16;
+/** What an envelope has beside its body; padding adds at most an eighth. */
+const AROUND_BODY_BYTES = 8192;
+
+/** Derive what is stored and indexed of a resource. Fails: what the report says of it. */
+export function prepare(context: PrepareContext, upload: Upload): Result<Prepared, RefusedRecord> {
+  const { organisation, policy, records } = context;
+  const { resource, path = [], assigned = "stated" } = upload;
+  const whole = [organisation, ...path];
+  const derived = deriveIndex(resource, { path: whole, policy });
+  if (!derived.ok) return refuse(resource, derived.error.kind, whereOf(derived.error));
+  if (!isPath(whole)) return refuse(resource, "bad-path", undefined);
+  const { type, id, category, entries } = derived.value;
+  const body = utf8(JSON.stringify(resource));
+  if (body.length * 1.125 + AROUND_BODY_BYTES > LIMITS.envelopeBytes) {
+    return refuse(resource, "too-large", undefined);
+  }
+  const content: RecordContent = { media: FHIR_MEDIA, path: whole, assigned, body };
+  const record = recordHandle(records, type, id);
+  const fingerprint = fingerprintOf(content);
+  return ok({ type, id, record, category, tombstone: false, path, entries, content, fingerprint });
+}
+
+/** What takes the place of a record that is deleted. */
+export function prepareTombstone(
+  { organisation, records }: PrepareContext,
+  category: Category,
+  { resourceType: type, id }: { readonly resourceType: string; readonly id: string },
+): Prepared {
+  const body = utf8(JSON.stringify({ resourceType: type, id }));
+  const path = [organisation];
+  const content: RecordContent = { media: TOMBSTONE_MEDIA, path, assigned: "stated", body };
+  const record = recordHandle(records, type, id);
+  const rest = { tombstone: true, path: [], entries: [], content };
+  return { type, id, record, category, ...rest, fingerprint: fingerprintOf(content) };
+}
+
+function fingerprintOf(content: RecordContent): Bytes {
+  return digest(encodeMessage(content)).slice(0, FINGERPRINT_BYTES);
+}
+
+function isPath(path: readonly string[]): boolean {
+  const fits = (node: string): boolean => node !== "" && utf8(node).length <= NODE_BYTES_MAX;
+  return path.length <= PATH_MAX && path.every(fits);
+}
+
+function whereOf(error: DeriveError): string | undefined {
+  return "path" in error ? error.path : undefined;
+}
+
+function refuse(
+  resource: unknown,
+  problem: RefusedRecord["problem"],
+  where: string | undefined,
+): Result<never, RefusedRecord> {
+  const { resourceType, id } = (resource ?? {}) as Partial<Resource>;
+  const text = (value: unknown): string | undefined =>
+    typeof value === "string" ? value : undefined;
+  return fail({ type: text(resourceType) ?? "", id: text(id), problem, where });
+}

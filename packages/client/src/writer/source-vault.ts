@@ -1,0 +1,143 @@
+import { equalBytes, ok, type Result } from "@salus/base";
+import { recordHandle } from "@salus/crypto";
+import type { Category } from "@salus/health";
+import type { VaultHandle } from "@salus/protocol";
+import { Turns } from "../cloud/turns.ts";
+import type { ClientError } from "../failure.ts";
+import { Pauses } from "../pause.ts";
+import { chunks } from "./chunks.ts";
+import type { Courier, Parcel } from "./courier.ts";
+import { type Prepared, prepare, prepareTombstone, type Upload } from "./preparation.ts";
+import { Tally, type UploadReport } from "./report.ts";
+import type { VaultSession } from "./session.ts";
+
+/** A record to be deleted, by its name at the source. */
+export interface Removal {
+  readonly resourceType: string;
+  readonly id: string;
+  /** Needed only when this home does not remember the record. */
+  readonly category?: Category;
+}
+
+type Many<T> = Iterable<T> | AsyncIterable<T>;
+
+/** A vault that this source may write into. */
+export class SourceVault {
+  readonly vault: VaultHandle;
+  readonly #session: VaultSession;
+  readonly #courier: Courier;
+  /** One upload at a time: batches are numbered. */
+  readonly #turns = new Turns(1);
+  readonly #pauses = new Pauses();
+
+  constructor(session: VaultSession, courier: Courier) {
+    this.vault = session.options.vault;
+    this.#session = session;
+    this.#courier = courier;
+  }
+
+  /** Categories that have a live cell: others need the patient to admit the source for them. */
+  get categories(): readonly Category[] {
+    return [...this.#session.keys.places.keys()];
+  }
+
+  /**
+   * Create records, or update those that are there with another content.
+   *
+   * Takes:   resources of any size of stream: a batch is read, sealed and delivered while the one
+   *          before is under way. `onProgress` is told the number of records delivered.
+   * Leaks:   to the cloud: how many records of what size, when, by whom, in which cell; their entries.
+   * Fails:   any `ClientError`; what was delivered before stays delivered, and is not sent again.
+   */
+  upload(
+    uploads: Many<Upload>,
+    onProgress?: (report: UploadReport) => void,
+  ): Promise<Result<UploadReport, ClientError>> {
+    const tally = new Tally();
+    return this.#work("record", this.#prepareNew(uploads, tally), tally, onProgress);
+  }
+
+  /** Delete: a signed tombstone takes the place of each record, and its entries go. */
+  remove(removals: Many<Removal>): Promise<Result<UploadReport, ClientError>> {
+    const tally = new Tally();
+    return this.#work("record", this.#prepareRemovals(removals, tally), tally);
+  }
+
+  /**
+   * Make the index entries of stored records again, under the live keys and the newest policy. The
+   * records stay as they are; the source has to know them, for it cannot read them here.
+   */
+  reindex(
+    uploads: Many<Upload>,
+    onProgress?: (report: UploadReport) => void,
+  ): Promise<Result<UploadReport, ClientError>> {
+    const tally = new Tally();
+    return this.#work("index", this.#prepare(uploads, tally), tally, onProgress);
+  }
+
+  /** Seal the next batch while the one before is under way. */
+  #work(
+    kind: Parcel["kind"],
+    prepared: AsyncIterable<Prepared>,
+    tally: Tally,
+    onProgress?: (report: UploadReport) => void,
+  ): Promise<Result<UploadReport, ClientError>> {
+    return this.#turns.take(async () => {
+      const unchanged = (): void => {
+        tally.unchanged += 1;
+      };
+      const resumed = await this.#courier.resume();
+      if (!resumed.ok) return resumed;
+      let underWay: Promise<Result<void, ClientError>> = Promise.resolve(ok(undefined));
+      for await (const chunk of chunks(prepared, unchanged)) {
+        const parcel = await this.#courier.seal(kind, chunk, tally);
+        const before = await underWay;
+        onProgress?.(tally);
+        if (!before.ok && parcel !== undefined) this.#courier.abandon(parcel);
+        if (!before.ok) return before;
+        if (parcel !== undefined) underWay = this.#courier.deliver(parcel, tally);
+      }
+      const last = await underWay;
+      onProgress?.(tally);
+      return last.ok ? ok(tally) : last;
+    });
+  }
+
+  async *#prepare(uploads: Many<Upload>, tally: Tally): AsyncGenerator<Prepared> {
+    for await (const upload of uploads) {
+      const prepared = prepare(this.#session.prepareContext(), upload);
+      if (prepared.ok) yield prepared.value;
+      else tally.refused.push(prepared.error);
+      await this.#pauses.take();
+    }
+  }
+
+  async *#prepareNew(uploads: Many<Upload>, tally: Tally): AsyncGenerator<Prepared> {
+    for await (const prepared of this.#prepare(uploads, tally)) {
+      if (this.#isUnchanged(prepared)) tally.unchanged += 1;
+      else yield prepared;
+    }
+  }
+
+  async *#prepareRemovals(removals: Many<Removal>, tally: Tally): AsyncGenerator<Prepared> {
+    for await (const removal of removals) {
+      const context = this.#session.prepareContext();
+      const { resourceType: type, id } = removal;
+      const known = this.#courier.sent(recordHandle(context.records, type, id));
+      const category = known?.category ?? removal.category;
+      if (category === undefined) {
+        const problem = known === undefined ? "not-stored" : "unknown-category";
+        tally.refused.push({ type, id, problem, where: undefined });
+        continue;
+      }
+      const prepared = prepareTombstone(context, category, removal);
+      if (this.#isUnchanged(prepared)) tally.unchanged += 1;
+      else yield prepared;
+    }
+  }
+
+  #isUnchanged({ record, fingerprint }: Prepared): boolean {
+    const sent = this.#courier.sent(record);
+    return sent !== undefined && equalBytes(sent.fingerprint, fingerprint);
+  }
+}
