@@ -11,7 +11,7 @@ const permutation: BlockCipher = new BlockCipher(
  * caller has k at hand, and needs only the lowest bits.
  *
  * Why a fixed permutation and not AES under k, which is more standard: a right half needs 64 pads
- * under 64 keys, and 64 key schedules take twenty times as long. docs/decisions/0002.
+ * under 64 keys, and 64 key schedules take more than ten times as long as all the rest. docs/decisions/0002-sealed-index-pad.md.
  *
  * Source:  spec/sealed-index.md §1.
  */

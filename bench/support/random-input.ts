@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto";
+import { Key } from "@salus/crypto";
+
+/** Codes of so many bits, each as likely as the others, sentinels left out. */
+export function randomCodes(count: number, bits: number): Float64Array {
+  return Float64Array.from(
+    { length: count },
+    () => 1 + Math.floor(Math.random() * (2 ** bits - 2)),
+  );
+}
+
+/** 32 bytes for a baseline's cipher. */
+export function rawKey(): Uint8Array {
+  return randomBytes(32);
+}
+
+export function freshMapKey(): Key<"ordered-map"> {
+  return new Key("ordered-map", rawKey());
+}
+
+export function freshCellKey(): Key<"cell-index"> {
+  return new Key("cell-index", rawKey());
+}
