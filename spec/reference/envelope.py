@@ -94,7 +94,7 @@ def seal(record_key: bytes, header: Header, content: dict[str, Any], author_seed
 
 
 def parts(envelope: bytes) -> tuple[bytes, bytes, list[bytes], bytes, bytes]:
-    """§5, lengths and header: (header, commitment, chunks, author key, signature) or `malformed`."""
+    """§5, lengths and header: (header, commitment, chunks, author key, signature)."""
     header = envelope[:HEADER]
     size = int.from_bytes(header[120:128], "big")
     count = (size + CHUNK - 1) // CHUNK

@@ -134,9 +134,11 @@ class KeyEncapsulation(unittest.TestCase):
             "35b8cc873c23dc62b8d260169afa2f75ab916a58d974918835d25e6a435085b2"
         )
         public = xwing.public_of(seed)
-        self.assertEqual(sha256(public).hexdigest(), "2e816deebcd76c5c80d0cd2d174478871658e8e2ff42bc9d4a6e486372e856bb")
+        answer = "2e816deebcd76c5c80d0cd2d174478871658e8e2ff42bc9d4a6e486372e856bb"
+        self.assertEqual(sha256(public).hexdigest(), answer)
         shared, enc = xwing.encapsulate(public, randomness)
-        self.assertEqual(sha256(enc).hexdigest(), "17cd532d657e44c897ca6583e548a5424fc70bf54f99515a4d2bcf99e3469f33")
+        answer = "17cd532d657e44c897ca6583e548a5424fc70bf54f99515a4d2bcf99e3469f33"
+        self.assertEqual(sha256(enc).hexdigest(), answer)
         answer = "d2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384"
         self.assertEqual(shared.hex(), answer)
         self.assertEqual(xwing.decapsulate(seed, enc), shared)

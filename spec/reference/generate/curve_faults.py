@@ -1,5 +1,8 @@
-"""Keys and signatures that lax verifiers of Ed25519 accept. Each satisfies the equation of
-spec/statements.md §2, rule 4, or its version with the cofactor, and breaks one of the other rules."""
+"""Keys and signatures that lax verifiers of Ed25519 accept.
+
+Most satisfy the equation of spec/statements.md §2, rule 4, or its version with the cofactor, and break
+one of the other rules.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -27,7 +30,7 @@ def _nonces() -> Iterator[int]:
 
 
 def with_key(public: bytes, scalar: int, message: bytes) -> Forged:
-    """A signature whose challenge is a multiple of 8, so that the small part of the key vanishes."""
+    """A signature whose challenge is a multiple of 8: the small part of the key vanishes."""
     for nonce in _nonces():
         r = ed.encode(ed.multiply(nonce, ed.BASE))
         k = ed.challenge(r, public, message)

@@ -1,61 +1,28 @@
-"""Envelopes with one fault each. What an outsider could not sign is signed again by the author, so
-that the fault named is the only one."""
+"""Envelopes with one fault each. For envelope-v1.json."""
 
-from collections.abc import Callable
 from typing import Any
 
 import envelope as sealed
 from fault import Fault
-from generate.records import AUTHOR, AUTHOR_KEY, BATCH_KEY, STRANGER, content, header_of, record_key
+from generate.envelope_spoiling import (
+    BODY,
+    CONTENT,
+    GOOD,
+    HEADER,
+    KEY,
+    again,
+    flip,
+    put,
+    raw,
+    unsorted,
+    with_header,
+    with_padded,
+    without,
+)
+from generate.records import AUTHOR_KEY, STRANGER, header_of, record_key
 from generate.seeded import seeded
 from generate.two_keys import two_key_envelope
 from primitives import cbor, ed25519
-
-HEADER = header_of("faults")
-KEY = record_key(HEADER)
-CONTENT = content(bytes(range(64)))
-GOOD = sealed.seal(KEY, HEADER, CONTENT, AUTHOR)
-BODY = sealed.HEADER + 32
-
-
-def flip(at: int, bit: int = 0) -> bytes:
-    changed = bytearray(GOOD)
-    changed[at] ^= 1 << bit
-    return bytes(changed)
-
-
-def again(envelope: bytes, seed: bytes = AUTHOR) -> bytes:
-    """Sign again what was changed."""
-    head, commitment, chunks, _, _ = sealed.parts(envelope)
-    return sealed.finish(head, commitment, chunks, seed)
-
-
-def with_header(change: Callable[[bytearray], None]) -> bytes:
-    """Seal under a header that says something else; key, commitment and signature follow it."""
-    padded = sealed.pad(cbor.encode(CONTENT))
-    head = bytearray(HEADER.encode(len(padded)))
-    change(head)
-    key, commitment = sealed.body_keys(KEY, bytes(head))
-    return sealed.finish(bytes(head), commitment, sealed.seal_chunks(key, padded), AUTHOR)
-
-
-def with_padded(padded: bytes, last: bool = True) -> bytes:
-    """Seal any padded bytes, in one chunk."""
-    head = HEADER.encode(len(padded))
-    key, commitment = sealed.body_keys(KEY, head)
-    chunk = sealed.gcm.seal(key, sealed.nonce(0, last), padded)
-    return sealed.finish(head, commitment, [chunk], AUTHOR)
-
-
-def put(at: int, value: bytes) -> Callable[[bytearray], None]:
-    def change(head: bytearray) -> None:
-        head[at : at + len(value)] = value
-
-    return change
-
-
-def raw(inner: bytes) -> bytes:
-    return with_padded(sealed.pad(inner))
 
 
 def lengths() -> dict[str, bytes]:
@@ -101,23 +68,13 @@ def changed() -> dict[str, bytes]:
         "more padding than Padmé": with_padded(padded + bytes(longer - len(padded))),
         "a length beyond the padded bytes": with_padded(b"\xff" + padded[1:]),
         "content that is not CBOR": raw(b"\xff" * 60),
-        "content with its keys in another order": raw(_unsorted()),
+        "content with its keys in another order": raw(unsorted()),
         "content with an unknown field": raw(cbor.encode(CONTENT | {"more": 1})),
-        "content without its path": raw(_without("path")),
+        "content without its path": raw(without("path")),
         "a media type of 256 bytes": raw(cbor.encode(CONTENT | {"media": "a" * 256})),
         "a path of 17 nodes": raw(cbor.encode(CONTENT | {"path": ["a"] * 17})),
         "content assigned in an unknown way": raw(cbor.encode(CONTENT | {"assigned": "guessed"})),
     }
-
-
-def _without(name: str) -> bytes:
-    return cbor.encode({k: v for k, v in CONTENT.items() if k != name})
-
-
-def _unsorted() -> bytes:
-    entries = [cbor.encode(key) + cbor.encode(CONTENT[key]) for key in ("media", "path")]
-    entries += [cbor.encode(key) + cbor.encode(CONTENT[key]) for key in ("assigned", "body")]
-    return cbor.head(cbor.MAP, 4) + b"".join(entries)
 
 
 def faults(three: bytes) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import statements
 from fault import Fault
 from generate import cbor_faults
 from generate import statement_cases as cases
+from generate import statement_faults as faults
 from generate.links import keys_fields
 from generate.people import NORTH, PHONE, STRANGER
 from generate.seeded import seeded
@@ -63,11 +64,11 @@ def invalid() -> list[dict[str, Any]]:
     good = statements.sign("capability", PHONE.seed, cases.CAPABILITY)
     out = []
     for group in (
-        cases.arrays(),
-        cases.payload_encodings(),
-        cases.payload_fields(),
-        cases.curve(),
-        cases.elsewhere(),
+        faults.arrays(),
+        faults.payload_encodings(),
+        faults.payload_fields(),
+        faults.curve(),
+        faults.elsewhere(),
     ):
         out += [_case(why, "capability", None, signed) for why, signed in group.items()]
     out.append(_case("another type than asked for", "certificate", None, good))

@@ -41,6 +41,9 @@ def randomness(label: str, suite: int) -> tuple[bytes, dict[str, str]]:
     return scalar, {"ikm": material.hex(), "ephemeral": scalar.hex()}
 
 
+SHAPES = {"keys": sharing.DELIVERY, "grant": sharing.GRANTED}
+
+
 def described(context: Context) -> dict[str, Any]:
     return {name: v.hex() if isinstance(v, bytes) else v for name, v in context.items()}
 
@@ -56,6 +59,7 @@ def valid() -> list[dict[str, Any]]:
         for purpose, (context, plain) in contexts(suite).items():
             wrapped = seal(suite, purpose, context, plain)
             assert sharing.unwrap(wrapped, suite, to.kem_seed, purpose, context) == plain
+            assert purpose not in SHAPES or SHAPES[purpose](cbor.decode(plain))
             cases.append(
                 {
                     "comment": f"suite {suite}, {purpose}",
