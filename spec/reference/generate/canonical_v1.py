@@ -119,6 +119,7 @@ REFERENCES = [
     "urn:uuid:C757873D-EC9A-4326-A141-556F43239520",
     "urn:oid:1.2.3.4",
     "http://example.org/fhir/Questionnaire|2.0",
+    "http://example.org/Questionnaire/phq-9|2.0",
     "#contained",
     "free text",
     "urn:other:" + "x" * 200,

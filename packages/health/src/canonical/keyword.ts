@@ -102,11 +102,9 @@ export function prefixKeyword(text: string): string | undefined {
   return prefixKeywords(text)[0];
 }
 
-/** Keyword of the beginning of a display; undefined where it is too short. */
-export function textKeyword(text: string): string | undefined {
-  const folded = foldText(text);
-  const prefix = firstCodePoints(folded, TEXT_PREFIX_LENGTH);
-  return countCodePoints(prefix) === TEXT_PREFIX_LENGTH ? prefix : undefined;
+/** Keyword of the beginning of a display; empty for a text that folds to nothing. */
+export function textKeyword(text: string): string {
+  return firstCodePoints(foldText(text), TEXT_PREFIX_LENGTH);
 }
 
 /** Keyword of a uri or a canonical: without its version. */

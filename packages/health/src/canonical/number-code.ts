@@ -49,7 +49,7 @@ function magnitudeCode(a: number, fractionBits: number): number {
 export function valueCode(codeText: string, x: number): number {
   assert(!Number.isNaN(x), "a value code is of a number");
   const row = stepFor(codeText);
-  if (row === undefined) return numberCode(x, VALUE_BITS);
+  if (row === undefined || !Number.isFinite(x)) return numberCode(x, VALUE_BITS);
   const last = Math.min(Math.floor((row.max - row.min) / row.step) + 1, 2 ** VALUE_BITS - 2);
   return clamp(Math.floor((x - row.min) / row.step) + 1, 1, last);
 }

@@ -65,11 +65,11 @@ function resolve(system: string, code: string): CanonicalUnit {
     status: "unknown",
   };
   if (system !== UCUM_SYSTEM) return unknown;
-  const valid = ucum(code);
-  if (valid !== undefined) return { ...valid, status: "valid" };
+  // Aliases first: `K/uL` is UCUM for kelvins, and has never meant them.
   const meant = UNIT_ALIASES.get(code);
-  const alias = meant === undefined ? undefined : ucum(meant);
-  return alias === undefined ? unknown : { ...alias, status: "alias" };
+  const found = ucum(meant ?? code);
+  if (found === undefined) return unknown;
+  return { ...found, status: meant === undefined ? "valid" : "alias" };
 }
 
 function ucum(code: string): Omit<CanonicalUnit, "status"> | undefined {

@@ -146,7 +146,7 @@ const addToken: AddKeywords = (value, { parameter }, keywords, texts) => {
   if (parameter.text) {
     for (const text of textsOf(value)) {
       const keyword = textKeyword(text);
-      if (keyword !== undefined) texts.add(keyword);
+      if (keyword !== "") texts.add(keyword);
     }
   }
   return true;

@@ -1,4 +1,8 @@
-/** What senders write where UCUM wants something else, and what they mean. Source: spec/policy.md §6.2. */
+/**
+ * What senders write where UCUM wants something else, and what they mean. It goes before UCUM.
+ *
+ * Source:  spec/policy.md §6.2.
+ */
 export const UNIT_ALIASES: ReadonlyMap<string, string> = new Map([
   ["mmHg", "mm[Hg]"],
   ["mm Hg", "mm[Hg]"],

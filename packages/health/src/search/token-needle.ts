@@ -1,9 +1,10 @@
 import { fail, ok } from "@salus/base";
-import { foldText, foldToken } from "../canonical/fold.ts";
+import { countCodePoints, foldText, foldToken } from "../canonical/fold.ts";
 import {
   codeKeyword,
   codingsOf,
   systemKeyword,
+  TEXT_PREFIX_LENGTH,
   textKeyword,
   textsOf,
 } from "../canonical/keyword.ts";
@@ -58,7 +59,9 @@ function askCoding(parameter: Parameter, wish: Wish): Questions {
 export const readTokenText: ReadNeedle = (text, parameter) => {
   const wanted = foldText(unescaped(text));
   if (wanted === "") return fail("empty-value");
-  const keyword = parameter.text ? textKeyword(wanted) : undefined;
+  // A beginning shorter than the keywords are may go on in many ways.
+  const long = countCodePoints(wanted) >= TEXT_PREFIX_LENGTH;
+  const keyword = parameter.text && long ? textKeyword(wanted) : undefined;
   return ok({
     matches: (values) =>
       values.some((value) => textsOf(value).some((found) => foldText(found).startsWith(wanted))),
