@@ -11,7 +11,8 @@ const permutation: BlockCipher = new BlockCipher(
  * caller has k at hand, and needs only the lowest bits.
  *
  * Why a fixed permutation and not AES under k, which is more standard: a right half needs 64 pads
- * under 64 keys, and 64 key schedules take more than ten times as long as all the rest. docs/decisions/0002-sealed-index-pad.md.
+ * under 64 keys, and setting those up takes more than ten times as long as all the rest. See
+ * docs/decisions/0002-sealed-index-pad.md.
  *
  * Source:  spec/sealed-index.md §1.
  */
