@@ -1,7 +1,11 @@
 """Salted keyword tags. Source: spec/tags.md."""
 
 import keys
+from fault import Fault
 from primitives.aes import AES
+
+
+MOST = 1024
 
 
 def token(cell_index: bytes, attribute: str, keyword: str) -> bytes:
@@ -22,6 +26,8 @@ def padded_size(count: int) -> int:
 
 def tag_list(tokens: list[bytes], nonce: bytes, padding: list[bytes]) -> bytes:
     """`padding` is what the writer drew, 8 bytes each."""
+    if len(tokens) > MOST:
+        raise Fault("too-many-keywords")
     if padded_size(len(tokens)) != len(tokens) + len(padding):
         raise ValueError("the padding does not fill the list")
     return nonce + b"".join(sorted([tag(t, nonce) for t in tokens] + padding))

@@ -47,6 +47,12 @@ HANDLES: list[tuple[str, str, str, tuple[keys.Part, ...]]] = [
         ("Observation.date.low", "private", 16),
     ),
     (
+        "attribute of an ordered map, flat",
+        "scope index key",
+        "attribute-handle",
+        ("Patient.age", "flat", 8, PRIOR),
+    ),
+    (
         "attribute of a sealed column",
         "cell index key",
         "attribute-handle",

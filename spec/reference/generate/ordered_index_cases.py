@@ -10,20 +10,22 @@ from generate.seeded import seeded
 SCOPE = seeded("scope index key")
 
 
+LOINC = "http://loinc.org"
+
+
 def composites() -> list[dict[str, Any]]:
     """h bits of number, m bits of value; two numbers that are replaced, found by trying codes."""
-    loinc = "http://loinc.org"
     cases = []
     for high, low in ((24, 24), (8, 16), (4, 12), (1, 3)):
         key = keys.map_key(SCOPE, "Observation.code-value", "private", high + low)
         for value in (1, 1 << low - 1, (1 << low) - 2):
             why = f"{high} bits of number, {low} of value"
-            cases.append(_composite(why, key, high, low, f"{loinc}|8480-6", value))
+            cases.append(_composite(why, key, high, low, f"{LOINC}|8480-6", value))
     key = keys.map_key(SCOPE, "Observation.code-value", "private", 20)
     replaced = {0: "a number of 0 is replaced by 1", 15: "a number of 2^h - 1 is replaced by 1"}
     for raw, why in replaced.items():
-        code = next(c for c in range(1000) if _raw(key, 4, f"{loinc}|{c}") == raw)
-        cases.append(_composite(why, key, 4, 16, f"{loinc}|{code}", 140))
+        code = next(c for c in range(1000) if _raw(key, 4, f"{LOINC}|{c}") == raw)
+        cases.append(_composite(why, key, 4, 16, f"{LOINC}|{code}", 140))
     return cases
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import sealed_index as index
 from fault import Fault
 from generate.seeded import seeded
+from ordered_index import code_number, composite
 
 CELL = seeded("cell index key")
 ATTRIBUTE = "Observation.value"
@@ -63,6 +64,27 @@ def _permutations(c: index.Column, value: int) -> list[dict[str, Any]]:
     ]
 
 
+def composites() -> list[dict[str, Any]]:
+    """Numbered under the mask key of the column, whose bits are those of the whole code."""
+    cases = []
+    for high, low in ((16, 20), (8, 8), (4, 28)):
+        c = index.column(CELL, ATTRIBUTE, high + low)
+        number = code_number(c.mask_key, high, "http://loinc.org|8480-6")
+        cases.append(
+            {
+                "bits": c.bits,
+                "maskKey": c.mask_key.hex(),
+                "numberBits": high,
+                "valueBits": low,
+                "systemCode": "http://loinc.org|8480-6",
+                "value": 140,
+                "number": number,
+                "composite": composite(number, low, 140),
+            }
+        )
+    return cases
+
+
 def crafted() -> dict[str, Any]:
     """A right half that no honest writer makes: the symbol 3 where the bound looks first."""
     c = index.column(CELL, ATTRIBUTE, 12)
@@ -117,5 +139,6 @@ def vectors() -> dict[str, Any]:
         "cellIndexKey": CELL.hex(),
         "valid": [one_column(bits) for bits in (8, 12, 16, 32, 48)],
         "crafted": [crafted()],
+        "composites": composites(),
         "invalid": invalid(),
     }

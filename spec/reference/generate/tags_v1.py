@@ -3,6 +3,7 @@
 from typing import Any
 
 import tags
+from fault import Fault
 from generate.seeded import seeded
 
 CELL = seeded("cell index key")
@@ -44,6 +45,14 @@ def one_list(comment: str, keywords: list[Keyword], absent: Keyword) -> dict[str
     }
 
 
+def too_many() -> dict[str, Any]:
+    try:
+        tags.tag_list([bytes(16)] * 1025, bytes(16), [])
+    except Fault as fault:
+        return {"comment": "one keyword too many", "count": 1025, "error": fault.kind}
+    raise AssertionError("accepted")
+
+
 def vectors() -> dict[str, Any]:
     numbered = [("Observation.code", f"http://loinc.org|{i}-0") for i in range(13)]
     absent = ("Observation.code", "http://loinc.org|718-7")
@@ -73,5 +82,5 @@ def vectors() -> dict[str, Any]:
                 ("Observation.value", "8480-6"),
             ),
         ],
-        "invalid": [],
+        "invalid": [too_many()],
     }
