@@ -26,9 +26,10 @@ def handle(key: bytes, purpose: str, *context: Part) -> bytes:
     return derive(key, purpose, *context)[:16]
 
 
-def map_key(
-    scope_index: bytes, attribute: str, profile: str, bits: int, prior: bytes = b""
-) -> bytes:
-    """`prior` is the digest of the prior for `flat`, nothing for `private`."""
-    digest = (prior,) if profile == "flat" else ()
-    return derive(scope_index, "ordered-map", attribute, profile, bits, *digest)
+def map_context(attribute: str, profile: str, bits: int, prior: bytes = b"") -> tuple[Part, ...]:
+    """All that a map depends on; `prior` is the digest of the prior for `flat`."""
+    return (attribute, profile, bits, prior) if profile == "flat" else (attribute, profile, bits)
+
+
+def map_key(scope_index: bytes, *context: Part) -> bytes:
+    return derive(scope_index, "ordered-map", *context)

@@ -85,7 +85,7 @@ def codes(value: Range) -> tuple[int, int]:
     return low, 65_534 if value[1] is None else day_code(value[1])
 
 
-def columns(value: Range) -> tuple[list[int], list[int]]:
-    """§2: what the columns `date` and `span` hold."""
-    low, high = codes(value)
-    return ([low], []) if low == high else ([low, high], [low, high])
+def columns(values: list[Range]) -> tuple[list[int], list[int]]:
+    """§2: what the columns `date` and `span` hold of the values of a parameter."""
+    held = sorted({code for value in values for code in codes(value)})
+    return held, [held[0], held[-1]] if held[0] != held[-1] else []

@@ -3,9 +3,9 @@
 from typing import Any
 
 import policy_dates as dates
-import policy_texts as texts
 from fault import Fault
 from generate.canonical_numbers import numbers, units, value_codes
+from generate.canonical_texts import folds, keywords
 
 DATES: dict[str, str] = {
     "a year": "2015",
@@ -87,43 +87,22 @@ PERIODS: dict[str, tuple[str | None, str | None]] = {
     "an end that begins before the start, and contains it": ("2015-02-07", "2015"),
 }
 
-FOLDED = [
-    "Åsa Öst",
-    "  two   words\t\n",
-    "a\u00a0b\u2003c\u3000d\u202fe",
-    "STRASSE Straße ẞ",
-    "ΑΛΕΞΑΝΔΡΟΣ Σ ΟΔΟΣ.",
-    "İstanbul I ı",
-    "Ǆ ﬁ Ⅷ",
-    "e\u0301 \u00e9 E\u0301",
-    "Nguyễn Thị Hà",
-    "Møller Łódź Đorđe",
-    "山田 太郎",
-    "가나다",
-    "مُحَمَّد",
-    "שָׁלוֹם",
-    "हिन्दी",
-    "𝒜 𐐀",
-    "zero\u200bwidth",
-    "",
-]
 
-STRINGS = ["Anderson", "Ande", "Andersen-Østergård", "Al", "X", "  ", "山田", "𐐀" * 9, "Åé"]
-STRINGS += ["de la Cruz"]
+SEVERAL: dict[str, list[str]] = {
+    "on one day": ["2015-02-07", "2015-02-07T13:28:17Z"],
+    "on two days": ["2015-02-07", "2016-03-01"],
+    "in another order, one twice": ["2016-03-01", "2015-02-07", "2016-03-01"],
+    "a year and a day of it": ["2015", "2015-02-07"],
+    "three days": ["2015-02-07", "2015-02-09", "2015-02-08"],
+}
 
-REFERENCES = [
-    "Patient/123",
-    "http://example.org/fhir/Patient/abc-1.2",
-    "http://example.org/fhir/Patient/123/_history/4",
-    "Patient/123/_history/4",
-    "urn:uuid:C757873D-EC9A-4326-A141-556F43239520",
-    "urn:oid:1.2.3.4",
-    "http://example.org/fhir/Questionnaire|2.0",
-    "http://example.org/Questionnaire/phq-9|2.0",
-    "#contained",
-    "free text",
-    "urn:other:" + "x" * 200,
-]
+
+def several_cases() -> list[dict[str, Any]]:
+    """Several values of one parameter."""
+    return [
+        {"comment": why, "texts": texts} | _columns(*(dates.date_range(text) for text in texts))
+        for why, texts in SEVERAL.items()
+    ]
 
 
 def _range(text: str, search: bool) -> dict[str, Any]:
@@ -131,8 +110,8 @@ def _range(text: str, search: bool) -> dict[str, Any]:
     return {"low": low, "high": high} | _columns((low, high))
 
 
-def _columns(value: dates.Range) -> dict[str, Any]:
-    held, span = dates.columns(value)
+def _columns(*values: dates.Range) -> dict[str, Any]:
+    held, span = dates.columns(list(values))
     return {"date": held, "span": span}
 
 
@@ -179,23 +158,6 @@ def _kind(case: dict[str, Any]) -> str:
     raise AssertionError(case)
 
 
-def keywords() -> dict[str, Any]:
-    codes = ["8480-6", "Final", "İ", "ΟΔΟΣ", "a" * 200, "𐐀" * 130, "  spaced "]
-    systems = ["http://loinc.org", "HTTP://Example.ORG/X", "urn:oid:2.16." + "1" * 150]
-    displays = ["Systolic blood pressure", "Ørested", "Ärztin", "山田太郎様方"]
-    uris = ["http://example.org/Profile|3.1", "http://Example.org/Profile", "urn:" + "x" * 200]
-    return {
-        "code": [{"code": c, "keyword": texts.code_keyword(c)} for c in codes],
-        "system": [{"system": s, "keyword": texts.system_keyword(s)} for s in systems],
-        "text": [{"text": t, "keyword": texts.text_keyword(t)} for t in displays],
-        "string": [{"string": s, "keywords": texts.string_keywords(s)} for s in STRINGS],
-        "reference": [
-            {"reference": r, "keyword": texts.reference_keyword(r)} for r in REFERENCES
-        ],
-        "uri": [{"uri": u, "keyword": texts.uri_keyword(u)} for u in uris],
-    }
-
-
 def vectors() -> dict[str, Any]:
     return {
         "spec": "spec/policy.md",
@@ -206,11 +168,9 @@ def vectors() -> dict[str, Any]:
         ),
         "valid": date_cases(),
         "periods": period_cases(),
+        "several": several_cases(),
         "invalid": invalid(),
-        "folds": [
-            {"text": s, "foldText": texts.fold_text(s), "foldToken": texts.fold_token(s)}
-            for s in FOLDED
-        ],
+        "folds": folds(),
         "keywords": keywords(),
         "numberCodes": numbers(),
         "valueCodes": value_codes(),

@@ -61,12 +61,14 @@ def draws(m: index.Map, code: int, label: str) -> dict[str, bytes]:
 def one_map(comment: str, profile: str, bits: int, prior: list[int]) -> dict[str, Any]:
     attribute = "Observation.value"
     digest = index.prior_digest(prior) if profile == "flat" else b""
-    m = index.Map(keys.map_key(SCOPE, attribute, profile, bits, digest), profile, bits, prior)
+    context = keys.map_context(attribute, profile, bits, digest)
+    m = index.Map(keys.map_key(SCOPE, *context), profile, bits, prior)
     case: dict[str, Any] = {"comment": comment, "attribute": attribute}
     case |= {"profile": profile, "bits": bits}
     if profile == "flat":
         case |= {"prior": prior, "priorDigest": digest.hex()}
     case["mapKey"] = m.key.hex()
+    case["attributeHandle"] = keys.handle(SCOPE, "attribute-handle", *context).hex()
     case["intervals"] = [_interval(m, code) for code in sample(bits)]
     real = [code for code in sample(bits) if 1 <= code < m.last]
     case["encryptions"] = [

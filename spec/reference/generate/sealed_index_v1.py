@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import keys
 import sealed_index as index
 from fault import Fault
 from generate.seeded import seeded
@@ -37,6 +38,7 @@ def one_column(bits: int) -> dict[str, Any]:
         "bits": bits,
         "maskKey": c.mask_key.hex(),
         "permutationKey": c.permutation_key.hex(),
+        "attributeHandle": keys.handle(CELL, "attribute-handle", ATTRIBUTE, bits).hex(),
         "permutations": _permutations(c, values[1]),
         "rightHalves": [
             {"value": y, "r": right[:16].hex(), "right": right.hex()} for y, right in rights.items()
