@@ -161,6 +161,32 @@ describe("right halves", () => {
   });
 });
 
+describe("composite values", () => {
+  const sizes = { codeBits: 16, valueBits: 16 };
+  const column = columnOf(32);
+  const compositeOf = (code: string, value: number): number =>
+    ok(column.compositeCode(code, value, sizes));
+
+  it("are found by a range of their code's values, and not by another code's", () => {
+    const values = [
+      compositeOf("http://loinc.org|8480-6", 120),
+      compositeOf("http://loinc.org|8480-6", 150),
+      compositeOf("http://loinc.org|8462-4", 150),
+    ];
+    const bounds = boundsOf(
+      column,
+      compositeOf("http://loinc.org|8480-6", 140),
+      compositeOf("http://loinc.org|8480-6", 180),
+    );
+    expect(evaluate(32, encrypt(column, values), bounds)).toEqual([0, 1, 0]);
+  });
+
+  it("are numbered by the column's key", () => {
+    const other = columnOf(32, 2).compositeCode("http://loinc.org|8480-6", 120, sizes);
+    expect(other).not.toEqual({ ok: true, value: compositeOf("http://loinc.org|8480-6", 120) });
+  });
+});
+
 describe("a column", () => {
   it("has another name for every width, attribute and cell", () => {
     const handles = [

@@ -60,14 +60,15 @@ function deriveAny(
 
 function handleOf({ parent, purpose, context }: (typeof vectors.handles)[number]): string {
   const key = keyOf(parent);
-  const [first, second, third] = context.map(part);
+  const [first, second, third, prior] = context.map(part);
   if (has(key, "cell")) return toHex(cellHandle(key));
   if (has(key, "record-handle")) return toHex(recordHandle(key, `${first}`, `${second}`));
   if (has(key, "cell-index")) return toHex(sealedColumnHandle(key, `${first}`, Number(second)));
   if (!has(key, "scope-index")) throw new Error(`no handle is derived from a ${key.purpose} key`);
   if (purpose === "scope-handle") return toHex(scopeHandle(key));
   const column = { attribute: `${first}`, profile: second as Profile, bits: Number(third) };
-  return toHex(orderedColumnHandle(key, column));
+  const priorDigest = prior instanceof Uint8Array ? { priorDigest: prior } : {};
+  return toHex(orderedColumnHandle(key, { ...column, ...priorDigest }));
 }
 
 function has<P extends Purpose>(key: Key<Purpose>, purpose: P): key is Key<P> {
