@@ -27,6 +27,7 @@ export {
   rangeKind,
   SEALED_ONLY,
 } from "./policy/policy.ts";
+export { population } from "./population/generate.ts";
 export type {
   Department,
   Identifier,

@@ -51,7 +51,7 @@ export interface PopulationOptions {
   readonly seed: number;
   readonly patients: number;
   readonly hospitals: number;
-  /** Years of history before `until`; 12 when not given. */
+  /** Years of history before `until`; 10 when not given. */
   readonly years?: number;
   /** Last day of the histories, `YYYY-MM-DD`. */
   readonly until?: string;
