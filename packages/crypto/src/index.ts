@@ -1,38 +1,5 @@
 // Keys and handles.
 
-// Sharing.
-export { type BatchPlace, unwrapBatchKey, wrapBatchKey } from "./batch-key.ts";
-// Signing.
-export { type RequestToSign, signCapability } from "./capability.ts";
-export { signCertificate } from "./certificate.ts";
-export { type LinkFields, nextSeq, type SignedLink, signLink } from "./chain-link.ts";
-export type { CompositeShape, OutOfDomain } from "./composite.ts";
-export {
-  type DeliveryPlace,
-  openDelivery,
-  type SourceCell,
-  type SourceKeys,
-  type SourceScope,
-  wrapDelivery,
-} from "./delivery.ts";
-// Records.
-export {
-  type Asked,
-  type Envelope,
-  type OpenedRecord,
-  open,
-  type SealedHeader,
-  seal,
-} from "./envelope.ts";
-export {
-  encodeTerms,
-  type GrantPlace,
-  openGrant,
-  type ReaderCell,
-  type ReaderKeys,
-  type ReaderScope,
-  wrapGrant,
-} from "./grant.ts";
 export { drawBatch, drawDevice, drawGrant, drawSource } from "./handle-draw.ts";
 export {
   cellHandle,
@@ -42,7 +9,6 @@ export {
   scopeHandle,
   sealedColumnHandle,
 } from "./handles.ts";
-export { KemPair, type Unreadable } from "./kem-pair.ts";
 export {
   type ChildNode,
   type ContextPart,
@@ -54,7 +20,10 @@ export {
   type Profile,
   type Purpose,
 } from "./keys.ts";
+
 // The ordered index: MOPSE.
+
+export type { CompositeShape, OutOfDomain } from "./composite.ts";
 export {
   type MapShape,
   type Ordered,
@@ -63,8 +32,49 @@ export {
   type Probes,
 } from "./ordered.ts";
 export { Prior } from "./ordered-prior.ts";
-export { padme } from "./padme.ts";
-export { type Sealed, SealedColumn, type SealedKeys, sealedColumn } from "./sealed.ts";
-export { Signer } from "./signing.ts";
+
 // The sealed index, and tags.
+
+export { type Sealed, SealedColumn, type SealedKeys, sealedColumn } from "./sealed.ts";
 export { encryptTags, type Keyword, type TooManyKeywords, tagToken } from "./tags.ts";
+
+// Records.
+
+export {
+  type Asked,
+  type Envelope,
+  type OpenedRecord,
+  open,
+  type SealedHeader,
+  seal,
+} from "./envelope.ts";
+export { padme } from "./padme.ts";
+
+// Statements, and who signs them.
+
+export { type RequestToSign, signCapability } from "./capability.ts";
+export { signCertificate } from "./certificate.ts";
+export { type LinkFields, nextSeq, type SignedLink, signLink } from "./chain-link.ts";
+export { Signer } from "./signing.ts";
+
+// Sharing.
+
+export { type BatchPlace, unwrapBatchKey, wrapBatchKey } from "./batch-key.ts";
+export {
+  type DeliveryPlace,
+  openDelivery,
+  type SourceCell,
+  type SourceKeys,
+  type SourceScope,
+  wrapDelivery,
+} from "./delivery.ts";
+export {
+  encodeTerms,
+  type GrantPlace,
+  openGrant,
+  type ReaderCell,
+  type ReaderKeys,
+  type ReaderScope,
+  wrapGrant,
+} from "./grant.ts";
+export { KemPair, type Unreadable } from "./kem-pair.ts";

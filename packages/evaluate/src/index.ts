@@ -1,38 +1,29 @@
 // Primitives of this platform, chosen by the "#engine" entry of package.json.
+
 export { BlockCipher, sha256 } from "#engine";
-// Batches.
+
+// Hashes, signatures, statements.
+
+export { digest } from "./digest.ts";
+export { merkleRoot } from "./merkle.ts";
 export {
-  type BatchError,
-  checkRoots,
-  type VerifiedBatch,
-  type VerifiedIndex,
-  type VerifiedItem,
-  type VerifiedRecord,
-  verifyBatch,
-  wrapsDigest,
-} from "./batch.ts";
-export { encodeLeaf, entriesRoot, type ItemLeaf, NO_ENVELOPE, parseLeaf } from "./batch-leaf.ts";
-// Certificates and capabilities.
+  type BadKey,
+  type BadSignature,
+  checkKey,
+  signedMessage,
+  verifySignature,
+} from "./signature.ts";
 export {
-  type CapabilityError,
-  checkCapability,
-  type Presented,
-  type RequestFacts,
-  type RoleError,
-  roleIn,
-  type VaultRole,
-} from "./capability.ts";
-export {
-  type CertificateBook,
-  certificateBook,
-  certificatePath,
-  certifiesOrganisation,
-  checkPath,
-  type PathError,
-  type PathRoot,
-  verifyCertificate,
-} from "./certificate.ts";
+  readSigned,
+  type Statement,
+  type StatementError,
+  type UnverifiedStatement,
+  verifyRead,
+  verifySigned,
+} from "./statement.ts";
+
 // The patient's chain.
+
 export {
   applyLink,
   applyLinks,
@@ -54,9 +45,42 @@ export {
   type ScopeState,
   type SourceState,
 } from "./chain-state.ts";
-// Hashes and signatures.
-export { digest } from "./digest.ts";
-// Envelopes, as far as anybody without a key can judge them.
+
+// Who may act: certificates and capabilities.
+
+export {
+  type CapabilityError,
+  checkCapability,
+  type Presented,
+  type RequestFacts,
+  type RoleError,
+  roleIn,
+  type VaultRole,
+} from "./capability.ts";
+export {
+  type CertificateBook,
+  certificateBook,
+  certificatePath,
+  certifiesOrganisation,
+  checkPath,
+  type PathError,
+  type PathRoot,
+  verifyCertificate,
+} from "./certificate.ts";
+
+// Envelopes and batches, as far as anybody without a key can judge them.
+
+export {
+  type BatchError,
+  checkRoots,
+  type VerifiedBatch,
+  type VerifiedIndex,
+  type VerifiedItem,
+  type VerifiedRecord,
+  verifyBatch,
+  wrapsDigest,
+} from "./batch.ts";
+export { encodeLeaf, entriesRoot, type ItemLeaf, NO_ENVELOPE, parseLeaf } from "./batch-leaf.ts";
 export {
   authorMessage,
   bodySize,
@@ -69,8 +93,9 @@ export {
   splitEnvelope,
   verifyAuthor,
 } from "./envelope-header.ts";
-export { merkleRoot } from "./merkle.ts";
+
 // The sealed index and the tags, over columns.
+
 export { evaluateSealed, evaluateSealedBound, type SealedBounds } from "./sealed.ts";
 export { permuteBlocks } from "./sealed-pad.ts";
 export {
@@ -80,19 +105,4 @@ export {
   sealedShape,
   slotsAt,
 } from "./sealed-shape.ts";
-export {
-  type BadKey,
-  type BadSignature,
-  checkKey,
-  signedMessage,
-  verifySignature,
-} from "./signature.ts";
-export {
-  readSigned,
-  type Statement,
-  type StatementError,
-  type UnverifiedStatement,
-  verifyRead,
-  verifySigned,
-} from "./statement.ts";
 export { evaluateTags, type TagColumn } from "./tags.ts";
