@@ -1,0 +1,23 @@
+import { batchChecks } from "./batch.ts";
+import { chainChecks } from "./chain.ts";
+import type { Check } from "./check.ts";
+import { envelopeChecks } from "./envelope.ts";
+import { keyChecks } from "./keys.ts";
+import { orderedChecks } from "./ordered.ts";
+import { sealedChecks } from "./sealed.ts";
+import { sharingChecks } from "./sharing.ts";
+import { statementChecks } from "./statements.ts";
+import { tagChecks } from "./tags.ts";
+
+/** The checks of every format of this package: Node's tests and the browser's worker run this list. */
+export const formats: readonly (readonly [format: string, checks: readonly Check[]])[] = [
+  ["keys", keyChecks],
+  ["ordered index", orderedChecks],
+  ["sealed index", sealedChecks],
+  ["tags", tagChecks],
+  ["statements", statementChecks],
+  ["chain", chainChecks],
+  ["envelope", envelopeChecks],
+  ["sharing", sharingChecks],
+  ["batch", batchChecks],
+];
