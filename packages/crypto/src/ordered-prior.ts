@@ -47,15 +47,19 @@ export class Prior {
   }
 }
 
-/** Sums of up to 2^48 are exact in doubles; the quotient is not, and is taken once per prior. */
+/**
+ * Sums of up to 2^48 are exact in doubles; the quotient is not, and is taken once per prior.
+ *
+ * The page clamps shares to [1, 2^32 - 1]. Nothing is left to clamp: of n weights on each side, all in
+ * that range, the left sum is at least n and the right one at most n * (2^32 - 1), and the other way round.
+ */
 function shares(sums: Float64Array): Uint32Array {
   const inner = new Uint32Array(sums.length / 2);
   for (let node = inner.length - 1; node >= 1; node -= 1) {
     const left = sums[2 * node] as number;
     const total = left + (sums[2 * node + 1] as number);
     sums[node] = total;
-    const share = Number((BigInt(left) << 32n) / BigInt(total));
-    inner[node] = Math.min(Math.max(share, 1), WEIGHT_MAX);
+    inner[node] = Number((BigInt(left) << 32n) / BigInt(total));
   }
   return inner;
 }

@@ -62,7 +62,7 @@ function drawOffset(numbers: Int32Array, width: number, random: RandomStream): v
 }
 
 /** The least k with 2^k >= w: the width of every leaf is at least 2^48. */
-function maskBits(numbers: Int32Array, width: number): number {
+export function maskBits(numbers: Int32Array, width: number): number {
   let top = 0;
   while (numbers[width + top] === 0) top += 1;
   const limb = numbers[width + top] as number;

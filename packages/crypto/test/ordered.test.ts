@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { derive, Key, type MapShape, OrderedMap, orderedColumn, Prior } from "../src/index.ts";
 import { descend, NODE_LIMBS, newPath } from "../src/ordered-path.ts";
-import { drawTerms } from "../src/ordered-terms.ts";
+import { drawTerms, maskBits } from "../src/ordered-terms.ts";
 import { Tree } from "../src/ordered-tree.ts";
 import { chiSquare, chiSquareLimit, seeded } from "./seeded.ts";
 
@@ -89,6 +89,19 @@ describe("decryption", () => {
     const codes = Array.from({ length: 1022 }, (_, at) => at + 1);
     const map = new OrderedMap(mapKey(1), { bits: 10, profile: "private" });
     expect(encryptAll(map, codes).map((term) => map.decrypt(term))).toEqual(codes);
+  });
+
+  it("of the ends of every interval gives its code, by the table and by the walk", () => {
+    const tree = new Tree(mapKey(1), { bits: 8, prior: undefined });
+    const all = Array.from({ length: 256 }, (_, code) => code);
+    for (const code of all) {
+      const walked = new Tree(mapKey(1), { bits: 8, prior: undefined });
+      const [leaf] = leavesOf(walked, [code]);
+      const ends = [leaf?.low ?? 0n, (leaf?.low ?? 0n) + (leaf?.width ?? 1n) - 1n].map(point);
+      expect(ends.map((end) => walked.codeOf(end))).toEqual([code, code]);
+      leavesOf(tree, all);
+      expect(ends.map((end) => tree.codeOf(end))).toEqual([code, code]);
+    }
   });
 
   it("under another key gives other codes", () => {
@@ -218,6 +231,23 @@ describe("terms of one code", () => {
     // The number of rises of a random sequence has the variance (n + 1) / 12.
     const deviation = Math.sqrt((terms.length + 1) / 12);
     expect(Math.abs(rises - (terms.length - 1) / 2) / deviation).toBeLessThan(3.29);
+  });
+});
+
+describe("a draw below a width", () => {
+  it.each([
+    [2n ** 48n, 48],
+    [2n ** 48n + 1n, 49],
+    [2n ** 64n - 1n, 64],
+    [2n ** 64n, 64],
+    [2n ** 64n + 1n, 65],
+    [2n ** 96n + 2n ** 32n, 97],
+    [2n ** 127n, 127],
+    [2n ** 128n - 1n, 128],
+  ])("of %d takes %i bits", (width, expected) => {
+    const numbers = newPath();
+    write(numbers, 4, width);
+    expect(maskBits(numbers, 4)).toBe(expected);
   });
 });
 
@@ -358,6 +388,11 @@ function split(terms: Uint8Array): readonly Term[] {
   return Array.from({ length: terms.length / 16 }, (_, at) =>
     Term.of(terms.slice(16 * at, 16 * at + 16)),
   );
+}
+
+function point(value: bigint): Term {
+  const bytes = value.toString(16).padStart(32, "0").match(/../g) ?? [];
+  return Term.of(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
 }
 
 function integer(term: Term): bigint {
