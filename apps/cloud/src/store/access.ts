@@ -80,10 +80,32 @@ export async function authorize<R extends Right>(
   const chain = await store.chains.stateOf(store.db, row);
   const role = roleIn(chain, presented, now);
   if (!role.ok) return hasEnded(chain, presented) ? fail({ kind: "not-live" }) : role;
-  if (!isRoleFor(right, role.value)) return fail({ kind: "not-yours" });
+  const fitting = fittingRole(right, role.value, chain, presented);
+  if (fitting === undefined) return fail({ kind: "not-yours" });
   if (!(await useNonce(store.hasty, presented))) return fail({ kind: "capability-replayed" });
-  const access = { vault: row.vault, handle: row.handle, role: role.value, chain };
+  const access = { vault: row.vault, handle: row.handle, role: fitting, chain };
   return ok(access as unknown as Access<R>);
+}
+
+/**
+ * The role that a right asks for. A patient who writes into her own vault is device and source under
+ * one key, and acts as whichever is asked for.
+ */
+function fittingRole<R extends Right>(
+  right: R,
+  role: VaultRole,
+  chain: ChainState,
+  { signer }: Presented,
+): RoleFor[R] | undefined {
+  if (isRoleFor(right, role)) return role;
+  const source =
+    role.role === "device"
+      ? [...chain.sources.values()].find(
+          ({ key, status }) => status === "live" && equalBytes(key, signer),
+        )
+      : undefined;
+  const own: VaultRole | undefined = source && { role: "source", source };
+  return own !== undefined && isRoleFor(right, own) ? own : undefined;
 }
 
 function isRoleFor<R extends Right>(right: R, role: VaultRole): role is RoleFor[R] {
