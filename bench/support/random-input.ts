@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Key } from "@salus/crypto";
 
-/** Codes of so many bits, each as likely as the others, sentinels left out. */
+/** Codes of so many bits, nearly each as likely as the others, sentinels left out. */
 export function randomCodes(count: number, bits: number): Float64Array {
+  const bytes = randomBytes(6 * count);
   return Float64Array.from(
     { length: count },
-    () => 1 + Math.floor(Math.random() * (2 ** bits - 2)),
+    (_, at) => 1 + (bytes.readUIntBE(6 * at, 6) % (2 ** bits - 2)),
   );
 }
 

@@ -3,15 +3,15 @@ import { Term } from "@salus/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { derive, Key, type MapShape, OrderedMap, orderedColumn, Prior } from "../src/index.ts";
-import { descend, NODE_LIMBS, newPath } from "../src/ordered-path.ts";
-import { drawTerms, maskBits } from "../src/ordered-terms.ts";
+import { drawTerms } from "../src/ordered-terms.ts";
 import { Tree } from "../src/ordered-tree.ts";
+import { integer, leavesOf } from "./leaves.ts";
 import { chiSquare, chiSquareLimit, seeded } from "./seeded.ts";
 
 // Goal: terms sort as their codes do, whatever was drawn; equal codes cannot be seen to be equal; and
 // nothing but a code of the map is ever encrypted.
-// Method: every pair in small domains, then random maps up to 48 bits; the arithmetic against BigInt;
-// statistics with fixed seeds. Bytes are checked against vectors in vectors.test.ts.
+// Method: every pair in small domains, then random maps up to 48 bits; statistics with fixed seeds. The
+// intervals have a test of their own; bytes are checked against vectors in vectors.test.ts.
 
 const mapKey = (seed: number): Key<"ordered-map"> =>
   new Key("ordered-map", new Uint8Array(32).fill(seed));
@@ -91,88 +91,12 @@ describe("decryption", () => {
     expect(encryptAll(map, codes).map((term) => map.decrypt(term))).toEqual(codes);
   });
 
-  it("of the ends of every interval gives its code, by the table and by the walk", () => {
-    const tree = new Tree(mapKey(1), { bits: 8, prior: undefined });
-    const all = Array.from({ length: 256 }, (_, code) => code);
-    for (const code of all) {
-      const walked = new Tree(mapKey(1), { bits: 8, prior: undefined });
-      const [leaf] = leavesOf(walked, [code]);
-      const ends = [leaf?.low ?? 0n, (leaf?.low ?? 0n) + (leaf?.width ?? 1n) - 1n].map(point);
-      expect(ends.map((end) => walked.codeOf(end))).toEqual([code, code]);
-      leavesOf(tree, all);
-      expect(ends.map((end) => tree.codeOf(end))).toEqual([code, code]);
-    }
-  });
-
   it("under another key gives other codes", () => {
     const codes = Array.from({ length: 100 }, (_, at) => 20_000 + at);
     const map = new OrderedMap(mapKey(1), { bits: 16, profile: "private" });
     const other = new OrderedMap(mapKey(2), { bits: 16, profile: "private" });
     const found = encryptAll(map, codes).filter((term, at) => other.decrypt(term) === codes[at]);
     expect(found).toEqual([]);
-  });
-});
-
-describe("intervals", () => {
-  it("follow one another from 0 to 2^128, none below 2^48", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 7 }), weights, fc.nat(255), (size, list, seed) => {
-        const prior = size > 1 && seed % 2 === 0 ? new Prior(list) : undefined;
-        const tree = new Tree(mapKey(seed), { bits: size, prior });
-        const leaves = leavesOf(
-          tree,
-          Array.from({ length: 2 ** size }, (_, code) => code),
-        );
-        let end = 0n;
-        for (const { low, width } of leaves) {
-          expect(low).toBe(end);
-          expect(width).toBeGreaterThanOrEqual(2n ** 48n);
-          end = low + width;
-        }
-        expect(end).toBe(2n ** 128n);
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it("of 48 bits are neighbours too, none below 2^48", () => {
-    const tree = new Tree(mapKey(3), { bits: 48, prior: undefined });
-    const codes = [0, 1, 2 ** 24 - 1, 2 ** 32 - 1, 2 ** 32, 2 ** 47 - 1, 2 ** 48 - 2];
-    for (const code of codes) {
-      const [here, next] = leavesOf(tree, [code, code + 1]);
-      expect((here?.low ?? 0n) + (here?.width ?? 0n)).toBe(next?.low);
-      expect(here?.width).toBeGreaterThanOrEqual(2n ** 48n);
-    }
-  });
-
-  it("are the same from a table as from the walk", () => {
-    const walked = new Tree(mapKey(4), { bits: 10, prior: undefined });
-    const tabled = new Tree(mapKey(4), { bits: 10, prior: undefined });
-    const all = Array.from({ length: 1024 }, (_, code) => code);
-    leavesOf(tabled, all);
-    for (const code of all) expect(leavesOf(tabled, [code])).toEqual(leavesOf(walked, [code]));
-  });
-
-  it("are cut where exact integers say", () => {
-    const limb = fc.oneof(fc.constantFrom(0, 1, 2 ** 32 - 1), fc.nat(2 ** 32 - 1));
-    const number = fc.tuple(limb, limb, limb, limb);
-    const args = [number, number, limb, fc.integer({ min: 1, max: 48 }), fc.boolean()] as const;
-    fc.assert(
-      fc.property(...args, (low, above, fraction, levels, right) => {
-        const reserve = 2n ** BigInt(48 + levels);
-        const width = reserve + (join(above) % (2n ** 128n - reserve + 1n));
-        const path = newPath();
-        write(path, 0, join(low));
-        write(path, 4, width);
-        descend(path, 0, levels, Int32Array.of(fraction), right);
-        const cut = reserve / 2n + (((width - reserve) * BigInt(fraction)) >> 32n);
-        const expected = right
-          ? { low: BigInt.asUintN(128, join(low) + cut), width: width - cut }
-          : { low: join(low), width: cut };
-        expect(read(path, NODE_LIMBS)).toEqual(expected);
-      }),
-      { numRuns: 3000 },
-    );
   });
 });
 
@@ -231,23 +155,6 @@ describe("terms of one code", () => {
     // The number of rises of a random sequence has the variance (n + 1) / 12.
     const deviation = Math.sqrt((terms.length + 1) / 12);
     expect(Math.abs(rises - (terms.length - 1) / 2) / deviation).toBeLessThan(3.29);
-  });
-});
-
-describe("a draw below a width", () => {
-  it.each([
-    [2n ** 48n, 48],
-    [2n ** 48n + 1n, 49],
-    [2n ** 64n - 1n, 64],
-    [2n ** 64n, 64],
-    [2n ** 64n + 1n, 65],
-    [2n ** 96n + 2n ** 32n, 97],
-    [2n ** 127n, 127],
-    [2n ** 128n - 1n, 128],
-  ])("of %d takes %i bits", (width, expected) => {
-    const numbers = newPath();
-    write(numbers, 4, width);
-    expect(maskBits(numbers, 4)).toBe(expected);
   });
 });
 
@@ -388,41 +295,4 @@ function split(terms: Uint8Array): readonly Term[] {
   return Array.from({ length: terms.length / 16 }, (_, at) =>
     Term.of(terms.slice(16 * at, 16 * at + 16)),
   );
-}
-
-function point(value: bigint): Term {
-  const bytes = value.toString(16).padStart(32, "0").match(/../g) ?? [];
-  return Term.of(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
-}
-
-function integer(term: Term): bigint {
-  return BigInt(`0x${toHex(term)}`);
-}
-
-interface Leaf {
-  readonly low: bigint;
-  readonly width: bigint;
-}
-
-function leavesOf(tree: Tree, codes: readonly number[]): readonly Leaf[] {
-  const leaves: Leaf[] = [];
-  tree.visitLeaves(codes, (position, path, leaf) => {
-    leaves[position] = read(path, leaf);
-  });
-  return leaves;
-}
-
-function read(path: Int32Array, at: number): Leaf {
-  const limbs = Array.from(path.subarray(at, at + NODE_LIMBS), (limb) => limb >>> 0);
-  return { low: join(limbs.slice(0, 4)), width: join(limbs.slice(4)) };
-}
-
-function write(path: Int32Array, at: number, value: bigint): void {
-  for (let limb = 0; limb < 4; limb += 1) {
-    path[at + limb] = Number(BigInt.asIntN(32, value >> BigInt(96 - 32 * limb)));
-  }
-}
-
-function join(limbs: readonly number[]): bigint {
-  return limbs.reduce((sum, limb) => sum * 2n ** 32n + BigInt(limb), 0n);
 }
