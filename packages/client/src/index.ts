@@ -21,17 +21,21 @@ export { type NewVaultOptions, Patient, type PatientOptions } from "./patient/pa
 export type {
   Answer,
   Cost,
-  Finding,
   Match,
   Origin,
-  QueryError,
-  Reader,
   Report,
-  SearchOptions,
   SourceAnswer,
-  Stored,
-  Verification,
+} from "./reader/answer.ts";
+export type { Finding, FindingKind } from "./reader/findings.ts";
+export {
+  type QueryError,
+  Reader,
+  type ReaderOptions,
+  type SearchOptions,
+  type Stored,
 } from "./reader/reader.ts";
-export type { Certification, Provider, Registry } from "./registry.ts";
+export type { Verification } from "./reader/verify/verify.ts";
+export { type Certification, certify, publishCertificates } from "./registry/certify.ts";
+export { type Provider, Registry, type RegistryOptions } from "./registry/registry.ts";
 export type { Resource } from "./resource.ts";
 export { ChainCache } from "./vault/chain.ts";

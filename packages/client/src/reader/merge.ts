@@ -66,6 +66,11 @@ export class OrderedMerge<Item> {
     this.#unrankedSorted = false;
   }
 
+  /** Whether a group may still give something; `columns` itself names the last group. */
+  isOpen(group: number): boolean {
+    return this.#open[group] === true;
+  }
+
   /** Note that a group is complete; `columns` itself names the last group. */
   complete(group: number): void {
     this.#open[group] = false;

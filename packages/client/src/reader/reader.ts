@@ -1,82 +1,36 @@
-import type { Bytes, Result } from "@salus/base";
-import type { RecordHandle, SourceHandle, VaultHandle } from "@salus/protocol";
+import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import {
+  BALANCED,
+  type CompiledSearch,
+  compileSearch,
+  type Policy,
+  type SearchError,
+} from "@salus/health";
+import type { GrantHandle, SourceHandle, VaultHandle } from "@salus/protocol";
+import type { Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
-import type { Identity } from "../identity.ts";
-import type { Resource } from "../resource.ts";
+import { type Identity, openIdentity } from "../identity.ts";
+import type { KeyStore } from "../key-store.ts";
+import type { Registry } from "../registry/registry.ts";
+import { ChainCache } from "../vault/chain.ts";
+import { type Access, openAccesses } from "./access.ts";
+import { type Answer, Ledger, type Match } from "./answer.ts";
+import { exportSource } from "./export.ts";
+import { inOrder, oneAfterAnother, type StreamSource } from "./hit-streams.ts";
+import { introducedScopes } from "./introduced-scopes.ts";
+import { type Plan, planSearch, type TargetNode } from "./plan.ts";
+import { recordPages } from "./records.ts";
+import { type Hit, hitOrder, searchVault } from "./vault-search.ts";
+import { type Verification, verifyVault } from "./verify/verify.ts";
 
-/** Who wrote a record. */
-export interface Origin {
-  readonly source: SourceHandle;
-  /** From the registry, when the source's key is certified there. */
-  readonly name: string | undefined;
-  /** Provider nodes from the organisation down to the author. */
-  readonly path: readonly string[];
-  readonly assigned: string;
-}
-
-/** One record that answers the question. */
-export interface Match {
-  readonly vault: VaultHandle;
-  readonly record: RecordHandle;
-  readonly revision: number;
-  readonly origin: Origin;
-  readonly resource: Resource;
-}
-
-/** Something that an honest cloud and honest sources would not have sent. */
-export interface Finding {
-  readonly kind:
-    | "unreadable"
-    | "wrong-author"
-    | "wrongly-indexed"
-    | "rollback"
-    | "batch-missing"
-    | "batch-changed"
-    | "record-missing"
-    | "record-changed"
-    | "record-added"
-    | "row-missing"
-    | "row-changed"
-    | "row-added"
-    | "chain-changed";
-  readonly vault: VaultHandle;
-  readonly source?: SourceHandle;
-  readonly batch?: Bytes;
-  readonly record?: RecordHandle;
-  /** The attribute of an index row, when it can be named. */
-  readonly attribute?: string;
-}
-
-export interface SourceAnswer {
-  readonly vault: VaultHandle;
-  readonly source: SourceHandle;
-  readonly name: string | undefined;
-  readonly status: "answered" | "stale" | "failed" | "hidden";
-}
-
-export interface Cost {
-  readonly requests: number;
-  readonly candidates: number;
-  readonly matches: number;
-  readonly bytesSent: number;
-  readonly bytesReceived: number;
-  readonly milliseconds: number;
-}
-
-/** What an answer covers. Read it after the matches: it grows while they come. */
-export interface Report {
-  readonly sources: readonly SourceAnswer[];
-  /** Vaults whose answer is not whole, and why. */
-  readonly failures: readonly { readonly vault: VaultHandle; readonly error: ClientError }[];
-  readonly findings: readonly Finding[];
-  readonly cost: Cost;
-  /** Candidates in all, when it was asked for. */
-  readonly total: number | undefined;
-}
-
-/** Matches in order, fetched a page at a time as they are taken. */
-export interface Answer extends AsyncIterable<Match> {
-  report(): Report;
+/** What every reader works with. */
+export interface ReaderOptions {
+  readonly cloud: Cloud;
+  readonly store: KeyStore;
+  /** Whose names are shown, and whose nodes `scope` may name. */
+  readonly registry?: Registry;
+  /** Chains that the same process has verified. */
+  readonly chains?: ChainCache;
 }
 
 export interface SearchOptions {
@@ -88,41 +42,343 @@ export interface SearchOptions {
   readonly pageSize?: number;
 }
 
+/** The question itself was wrong, or could not be asked. */
+export type QueryError = ClientError | { readonly kind: "bad-query"; readonly error: SearchError };
+
 /** What the cloud stores of a record: it is all that the cloud can see. */
 export interface Stored {
-  readonly record: RecordHandle;
+  readonly record: Hit["record"];
   readonly source: SourceHandle;
   readonly revision: number;
-  readonly envelope: Bytes;
-  readonly entries: readonly Bytes[];
+  readonly envelope: Uint8Array<ArrayBuffer>;
+  readonly entries: readonly Uint8Array<ArrayBuffer>[];
 }
 
-export interface Reader {
+const PAGE_SIZE = 500;
+const PAGE_SIZE_LEAST = 25;
+
+/** Somebody who reads: the owner of a vault, or somebody she has granted it to. */
+export class Reader {
   readonly identity: Identity;
-  /** Vaults that this identity owns, or holds a live grant for. */
-  vaults(): Promise<Result<readonly VaultHandle[], ClientError>>;
+  readonly #options: ReaderOptions;
+  readonly #chains: ChainCache;
+  /** Vaults by hexadecimal, and the grants by which they may be read. */
+  #known: ReadonlyMap<string, KnownVault> = new Map();
+
+  constructor(identity: Identity, options: ReaderOptions) {
+    this.identity = identity;
+    this.#options = options;
+    this.#chains = options.chains ?? new ChainCache();
+  }
+
+  /** Open the reader whose identity a store holds. Fails: `no-identity`, `store-damaged`. */
+  static async open(options: ReaderOptions): Promise<Result<Reader, ClientError>> {
+    const identity = await openIdentity(options.store);
+    return identity.ok ? ok(new Reader(identity.value, options)) : identity;
+  }
+
+  /** Vaults that this identity owns, or holds a grant for, in order of handle. */
+  async vaults(): Promise<Result<readonly VaultHandle[], ClientError>> {
+    const known = new Map<string, KnownVault>();
+    let after: VaultHandle | undefined;
+    for (let more = true; more; ) {
+      const page = await this.#options.cloud.vaults(this.identity.caller(), after);
+      if (!page.ok) return page;
+      for (const { vault, role, grants } of page.value.vaults) {
+        if (role !== "source") known.set(toHex(vault), { vault, grants });
+      }
+      const last = page.value.vaults.at(-1)?.vault;
+      more = page.value.more;
+      const stuck = last === undefined || (after !== undefined && equalBytes(last, after));
+      if (more && stuck) return fail({ kind: "malformed-answer", what: "vaults" });
+      after = last;
+    }
+    this.#known = known;
+    return ok([...known.values()].map(({ vault }) => vault));
+  }
+
   /**
-   * Ask one question of the vaults, whatever the number of sources.
+   * Ask one question of the vaults, whatever the number of their sources.
    *
    * Takes:   a FHIR search, `Observation?code=8480-6&value-quantity=gt140&_sort=-date`.
+   * Gives:   an answer that asks as its matches are taken: one request for a page of a vault's
+   *          candidates. Vaults that fail are in its report; the others are answered.
+   * Leaks:   to the cloud: what `planSearch` says.
+   * Fails:   `bad-query`; `CloudError` when the vaults cannot even be listed.
    */
-  search(query: string, options?: SearchOptions): Promise<Result<Answer, QueryError>>;
-  /** Everything there is. */
-  export(options?: SearchOptions): Promise<Result<Answer, ClientError>>;
-  /** What the cloud stores for a vault, as it stores it. */
-  inspect(vault: VaultHandle): AsyncIterable<Result<Stored, ClientError>>;
-  /** Check every signature, link, batch, record and index row that this identity may see. */
-  verify(vault: VaultHandle): Promise<Result<Verification, ClientError>>;
+  async search(query: string, options: SearchOptions = {}): Promise<Result<Answer, QueryError>> {
+    const now = Date.now();
+    const compiled = compileSearch(query, { policy: BALANCED, now });
+    if (!compiled.ok) return fail({ kind: "bad-query", error: compiled.error });
+    const vaults = await this.#vaultsOf(options);
+    if (!vaults.ok) return vaults;
+    const ledger = new Ledger(this.#options.registry);
+    const compile = (policy: Policy): CompiledSearch => {
+      const again = compileSearch(query, { policy, now });
+      return again.ok ? again.value : compiled.value;
+    };
+    const { value: search } = compiled;
+    const streams = vaults.value.map((vault) =>
+      this.#stream(vault, ledger, this.#searchVault(vault, compile, options, ledger)),
+    );
+    const hits =
+      search.sort.length > 0 ? inOrder(streams, hitOrder(search)) : oneAfterAnother(streams);
+    return ok(answer(hits, ledger, search));
+  }
+
+  /** Everything there is, one source after the other. Fails: as `search`, but for the query. */
+  async export(options: SearchOptions = {}): Promise<Result<Answer, ClientError>> {
+    const vaults = await this.#vaultsOf(options);
+    if (!vaults.ok) return vaults;
+    const ledger = new Ledger(this.#options.registry);
+    const streams = vaults.value.map((vault) =>
+      this.#stream(vault, ledger, this.#exportVault(vault, options, ledger)),
+    );
+    return ok(answer(oneAfterAnother(streams), ledger, undefined));
+  }
+
+  /** What the cloud stores for a vault, as it stores it; nothing is decrypted. */
+  async *inspect(vault: VaultHandle): AsyncGenerator<Result<Stored, ClientError>> {
+    const accesses = await this.#accesses(vault);
+    if (!accesses.ok) {
+      yield accesses;
+      return;
+    }
+    for (const access of accesses.value) {
+      for (const source of access.sources) {
+        for await (const page of recordPages(this.#options.cloud, access, source, true)) {
+          if (!page.ok) {
+            yield page;
+            return;
+          }
+          for (const { record, revision, envelope, entries } of page.value.records) {
+            const rows = entries.map(({ entry }) => entry);
+            yield ok({ record, source, revision, envelope, entries: rows });
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Check every link, batch, record and index row that this identity may see.
+   *
+   * Fails:   `rollback`, `chain-invalid`, any `CloudError`: there is nothing to hold the rest against.
+   */
+  async verify(vault: VaultHandle): Promise<Result<Verification, ClientError>> {
+    const accesses = await this.#accesses(vault);
+    return accesses.ok ? verifyVault(this.#options.cloud, accesses.value) : accesses;
+  }
+
+  async #vaultsOf({ vaults }: SearchOptions): Promise<Result<readonly VaultHandle[], ClientError>> {
+    const listed = vaults?.every((vault) => this.#known.has(toHex(vault))) === true;
+    if (vaults !== undefined && listed) return ok(vaults);
+    const all = await this.vaults();
+    return all.ok && vaults !== undefined ? ok(vaults) : all;
+  }
+
+  /** Every way into a vault. Fails: `no-vault` for one that this identity has nothing to do with. */
+  async #accesses(vault: VaultHandle): Promise<Result<readonly Access[], ClientError>> {
+    const name = toHex(vault);
+    if (!this.#known.has(name)) {
+      const listed = await this.vaults();
+      if (!listed.ok) return listed;
+    }
+    const known = this.#known.get(name);
+    if (known === undefined) return fail({ kind: "no-vault" });
+    const { cloud, store } = this.#options;
+    const options = { cloud, store, identity: this.identity, chains: this.#chains };
+    const tried = known.grants.length === 0 ? [undefined] : known.grants;
+    let failure: Result<never, ClientError> = fail({ kind: "unknown-grant" });
+    for (const grant of tried) {
+      const accesses = await openAccesses(options, vault, grant);
+      if (accesses.ok) return accesses;
+      failure = accesses;
+      // A grant that is over may stand before one that is not.
+      if (accesses.error.kind !== "refused") break;
+    }
+    return failure;
+  }
+
+  #stream(
+    vault: VaultHandle,
+    ledger: Ledger,
+    pages: StreamSource<Hit>["pages"],
+  ): StreamSource<Hit> {
+    return { pages, onError: (error) => ledger.onFailure(vault, error) };
+  }
+
+  async *#searchVault(
+    vault: VaultHandle,
+    compile: (policy: Policy) => CompiledSearch,
+    options: SearchOptions,
+    ledger: Ledger,
+  ): StreamSource<Hit>["pages"] {
+    const accesses = await this.#accesses(vault);
+    if (!accesses.ok) {
+      yield accesses;
+      return;
+    }
+    const seen = new Set<string>();
+    const streams: StreamSource<Hit>["pages"][] = [];
+    for (const access of accesses.value) {
+      const node = await this.#targetNode(access, options.scope);
+      if (!node.ok) {
+        yield node;
+        return;
+      }
+      if (node.value === "elsewhere") continue;
+      const search = compile(access.policy);
+      streams.push(this.#ask(access, search, node.value, options, ledger, seen));
+    }
+    if (streams.length <= 1 || compile(BALANCED).sort.length === 0) {
+      for (const stream of streams) yield* stream;
+      return;
+    }
+    // Several grants of one vault: each is in order by itself.
+    const onError = (error: ClientError): void => ledger.onFailure(vault, error);
+    const sources = streams.map((pages) => ({ pages, onError }));
+    for await (const hit of inOrder(sources, hitOrder(compile(BALANCED)))) yield ok([hit]);
+  }
+
+  async *#ask(
+    access: Access,
+    search: CompiledSearch,
+    node: TargetNode | undefined,
+    options: SearchOptions,
+    ledger: Ledger,
+    seen: Set<string>,
+  ): StreamSource<Hit>["pages"] {
+    const { cloud } = this.#options;
+    const asked = node === undefined ? access.sources : [node.source];
+    const plan = planOf(search, access, node);
+    if (plan === undefined) {
+      for (const source of asked) ledger.cover(access, source, "answered");
+      return;
+    }
+    const pageSize = options.pageSize ?? pageSizeFor(search);
+    yield* searchVault({
+      cloud,
+      access,
+      search,
+      plan,
+      node,
+      pageSize,
+      seen,
+      observer: {
+        onQuery: (query) => ledger.onQuery(query),
+        onPage: (page) => ledger.onPage(access, asked, page),
+        onFinding: (finding) => ledger.onFinding(finding),
+      },
+    });
+  }
+
+  async *#exportVault(
+    vault: VaultHandle,
+    options: SearchOptions,
+    ledger: Ledger,
+  ): StreamSource<Hit>["pages"] {
+    const accesses = await this.#accesses(vault);
+    if (!accesses.ok) {
+      yield accesses;
+      return;
+    }
+    const seen = new Set<string>();
+    for (const access of accesses.value) {
+      const node = await this.#targetNode(access, options.scope);
+      if (!node.ok) {
+        yield node;
+        return;
+      }
+      if (node.value === "elsewhere") continue;
+      const path = node.value?.path ?? [];
+      for (const source of node.value ? [node.value.source] : access.sources) {
+        for await (const page of exportSource(this.#options.cloud, access, source, ledger)) {
+          yield page.ok ? ok(page.value.filter((hit) => isNew(hit, path, seen))) : page;
+          if (!page.ok) return;
+        }
+      }
+    }
+  }
+
+  /** What `scope` names in one vault; `elsewhere` when that organisation has nothing to do with it. */
+  async #targetNode(
+    access: Access,
+    scope: readonly string[] | undefined,
+  ): Promise<Result<TargetNode | "elsewhere" | undefined, ClientError>> {
+    const [organisation, ...path] = scope ?? [];
+    if (organisation === undefined) return ok(undefined);
+    const source = this.#sourceAt(access, organisation);
+    if (source === undefined) return ok("elsewhere");
+    const target = { source, organisation, path };
+    if (!access.owner || path.length === 0) return ok(target);
+    const { cloud, store } = this.#options;
+    const introduced = await introducedScopes(cloud, store, access, source);
+    return introduced.ok ? ok({ ...target, introduced: introduced.value }) : introduced;
+  }
+
+  /** The source of an organisation: by its node in the registry, or by its handle in this vault. */
+  #sourceAt({ chain, sources }: Access, organisation: string): SourceHandle | undefined {
+    const provider = this.#options.registry?.byNode(organisation);
+    for (const { source, key } of chain.sources.values()) {
+      const named = provider !== undefined && equalBytes(provider.card.sign, key);
+      const mine = sources.some((handle) => equalBytes(handle, source));
+      if (mine && (named || toHex(source) === organisation)) return source;
+    }
+    return undefined;
+  }
 }
 
-export interface Verification {
+interface KnownVault {
   readonly vault: VaultHandle;
-  readonly links: number;
-  readonly batches: number;
-  readonly records: number;
-  readonly rows: number;
-  readonly findings: readonly Finding[];
+  readonly grants: readonly GrantHandle[];
 }
 
-/** The question itself was wrong, or could not be asked. */
-export type QueryError = ClientError | { readonly kind: "bad-query"; readonly problem: string };
+function planOf(
+  search: CompiledSearch,
+  { keys, chain }: Access,
+  node: TargetNode | undefined,
+): Plan | undefined {
+  const target = { keys, rootIsWhole: chain.merge === "sources" };
+  return planSearch(search, node === undefined ? target : { ...target, node });
+}
+
+/** A question that wants few matches should not fetch many candidates. */
+function pageSizeFor({ count }: CompiledSearch): number {
+  if (count === undefined || count === 0) return PAGE_SIZE;
+  return Math.min(Math.max(count + (count >> 2), PAGE_SIZE_LEAST), PAGE_SIZE);
+}
+
+function isNew({ record, content }: Hit, path: readonly string[], seen: Set<string>): boolean {
+  const name = toHex(record);
+  const below = path.every((node, at) => content.path[at + 1] === node);
+  if (!below || seen.has(name)) return false;
+  seen.add(name);
+  return true;
+}
+
+/** Hits as matches, as many as were asked for. */
+function answer(
+  hits: AsyncIterable<Hit>,
+  ledger: Ledger,
+  search: CompiledSearch | undefined,
+): Answer {
+  const count = search?.count ?? Number.POSITIVE_INFINITY;
+  const total = search?.total === true;
+  async function* matches(): AsyncGenerator<Match> {
+    let given = 0;
+    if (count === 0 && !total) return;
+    for await (const hit of hits) {
+      ledger.onMatch();
+      if (given < count) {
+        given += 1;
+        yield ledger.matchOf(hit);
+      }
+      // To know the number of all, the rest is read too.
+      if (given >= count && !total) return;
+    }
+    if (total) ledger.onTotal();
+  }
+  const all = matches();
+  return { [Symbol.asyncIterator]: () => all, report: () => ledger.report() };
+}

@@ -1,0 +1,176 @@
+import { toHex } from "@salus/base";
+import { named } from "@salus/evaluate";
+import type { Assigned } from "@salus/health";
+import {
+  type BatchId,
+  encodeMessage,
+  type Query,
+  type QueryAnswer,
+  type RecordHandle,
+  type SourceHandle,
+  type SourceStatus,
+  type VaultHandle,
+} from "@salus/protocol";
+import type { ClientError } from "../failure.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { Resource } from "../resource.ts";
+import type { Access } from "./access.ts";
+import type { Finding } from "./findings.ts";
+import type { Hit } from "./vault-search.ts";
+
+/** Who wrote a record. */
+export interface Origin {
+  readonly source: SourceHandle;
+  /** From the registry, when the source's key is certified there. */
+  readonly name: string | undefined;
+  /** Provider nodes from the organisation down to the author. */
+  readonly path: readonly string[];
+  readonly assigned: Assigned;
+}
+
+/** One record that answers the question. */
+export interface Match {
+  readonly vault: VaultHandle;
+  readonly record: RecordHandle;
+  readonly revision: number;
+  readonly batch: BatchId;
+  readonly origin: Origin;
+  readonly resource: Resource;
+}
+
+export interface SourceAnswer {
+  readonly vault: VaultHandle;
+  readonly source: SourceHandle;
+  readonly name: string | undefined;
+  readonly status: SourceStatus;
+}
+
+export interface Cost {
+  /** Requests for candidates or records: one for each page. */
+  readonly requests: number;
+  readonly candidates: number;
+  readonly matches: number;
+  /** Bodies of those requests. */
+  readonly bytesSent: number;
+  /** Envelopes and wraps that came back. */
+  readonly bytesReceived: number;
+  readonly milliseconds: number;
+}
+
+/** What an answer covers. Read it after the matches: it grows while they come. */
+export interface Report {
+  readonly sources: readonly SourceAnswer[];
+  /** Vaults whose answer is not whole, and why. */
+  readonly failures: readonly { readonly vault: VaultHandle; readonly error: ClientError }[];
+  readonly findings: readonly Finding[];
+  readonly cost: Cost;
+  /** All matches, also those beyond `_count`, when the search asked for their number. */
+  readonly total: number | undefined;
+}
+
+/** Matches in order, fetched a page at a time as they are taken. */
+export interface Answer extends AsyncIterable<Match> {
+  report(): Report;
+}
+
+/** A report while it grows. */
+export class Ledger {
+  readonly #began = performance.now();
+  readonly #registry: Registry | undefined;
+  readonly #sources = new Map<string, SourceAnswer>();
+  readonly #failures: { vault: VaultHandle; error: ClientError }[] = [];
+  readonly #findings: Finding[] = [];
+  #requests = 0;
+  #candidates = 0;
+  #matches = 0;
+  #bytesSent = 0;
+  #bytesReceived = 0;
+  #total: number | undefined;
+
+  constructor(registry: Registry | undefined) {
+    this.#registry = registry;
+  }
+
+  onQuery(query: Query): void {
+    this.#requests += 1;
+    this.#bytesSent += encodeMessage(query).length;
+  }
+
+  /** Note a page, and what it says to cover of the sources that were asked. */
+  onPage(access: Access, asked: readonly SourceHandle[], answer: QueryAnswer): void {
+    this.#candidates += answer.candidates.length;
+    for (const { envelope } of answer.candidates) this.#bytesReceived += envelope.length;
+    for (const { enc, ct } of answer.wraps) this.#bytesReceived += enc.length + ct.length;
+    const said = new Map(answer.sources.map(({ source, status }) => [toHex(source), status]));
+    // A source that the cloud says nothing of is one whose answer is not to be relied on.
+    for (const source of asked) this.cover(access, source, said.get(toHex(source)) ?? "failed");
+  }
+
+  onRecords(records: number, bytes: number): void {
+    this.#requests += 1;
+    this.#candidates += records;
+    this.#bytesReceived += bytes;
+  }
+
+  cover(access: Access, source: SourceHandle, status: SourceStatus): void {
+    const { vault } = access;
+    const name = `${toHex(vault)}/${toHex(source)}`;
+    const known = this.#sources.get(name)?.status;
+    // Of two ways to ask one source, the better answer counts; of two pages, the worse.
+    const worse = known !== undefined && RANK[known] > RANK[status] ? known : status;
+    const label = this.nameOf(access, source);
+    this.#sources.set(name, { vault, source, name: label, status: worse });
+  }
+
+  onFinding(finding: Finding): void {
+    this.#findings.push(finding);
+  }
+
+  onFailure(vault: VaultHandle, error: ClientError): void {
+    this.#failures.push({ vault, error });
+  }
+
+  onMatch(): void {
+    this.#matches += 1;
+  }
+
+  onTotal(): void {
+    this.#total = this.#matches;
+  }
+
+  nameOf({ chain }: Access, source: SourceHandle): string | undefined {
+    const key = named(chain.sources, source)?.key;
+    return key === undefined ? undefined : this.#registry?.byKey(key)?.name;
+  }
+
+  matchOf({ access, record, revision, header, content, resource }: Hit): Match {
+    const { source, batch } = header;
+    const { path, assigned } = content;
+    const origin: Origin = { source, name: this.nameOf(access, source), path, assigned };
+    return { vault: access.vault, record, revision, batch, origin, resource };
+  }
+
+  report(): Report {
+    return {
+      sources: [...this.#sources.values()],
+      failures: this.#failures,
+      findings: this.#findings,
+      cost: {
+        requests: this.#requests,
+        candidates: this.#candidates,
+        matches: this.#matches,
+        bytesSent: this.#bytesSent,
+        bytesReceived: this.#bytesReceived,
+        milliseconds: Math.round(performance.now() - this.#began),
+      },
+      total: this.#total,
+    };
+  }
+}
+
+const RANK: Readonly<Record<SourceStatus, number>> = {
+  answered: 0,
+  stale: 1,
+  hidden: 2,
+  failed: 3,
+};

@@ -1,0 +1,162 @@
+import { type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type Key, open, unwrapBatchKey } from "@salus/crypto";
+import {
+  type CertificateBook,
+  certificateBook,
+  certificatePath,
+  type EnvelopeHeader,
+  named,
+  splitEnvelope,
+  verifyCertificate,
+} from "@salus/evaluate";
+import {
+  type BatchWrap,
+  type RecordContent,
+  type RecordHandle,
+  TOMBSTONE_MEDIA,
+  type VerifyKey,
+} from "@salus/protocol";
+import type { Resource } from "../resource.ts";
+import type { Access } from "./access.ts";
+import type { HeldCell } from "./keyring.ts";
+
+/** A record that was opened and verified. */
+export interface OpenRecord {
+  readonly record: RecordHandle;
+  readonly revision: number;
+  readonly header: EnvelopeHeader;
+  readonly author: VerifyKey;
+  readonly content: RecordContent;
+  /** None for a tombstone, or for what is no FHIR resource. */
+  readonly resource: Resource | undefined;
+}
+
+/** Why a record was not opened. */
+export type OpenFault =
+  /** It is in a cell that the reader has no key of. */
+  { readonly kind: "not-held" } | { readonly kind: "unreadable" };
+
+/** An envelope as the cloud answers it. */
+export interface Sealed {
+  readonly record: RecordHandle;
+  readonly revision: number;
+  readonly envelope: Bytes;
+}
+
+const KEYS_MAX = 1024;
+const MEDIA = "application/fhir+json";
+
+/**
+ * Opens the records of one vault: unwraps batch keys once, and judges authors by the patient's chain
+ * and the certificates below it.
+ */
+export class Opener {
+  readonly #access: Access;
+  readonly #cells: ReadonlyMap<string, HeldCell>;
+  readonly #keys = new Map<string, Promise<Result<Key<"batch">, OpenFault>>>();
+  readonly #certificates = new Map<string, ReturnType<typeof verifyCertificate>>();
+  #book: CertificateBook = new Map();
+
+  constructor(access: Access) {
+    this.#access = access;
+    this.#cells = new Map(access.keys.cells.map((cell) => [toHex(cell.cell), cell]));
+  }
+
+  /** Learn the certificates that came with a page. Those that do not verify count for nothing. */
+  learn(certificates: readonly Bytes[]): void {
+    const before = this.#certificates.size;
+    for (const signed of certificates) {
+      const name = toHex(signed);
+      if (!this.#certificates.has(name)) this.#certificates.set(name, verifyCertificate(signed));
+    }
+    if (this.#certificates.size === before) return;
+    const verified = [...this.#certificates.values()].flatMap((it) => (it.ok ? [it.value] : []));
+    this.#book = certificateBook(verified);
+  }
+
+  /**
+   * Open a record.
+   *
+   * Takes:   `wraps`, among which its batch's is, by `wrapName`.
+   * Fails:   `unreadable`, whatever was wrong: the cloud has changed something, or it never was a
+   *          record of this vault by somebody who may write it.
+   * Cost:    150 µs; a decapsulation for the first of each (batch, cell).
+   */
+  async open(
+    sealed: Sealed,
+    wraps: ReadonlyMap<string, BatchWrap>,
+  ): Promise<Result<OpenRecord, OpenFault>> {
+    const parts = splitEnvelope(sealed.envelope);
+    if (!parts.ok) return fail({ kind: "unreadable" });
+    const { header } = parts.value;
+    const cell = this.#cells.get(toHex(header.cell));
+    if (cell === undefined) return fail({ kind: "not-held" });
+    const key = await this.#batchKey(header, cell, wraps);
+    if (!key.ok) return key;
+    const { vault } = this.#access;
+    const { record, revision, envelope } = sealed;
+    const allows = (author: VerifyKey, of: EnvelopeHeader): boolean => this.#allows(author, of);
+    const opened = open(key.value, { vault, record, revision, allows }, envelope);
+    if (!opened.ok) return fail({ kind: "unreadable" });
+    const { content, author } = opened.value;
+    const resource = readResource(content);
+    if (resource === "broken") return fail({ kind: "unreadable" });
+    return ok({ record, revision, header, author, content, resource });
+  }
+
+  #batchKey(
+    header: EnvelopeHeader,
+    cell: HeldCell,
+    wraps: ReadonlyMap<string, BatchWrap>,
+  ): Promise<Result<Key<"batch">, OpenFault>> {
+    const name = wrapName(header);
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const wrap = wraps.get(name);
+    if (wrap === undefined) return Promise.resolve(fail({ kind: "unreadable" }));
+    const place = { vault: this.#access.vault, cell: header.cell, batch: header.batch };
+    const key = unwrapBatchKey(cell.kem, place, wrap);
+    for (const oldest of this.#keys.keys()) {
+      if (this.#keys.size < KEYS_MAX) break;
+      this.#keys.delete(oldest);
+    }
+    this.#keys.set(name, key);
+    return key;
+  }
+
+  /** The source's own key, or one that was certified below it when the record was sealed. */
+  #allows(author: VerifyKey, header: EnvelopeHeader): boolean {
+    const { chain } = this.#access;
+    const source = named(chain.sources, header.source);
+    const cell = named(chain.cells, header.cell);
+    if (source === undefined || cell === undefined) return false;
+    if (!equalBytes(cell.source, source.source) || cell.generation !== header.generation) {
+      return false;
+    }
+    return certificatePath(this.#book, { key: source.key }, author, header.sealedAt).ok;
+  }
+}
+
+/** What the wrap of an envelope is found by. */
+export function wrapName({ batch, cell }: Pick<BatchWrap, "batch" | "cell">): string {
+  return `${toHex(batch)}/${toHex(cell)}`;
+}
+
+/** The wraps of a page, by name. */
+export function wrapsByName(wraps: readonly BatchWrap[]): ReadonlyMap<string, BatchWrap> {
+  return new Map(wraps.map((wrap) => [wrapName(wrap), wrap]));
+}
+
+function readResource(content: RecordContent): Resource | undefined | "broken" {
+  if (content.media === TOMBSTONE_MEDIA || content.media !== MEDIA) return undefined;
+  try {
+    const json: unknown = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true }).decode(content.body),
+    );
+    const isResource =
+      typeof json === "object" && json !== null && "resourceType" in json && !Array.isArray(json);
+    return isResource ? (json as Resource) : "broken";
+  } catch {
+    return "broken";
+  }
+}

@@ -1,0 +1,193 @@
+import { compareBytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { digest, entriesRoot, named } from "@salus/evaluate";
+import type { RecordsPage, SourceHandle, StoredRecord, VaultHandle } from "@salus/protocol";
+import type { Cloud } from "../../cloud/port.ts";
+import type { ClientError } from "../../failure.ts";
+import { Pauses } from "../../pause.ts";
+import type { Access } from "../access.ts";
+import type { Finding, FindingKind } from "../findings.ts";
+import { expectedEntries } from "../index-check.ts";
+import { Opener, wrapsByName } from "../opener.ts";
+import { recordPages } from "../records.ts";
+import { type Signed, walkBatches } from "./batch-walk.ts";
+import { compareRows } from "./row-reader.ts";
+
+/** What was verified of a vault, and what was found wrong. */
+export interface Verification {
+  readonly vault: VaultHandle;
+  readonly links: number;
+  readonly batches: number;
+  readonly records: number;
+  readonly rows: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Hold everything that the cloud stores of a vault against what was signed, as far as the accesses
+ * reach: the chain has been verified; then every batch, record and index row of every source.
+ *
+ * The owner sees what is missing; a grantee, who does not know which records are in other categories,
+ * sees what was changed and added.
+ *
+ * Fails:   any `CloudError`.
+ * Cost:    a signature for each batch and record; the rows of each record are made again.
+ * Source:  spec/batch.md §6.
+ */
+export async function verifyVault(
+  cloud: Cloud,
+  accesses: readonly Access[],
+): Promise<Result<Verification, ClientError>> {
+  const [first] = accesses;
+  if (first === undefined) return fail({ kind: "no-vault" });
+  const tally = { batches: 0, records: 0, rows: 0 };
+  const findings: Finding[] = [];
+  for (const access of accesses) {
+    for (const source of access.sources) {
+      const verified = await verifySource(cloud, access, source);
+      if (!verified.ok) return verified;
+      tally.batches += verified.value.batches;
+      tally.records += verified.value.records;
+      tally.rows += verified.value.rows;
+      findings.push(...verified.value.findings);
+    }
+  }
+  await first.pins.save();
+  return ok({ vault: first.vault, links: first.chain.head.seq + 1, ...tally, findings });
+}
+
+type SourceVerification = Omit<Verification, "vault" | "links">;
+
+async function verifySource(
+  cloud: Cloud,
+  access: Access,
+  handle: SourceHandle,
+): Promise<Result<SourceVerification, ClientError>> {
+  const source = named(access.chain.sources, handle);
+  if (source === undefined) return fail({ kind: "unknown-source", source: handle });
+  const walk = await walkBatches(cloud, access, source, access.pins.batch(handle));
+  if (!walk.ok) return walk;
+  const check = new RecordCheck(access, handle, walk.value.signed);
+  for await (const page of recordPages(cloud, access, handle, true)) {
+    if (!page.ok) return page;
+    await check.page(page.value);
+  }
+  const { records, rows } = check;
+  const findings = [...walk.value.findings, ...check.end()];
+  return ok({ batches: walk.value.batches, records, rows, findings });
+}
+
+/** Compares the stored records of one source with what its batches say. */
+class RecordCheck {
+  records = 0;
+  rows = 0;
+  readonly #access: Access;
+  readonly #source: SourceHandle;
+  readonly #signed: ReadonlyMap<string, Signed>;
+  readonly #seen = new Set<string>();
+  readonly #opener: Opener;
+  readonly #findings: Finding[] = [];
+  readonly #pauses = new Pauses();
+
+  constructor(access: Access, source: SourceHandle, signed: ReadonlyMap<string, Signed>) {
+    this.#access = access;
+    this.#source = source;
+    this.#signed = signed;
+    this.#opener = new Opener(access);
+  }
+
+  async page({ records, wraps, certificates }: RecordsPage): Promise<void> {
+    this.#opener.learn(certificates);
+    const byName = wrapsByName(wraps);
+    for (const stored of records) {
+      this.records += 1;
+      this.rows += stored.entries.length;
+      await this.#record(stored, byName);
+      await this.#pauses.take();
+    }
+  }
+
+  /** What is missing: to be asked once everything that is there has been seen. */
+  end(): readonly Finding[] {
+    if (this.#access.owner) {
+      for (const [name, { record, batch }] of this.#signed) {
+        if (!this.#seen.has(name)) this.#found("record-missing", record, { batch });
+      }
+    }
+    return this.#findings;
+  }
+
+  async #record(stored: StoredRecord, wraps: ReturnType<typeof wrapsByName>): Promise<void> {
+    const name = toHex(stored.record);
+    this.#seen.add(name);
+    const signed = this.#signed.get(name);
+    if (signed === undefined) {
+      this.#found("record-added", stored);
+      return;
+    }
+    const { record: leaf, batch } = signed;
+    const same =
+      stored.revision === leaf.revision && equalBytes(digest(stored.envelope), leaf.envelope);
+    if (!same) {
+      this.#found("record-changed", stored, { batch });
+      return;
+    }
+    const opened = await this.#opener.open(stored, wraps);
+    if (!opened.ok && opened.error.kind === "unreadable") {
+      this.#found("unreadable", stored, { batch });
+    }
+    this.#rows(stored, signed, opened.ok ? opened.value : undefined);
+  }
+
+  /** The rows by their signed root, and by what the record says, so that a fault can be named. */
+  #rows(
+    stored: StoredRecord,
+    { entries: leaf, batch }: Signed,
+    opened: Parameters<typeof compareRows>[1] | undefined,
+  ): void {
+    const rows = stored.entries
+      .filter((row) => equalBytes(row.batch, batch))
+      .map(({ entry }) => entry)
+      .sort(compareBytes);
+    const root = entriesRoot(stored.record, stored.revision, rows);
+    const intact = equalBytes(root, leaf.entries) && rows.length === stored.entries.length;
+    const expected = opened && expectedRows(this.#access, opened);
+    const all = stored.entries.map(({ entry }) => entry);
+    const faults =
+      opened === undefined || expected === undefined
+        ? []
+        : compareRows(this.#access, opened, expected, all);
+    if (intact) {
+      // The source itself has signed rows that do not say what the record does.
+      for (const { attribute } of faults) this.#wrong("wrongly-indexed", stored, batch, attribute);
+      return;
+    }
+    for (const { kind, attribute } of faults) this.#wrong(kind, stored, batch, attribute);
+    if (faults.length === 0) this.#wrong("row-changed", stored, batch, undefined);
+  }
+
+  #wrong(
+    kind: FindingKind,
+    stored: StoredRecord,
+    batch: Signed["batch"],
+    attribute: string | undefined,
+  ): void {
+    this.#found(kind, stored, attribute === undefined ? { batch } : { batch, attribute });
+  }
+
+  #found(
+    kind: FindingKind,
+    { record }: Pick<StoredRecord, "record">,
+    more: Pick<Finding, "batch" | "attribute"> = {},
+  ): void {
+    const { vault } = this.#access;
+    this.#findings.push({ kind, vault, source: this.#source, record, ...more });
+  }
+}
+
+/** What should be indexed: nothing of a tombstone; unknown of what this program cannot derive. */
+function expectedRows(
+  { policy }: Access,
+  opened: Parameters<typeof compareRows>[1],
+): ReturnType<typeof expectedEntries> {
+  return opened.header.tombstone ? [] : expectedEntries(opened, policy);
+}

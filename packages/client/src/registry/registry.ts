@@ -1,0 +1,144 @@
+import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import {
+  certificateBook,
+  certificatePath,
+  certifiesOrganisation,
+  type Statement,
+  verifyCertificate,
+} from "@salus/evaluate";
+import type { Certificate, Role, VerifyKey } from "@salus/protocol";
+import type { Cloud } from "../cloud/port.ts";
+import type { CloudError } from "../failure.ts";
+import type { Card } from "../identity.ts";
+
+/** A node of the provider tree, as its certificate says. */
+export interface Provider {
+  readonly role: Role;
+  readonly node: string;
+  /** Node of the issuer, empty for an organisation. */
+  readonly parent: string;
+  /** Nodes from the organisation down to this one. */
+  readonly path: readonly string[];
+  readonly name: string;
+  /** `system|value`. */
+  readonly identifiers: readonly string[];
+  readonly card: Card;
+  readonly expires: number;
+}
+
+/** Where providers are looked up, and whose word on organisations counts. */
+export interface RegistryOptions {
+  readonly cloud: Cloud;
+  /** Keys of the authorities that this program pins. */
+  readonly authorities: readonly VerifyKey[];
+}
+
+/**
+ * Providers whose certificates lead to an authority that is pinned. What the cloud shows beside them
+ * is not believed.
+ */
+export class Registry {
+  readonly authorities: readonly VerifyKey[];
+  readonly #cloud: Cloud;
+  readonly #certificates = new Map<string, Statement<"certificate">>();
+  #after: VerifyKey | undefined;
+  #byKey: ReadonlyMap<string, Provider> = new Map();
+
+  constructor({ cloud, authorities }: RegistryOptions) {
+    this.#cloud = cloud;
+    this.authorities = authorities;
+  }
+
+  /** Fetch and verify all that is published. Fails: any `CloudError`. */
+  static async load(options: RegistryOptions): Promise<Result<Registry, CloudError>> {
+    const registry = new Registry(options);
+    const loaded = await registry.refresh();
+    return loaded.ok ? ok(registry) : loaded;
+  }
+
+  /**
+   * Fetch everything anew: certificates are listed by key, so that new ones stand anywhere.
+   *
+   * Cost:    a signature for each certificate that was not seen before.
+   */
+  async refresh(): Promise<Result<void, CloudError>> {
+    this.#after = undefined;
+    for (let more = true; more; ) {
+      const page = await this.#cloud.providers(this.#after);
+      if (!page.ok) return page;
+      let last: VerifyKey | undefined;
+      for (const signed of page.value.certificates) {
+        const name = toHex(signed.subarray(-64));
+        const known = this.#certificates.get(name);
+        const verified = known === undefined ? verifyCertificate(signed) : ok(known);
+        if (!verified.ok) continue;
+        this.#certificates.set(name, verified.value);
+        last = verified.value.payload.subject;
+      }
+      more = page.value.more;
+      const stuck = last === undefined || (this.#after && equalBytes(last, this.#after));
+      if (more && stuck) return fail({ kind: "malformed-answer", what: "providers" });
+      this.#after = last;
+    }
+    this.#byKey = this.#judge(Date.now());
+    return ok(undefined);
+  }
+
+  /** Everybody, an organisation before those below it. */
+  providers(): readonly Provider[] {
+    return [...this.#byKey.values()].sort((a, b) => comparePaths(a.path, b.path));
+  }
+
+  byKey(key: Uint8Array): Provider | undefined {
+    return this.#byKey.get(toHex(key));
+  }
+
+  /** Who has a provider id; of several, the one that stands highest. */
+  byNode(node: string): Provider | undefined {
+    let found: Provider | undefined;
+    for (const provider of this.#byKey.values()) {
+      if (provider.node !== node) continue;
+      if (found === undefined || provider.path.length < found.path.length) found = provider;
+    }
+    return found;
+  }
+
+  #judge(now: number): ReadonlyMap<string, Provider> {
+    const all = [...this.#certificates.values()];
+    const book = certificateBook(all);
+    const organisations = all
+      .map(({ payload }) => payload)
+      .filter((payload) => certifiesOrganisation(payload, this.authorities, now).ok);
+    const found = new Map<string, Provider>();
+    for (const organisation of organisations) add(found, organisation, []);
+    for (const { payload } of all) {
+      if (payload.role === "organisation") continue;
+      for (const { subject, node } of organisations) {
+        const path = certificatePath(book, { key: subject, node }, payload.subject, now);
+        if (path.ok && path.value.length > 0) {
+          add(found, payload, [node, ...path.value.slice(0, -1).map((step) => step.node)]);
+        }
+      }
+    }
+    return found;
+  }
+}
+
+/** Of several certificates of one key, the one that is good for longest counts. */
+function add(
+  found: Map<string, Provider>,
+  certificate: Certificate,
+  above: readonly string[],
+): void {
+  const { role, node, parent, name, identifiers, subject: sign, suite, kem, expires } = certificate;
+  const key = toHex(sign);
+  if ((found.get(key)?.expires ?? 0) > expires) return;
+  const card = { sign, suite, kem };
+  const path = [...above, node];
+  found.set(key, { role, node, parent, path, name, identifiers, card, expires });
+}
+
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
