@@ -9,7 +9,6 @@ import {
   type Result,
 } from "@salus/base";
 import {
-  authorMessage,
   digest,
   type EnvelopeHeader,
   encodeHeader,
@@ -93,7 +92,7 @@ export function sealWith(
   const headerBytes = encodeHeader({ ...header, paddedSize: padded.length, salt });
   const { bodyKey, commitment } = keysOf(key, headerBytes);
   const body = sealChunks(bodyKey, padded);
-  const signature = author.signRecord(authorMessage(headerBytes, commitment, body));
+  const signature = author.signRecord(headerBytes, commitment, body);
   return concat(headerBytes, commitment, body, author.key, signature) as Envelope;
 }
 

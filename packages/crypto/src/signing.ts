@@ -1,5 +1,5 @@
 import { assert, type Bytes } from "@salus/base";
-import { signedMessage } from "@salus/evaluate";
+import { authorMessage, signedMessage } from "@salus/evaluate";
 import {
   encodeCbor,
   encodeSigned,
@@ -12,7 +12,7 @@ import {
 import { ed25519Signer } from "#engine";
 import { Key } from "./keys.ts";
 
-/** A signing key: signs statements of the types that exist, and no bytes that somebody gives it. */
+/** A signing key: signs statements and records, each under its type, and no bytes that somebody gives it. */
 export class Signer {
   readonly key: VerifyKey;
   readonly #sign: (message: Uint8Array) => Bytes;
@@ -40,9 +40,14 @@ export class Signer {
     return encodeSigned({ type, payload: bytes, key: this.key, signature });
   }
 
-  /** Sign an envelope as its author: `message` is `authorMessage`'s. Source: spec/envelope.md §4. */
-  signRecord(message: Bytes): Bytes {
-    return this.#sign(message);
+  /**
+   * Sign the parts of an envelope as its author.
+   *
+   * Leaks:   who the author is.
+   * Source:  spec/envelope.md §4; vectors/envelope-v1.json.
+   */
+  signRecord(header: Bytes, commitment: Bytes, body: Bytes): Bytes {
+    return this.#sign(authorMessage(header, commitment, body));
   }
 
   toJSON(): string {

@@ -1,11 +1,5 @@
 import { type Bytes, concat, equalBytes, toHex } from "@salus/base";
-import {
-  authorMessage,
-  CHUNK_BYTES,
-  CHUNK_TAG_BYTES,
-  HEADER_BYTES,
-  splitEnvelope,
-} from "@salus/evaluate";
+import { CHUNK_BYTES, CHUNK_TAG_BYTES, HEADER_BYTES, splitEnvelope } from "@salus/evaluate";
 import { ENVELOPE_BYTES_MAX, RecordHandle, VaultHandle } from "@salus/protocol";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -264,6 +258,6 @@ function signedBy(envelope: Bytes, signer: typeof north.signer): Bytes {
   const split = splitEnvelope(envelope);
   if (!split.ok) return envelope;
   const { headerBytes, commitment, body } = split.value;
-  const signature = signer.signRecord(authorMessage(headerBytes, commitment, body));
+  const signature = signer.signRecord(headerBytes, commitment, body);
   return concat(envelope.subarray(0, envelope.length - 96), signer.key, signature);
 }

@@ -13,6 +13,7 @@ import {
   SourceHandle,
   type Wrap,
 } from "@salus/protocol";
+import { ed25519Signer } from "#engine";
 import {
   cellHandle,
   derive,
@@ -43,6 +44,11 @@ export class Person {
     this.root = new Key("account-root", new Uint8Array(32).fill(seed));
     this.signer = new Signer(derive(this.root, "sign-seed"));
     this.kem = new KemPair(derive(this.root, "kem-seed"), 2);
+  }
+
+  /** Sign any bytes: what `Signer` does not do, and a forger would. */
+  signBytes(message: Bytes): Bytes {
+    return ed25519Signer(Key.reveal(derive(this.root, "sign-seed"))).sign(message);
   }
 
   get device(): Device {

@@ -106,7 +106,7 @@ type Fields = Readonly<Record<string, CborValue>>;
 
 /** Sign any payload as a type, well-formed or not: what a faulty or hostile signer could do. */
 function signAny(type: string, payload: Bytes, signer = patient): Bytes {
-  const signature = signer.signer.signRecord(signedMessage(type, payload));
+  const signature = signer.signBytes(signedMessage(type, payload));
   return encodeSigned({ type, payload, key: signer.signer.key, signature });
 }
 
@@ -178,7 +178,7 @@ describe("K-09: a signature of one type", () => {
     let pairs = 0;
     for (const signedAs of types) {
       const payload = encodeCbor(samples[signedAs]);
-      const signature = patient.signer.signRecord(signedMessage(signedAs, payload));
+      const signature = patient.signBytes(signedMessage(signedAs, payload));
       for (const readAs of [...types, "record"]) {
         const message = signedMessage(readAs, payload);
         const verdict = verifySignature(patient.signer.key, message, signature);
@@ -221,7 +221,7 @@ describe("K-08: keys and signatures that lax verifiers accept", () => {
   });
 
   it("refuses a signature with S + L", () => {
-    const signature = patient.signer.signRecord(message);
+    const signature = patient.signBytes(message);
     const s = ed25519.Point.Fn.fromBytes(signature.subarray(32));
     const grown = signature.slice();
     let rest = s + ed25519.Point.Fn.ORDER;
@@ -231,7 +231,7 @@ describe("K-08: keys and signatures that lax verifiers accept", () => {
   });
 
   it("refuses a signature of another length", () => {
-    const signature = patient.signer.signRecord(message);
+    const signature = patient.signBytes(message);
     for (const size of [0, 32, 63]) {
       const short = signature.subarray(0, size);
       expect(outcome(verifySignature(patient.signer.key, message, short))).toBe("bad-signature");
@@ -247,7 +247,7 @@ describe("errors", () => {
     expect(outcome(verifySigned("capability", signed, stranger.signer.key))).toBe("wrong-key");
     const parts = splitSigned(signed);
     if (!parts.ok) throw new Error("no parts");
-    const other = stranger.signer.signRecord(signedMessage("capability", parts.value.payload));
+    const other = stranger.signBytes(signedMessage("capability", parts.value.payload));
     const forged = encodeSigned({ ...parts.value, signature: other });
     expect(outcome(verifySigned("capability", forged))).toBe("bad-signature");
   });

@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from "@salus/base";
+import { type Bytes, equalBytes, toHex } from "@salus/base";
 import type {
   Absent,
   CellHandle,
@@ -74,7 +74,7 @@ export interface GrantState {
   readonly seq: number;
   readonly terms: GrantTerms;
   /** The terms as they were signed, to which the wrap is bound. */
-  readonly termsBytes: Uint8Array<ArrayBuffer>;
+  readonly termsBytes: Bytes;
   readonly wrap: Wrap;
   readonly status: "live" | "revoked";
 }

@@ -31,11 +31,11 @@ export interface EnvelopeHeader {
 /** An envelope taken apart. Its parts are views of it, and nothing of them is verified. */
 export interface EnvelopeParts {
   readonly header: EnvelopeHeader;
-  readonly headerBytes: Uint8Array;
-  readonly commitment: Uint8Array;
-  readonly body: Uint8Array;
+  readonly headerBytes: Bytes;
+  readonly commitment: Bytes;
+  readonly body: Bytes;
   readonly author: VerifyKey;
-  readonly signature: Uint8Array;
+  readonly signature: Bytes;
 }
 
 export const HEADER_BYTES = 160;
@@ -81,7 +81,11 @@ export function bodySize(paddedSize: number): number {
 export function splitEnvelope(envelope: Uint8Array): Result<EnvelopeParts, Malformed> {
   if (envelope.length < HEADER_BYTES || envelope.length > ENVELOPE_BYTES_MAX) return MALFORMED;
   // A plain view: what a database driver gives is a Buffer, whose `slice` does not copy.
-  const bytes = new Uint8Array(envelope.buffer, envelope.byteOffset, envelope.length);
+  const bytes = new Uint8Array(
+    envelope.buffer as ArrayBuffer,
+    envelope.byteOffset,
+    envelope.length,
+  );
   const headerBytes = bytes.subarray(0, HEADER_BYTES);
   const header = readHeader(headerBytes);
   if (header === undefined) return MALFORMED;
