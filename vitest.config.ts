@@ -12,6 +12,7 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
           testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -22,6 +23,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           fileParallelism: true,
           maxWorkers: 2,
+          // After the quick ones: projects with other numbers of workers do not run side by side.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
