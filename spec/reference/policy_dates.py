@@ -86,6 +86,7 @@ def codes(value: Range) -> tuple[int, int]:
 
 
 def columns(values: list[Range]) -> tuple[list[int], list[int]]:
-    """§2: what the columns `date` and `span` hold of the values of a parameter."""
-    held = sorted({code for value in values for code in codes(value)})
-    return held, [held[0], held[-1]] if held[0] != held[-1] else []
+    """§2: what the columns `low` and `span` hold of the values of a parameter."""
+    bounds = [codes(value) for value in values]
+    least, greatest = min(low for low, _ in bounds), max(high for _, high in bounds)
+    return sorted({low for low, _ in bounds}), [least, greatest] if least < greatest else []

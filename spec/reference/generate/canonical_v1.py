@@ -111,8 +111,8 @@ def _range(text: str, search: bool) -> dict[str, Any]:
 
 
 def _columns(*values: dates.Range) -> dict[str, Any]:
-    held, span = dates.columns(list(values))
-    return {"date": held, "span": span}
+    low, span = dates.columns(list(values))
+    return {"columns": {"low": low, "span": span}}
 
 
 def date_cases() -> list[dict[str, Any]]:
@@ -163,8 +163,8 @@ def vectors() -> dict[str, Any]:
         "spec": "spec/policy.md",
         "source": "spec/reference/policy_dates.py, policy_texts.py, policy_numbers.py",
         "note": (
-            "Times are milliseconds since 1970, null for an unbounded end; `date` and `span` are "
-            "the codes that the columns of those names hold. A null keyword is none."
+            "Times are milliseconds since 1970, null for an unbounded end; `columns` are the codes "
+            "that the columns of those names hold. A null keyword is none."
         ),
         "valid": date_cases(),
         "periods": period_cases(),

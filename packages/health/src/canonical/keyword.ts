@@ -12,6 +12,10 @@ export const PREFIX_LENGTHS: readonly number[] = [8, 4, 2];
 /** Length of the indexed beginnings of displays. */
 export const TEXT_PREFIX_LENGTH = 4;
 
+const CONTACT_SYSTEMS: ReadonlySet<string> = new Set(
+  "phone fax email pager url sms other".split(" "),
+);
+
 /**
  * The codings of a token element: code, boolean, Coding, CodeableConcept, Identifier, ContactPoint.
  *
@@ -30,7 +34,8 @@ export function codingsOf(value: unknown): readonly Coding[] | undefined {
 
 function codingOf(value: Readonly<Record<string, unknown>>, code: unknown): readonly Coding[] {
   const { system } = value;
-  const known = typeof system === "string" ? system : "";
+  // What a contact point calls its system is of another kind: no token search means it.
+  const known = typeof system === "string" && !CONTACT_SYSTEMS.has(system) ? system : "";
   if (typeof code === "string") return [{ system: known, code }];
   return known === "" ? [] : [{ system: known, code: "" }];
 }

@@ -2,7 +2,7 @@ import type { Category } from "../policy/category.ts";
 import type { AttributeText } from "./entry.ts";
 
 /** Bounds of spec/policy.md §2. */
-export type Bound = "date" | "span" | "number" | "code" | "unit";
+export type Bound = "low" | "span" | "number" | "code" | "unit";
 
 /** Attribute of tags. Source: spec/policy.md §2. */
 export function tagAttribute(category: Category, type: string, parameter: string): AttributeText {

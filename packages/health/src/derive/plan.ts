@@ -23,7 +23,7 @@ export interface PlannedParameter {
   readonly missing: AttributeText;
   readonly text: AttributeText;
   readonly range: AttributeText;
-  readonly date: AttributeText;
+  readonly low: AttributeText;
   readonly span: AttributeText;
   readonly number: AttributeText;
   readonly code: AttributeText;
@@ -76,7 +76,7 @@ function planned(table: ResourceType, category: Category, parameter: Parameter):
     missing: tag(missingParameter(name)),
     text: tag(textParameter(name)),
     range: tag(rangeParameter(name)),
-    date: boundAttribute(category, table.type, name, "date"),
+    low: boundAttribute(category, table.type, name, "low"),
     span: boundAttribute(category, table.type, name, "span"),
     number: boundAttribute(category, table.type, name, "number"),
     code: boundAttribute(category, table.type, name, "code"),

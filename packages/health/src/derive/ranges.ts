@@ -21,8 +21,8 @@ type Json = Readonly<Record<string, unknown>>;
 export type Fault = Extract<DeriveError, { readonly path: string }>;
 
 /**
- * Add the day codes of a date parameter: of the bounds of its values, in `date`; and of the least
- * and the greatest of them in `span` where they differ.
+ * Add the day codes of a date parameter: of the low bound of each value, in `low`; and in `span` of
+ * the least low and the greatest high bound where those differ.
  *
  * Source:  spec/policy.md §4, which says why this never loses a match.
  */
@@ -31,21 +31,24 @@ export function addDates(
   planned: PlannedParameter,
   list: EntryList,
 ): Fault | undefined {
-  const codes: number[] = [];
+  const lows: number[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
   for (const path of planned.parameter.paths) {
     for (const value of elementsAt(resource, path)) {
       const range = dateValue(value);
       if (!range.ok) return { kind: range.error, path: path.text };
       if (range.value === undefined) continue;
-      for (const code of [dayCode(range.value.low), dayCode(range.value.high)]) {
-        if (!codes.includes(code)) codes.push(code);
-      }
+      const low = dayCode(range.value.low);
+      if (!lows.includes(low)) lows.push(low);
+      least = Math.min(least, low);
+      greatest = Math.max(greatest, dayCode(range.value.high));
     }
   }
-  for (const code of codes) list.code(planned.date, DAY_BITS, code);
-  if (codes.length > 1) {
-    list.code(planned.span, DAY_BITS, Math.min(...codes));
-    list.code(planned.span, DAY_BITS, Math.max(...codes));
+  for (const low of lows) list.code(planned.low, DAY_BITS, low);
+  if (least < greatest) {
+    list.code(planned.span, DAY_BITS, least);
+    list.code(planned.span, DAY_BITS, greatest);
   }
   return undefined;
 }

@@ -36,15 +36,22 @@ export const readDate: ReadNeedle = (text, parameter, { now }) => {
 
 function dayNeedle(prefix: Prefix, search: DateRange, slack: number): DayNeedle | undefined {
   const above = { of: "date", to: DAY_CODE_GREATEST, open: "above", reachesOver: false } as const;
-  const below = { of: "date", from: 1, open: "below", reachesOver: false } as const;
+  const below = {
+    of: "date",
+    from: 1,
+    open: "below",
+    reachesOver: false,
+    bound: "low",
+  } as const;
   switch (prefix) {
     case "ne":
       return undefined;
     case "gt":
-    case "sa":
-      return { ...above, from: dayCode(search.high) };
+      return { ...above, from: dayCode(search.high), bound: "either" };
     case "ge":
-      return { ...above, from: dayCode(search.low) };
+      return { ...above, from: dayCode(search.low), bound: "either" };
+    case "sa":
+      return { ...above, from: dayCode(search.high), bound: "low" };
     case "lt":
     case "eb":
       return { ...below, to: dayCode(search.low) };
@@ -54,28 +61,32 @@ function dayNeedle(prefix: Prefix, search: DateRange, slack: number): DayNeedle 
     case "ap": {
       const from = dayCode(search.low - slack);
       const to = dayCode(search.high + slack);
-      return { of: "date", from, to, open: "neither", reachesOver: prefix === "ap" };
+      return { of: "date", from, to, open: "neither", bound: "low", reachesOver: prefix === "ap" };
     }
   }
 }
 
 /**
- * Ask for the values with a bound in a range of days; that is every value that can match, unless
- * one may reach over it: then it has no bound inside, but is longer than a day, begins before the
- * end of the range and ends after its beginning.
+ * Ask for the values that have a bound in a range of days. Where a value may reach over the range it
+ * has none inside, but is longer than a day, begins before its end and ends after its beginning.
  *
  * Source:  spec/policy.md §4.
  */
-export function askDates(parameter: Parameter, { from, to, reachesOver }: DayNeedle): Questions {
+export function askDates(
+  parameter: Parameter,
+  { from, to, bound, reachesOver }: DayNeedle,
+): Questions {
   if (parameter.index.length === 0) return [];
-  const inside = parameter.index.map((name) => dayRange(`${name}/date`, from, to));
-  if (!reachesOver) return [inside];
+  const begins = parameter.index.map((name) => dayRange(`${name}/low`, from, to));
   const long = (low: number, high: number): readonly Question[] =>
     parameter.index.map((name) => dayRange(`${name}/span`, low, high));
-  return [
-    [...inside, ...long(from, DAY_CODE_GREATEST)],
-    [...inside, ...long(1, to)],
-  ];
+  if (reachesOver) {
+    return [
+      [...begins, ...long(from, DAY_CODE_GREATEST)],
+      [...begins, ...long(1, to)],
+    ];
+  }
+  return [bound === "low" ? begins : [...begins, ...long(from, to)]];
 }
 
 function dayRange(attribute: string, from: number, to: number): Question {

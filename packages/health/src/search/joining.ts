@@ -52,7 +52,7 @@ function closed(below: Criterion, above: Criterion): Alternative | undefined {
 function between(low: RangeNeedle, high: RangeNeedle): RangeNeedle | undefined {
   if (low.from > high.to) return undefined;
   const ends = { from: low.from, to: high.to, open: "neither", reachesOver: true } as const;
-  if (low.of === "date" && high.of === "date") return { of: "date", ...ends };
+  if (low.of === "date" && high.of === "date") return { of: "date", bound: "either", ...ends };
   if (low.of !== "quantity" || high.of !== "quantity") return undefined;
   if (low.dimension !== high.dimension) return undefined;
   return { of: "quantity", dimension: low.dimension, ...ends };

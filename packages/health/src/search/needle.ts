@@ -52,6 +52,8 @@ interface Ends {
 /** Ends are day codes. */
 export interface DayNeedle extends Ends {
   readonly of: "date";
+  /** Whether a match has its low bound in the range, or may have its high bound alone there. */
+  readonly bound: "low" | "either";
 }
 
 /** Ends are numbers: canonical ones of `dimension`, or as written where that is empty. */

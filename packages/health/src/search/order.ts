@@ -46,7 +46,7 @@ export function readOrder(
 }
 
 const BOUND_OF: Partial<Record<Parameter["type"], readonly [Bound, number]>> = {
-  date: ["date", DAY_BITS],
+  date: ["low", DAY_BITS],
   quantity: ["number", NUMBER_BITS],
 };
 
@@ -68,7 +68,10 @@ function columnsOf(
     }));
 }
 
-/** Of several values, the least one upwards and the greatest one downwards. */
+/**
+ * A period counts by its beginning, as it does in the column. Of several values the least counts
+ * upwards and the greatest downwards.
+ */
 function keyOf(table: ResourceType, parameter: Parameter, direction: Direction): KeyOf {
   const values = valuesOf(table, parameter);
   const keys = keysOf(parameter.type, direction);
@@ -90,9 +93,16 @@ function keysOf(
 ): (value: unknown) => readonly (number | string)[] {
   switch (type) {
     case "date":
-      return (value) => endOf(dateValue(value), direction);
+      return (value) => {
+        const range = dateValue(value);
+        return range.ok && range.value !== undefined ? [range.value.low] : [];
+      };
     case "quantity":
-      return (value) => endOf(quantityValue(value), direction);
+      return (value) => {
+        const range = quantityValue(value);
+        if (!range.ok || range.value === undefined) return [];
+        return [direction === "ascending" ? range.value.low : range.value.high];
+      };
     case "string":
       return (value) => (stringsOf(value) ?? []).map(foldText);
     case "token":
@@ -103,14 +113,6 @@ function keysOf(
         return text === undefined ? [] : [text];
       };
   }
-}
-
-function endOf(
-  range: ReturnType<typeof dateValue> | ReturnType<typeof quantityValue>,
-  direction: Direction,
-): readonly number[] {
-  if (!range.ok || range.value === undefined) return [];
-  return [direction === "ascending" ? range.value.low : range.value.high];
 }
 
 /** A total order by the keys, then by id, so that pages and repetitions agree. */

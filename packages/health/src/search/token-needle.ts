@@ -20,6 +20,9 @@ interface Wish {
   readonly code: string | undefined;
 }
 
+/** Systems that elements of type code are bound to in R4. */
+const BINDING = /^(?:http:\/\/hl7\.org\/fhir\/|http:\/\/terminology\.hl7\.org\/|urn:ietf:bcp:)/;
+
 /** Read `code`, `system|code`, `|code` and `system|`. */
 export const readToken: ReadNeedle = (text, parameter) => {
   const parts = splitEscaped(text, "|").map(unescaped);
@@ -38,13 +41,15 @@ export const readToken: ReadNeedle = (text, parameter) => {
 };
 
 function hasCoding(value: unknown, wish: Wish): boolean {
-  // A plain code or boolean has a system by its binding, which is not in the data: any will do.
-  const bound = !isObject(value);
+  // A plain code or boolean has its system by its binding, which is not in the data.
+  const isBound = !isObject(value);
   const code = wish.code === undefined ? undefined : foldToken(wish.code);
   return (codingsOf(value) ?? []).some(
     (coding) =>
-      (code === undefined ? coding.code !== "" && !bound : foldToken(coding.code) === code) &&
-      (bound || wish.system === undefined || coding.system === wish.system),
+      (code === undefined ? coding.code !== "" : foldToken(coding.code) === code) &&
+      (wish.system === undefined ||
+        coding.system === wish.system ||
+        (isBound && code !== undefined && BINDING.test(wish.system))),
   );
 }
 
