@@ -9,8 +9,8 @@ export interface Binaries {
   /** The folder that holds `bin`, `lib` and `share`. */
   readonly root: string;
   readonly major: number;
-  /** What its programs must find in their environment. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Whether its programs find libraries by the links that were made for them. */
+  readonly linked: boolean;
 }
 
 /** Older servers lack what the SQL here uses; tests run on this one and on the packaged one. */
@@ -78,10 +78,21 @@ function onMachine(): readonly string[] {
 function at(root: string, libraries: string): Binaries | undefined {
   const postgres = join(root, "bin", "postgres");
   if (!existsSync(postgres) || !existsSync(join(root, "bin", "initdb"))) return undefined;
-  const environment = linkLibraries(root, libraries);
-  const { stdout } = spawnSync(postgres, ["--version"], { env: environment, encoding: "utf8" });
+  const linked = linkLibraries(root, libraries);
+  const env = environmentOf({ root, linked }, libraries);
+  const { stdout } = spawnSync(postgres, ["--version"], { env, encoding: "utf8" });
   const major = /\(PostgreSQL\) (\d+)/.exec(stdout ?? "")?.[1];
-  return major === undefined ? undefined : { root, major: Number(major), environment };
+  return major === undefined ? undefined : { root, major: Number(major), linked };
+}
+
+/** What programs must find in their environment. Takes: the folder of links, as they reach it. */
+export function environmentOf(
+  { root, linked }: Pick<Binaries, "root" | "linked">,
+  libraries: string,
+): Readonly<Record<string, string>> {
+  if (!linked) return ENVIRONMENT;
+  const path = [libraries, join(root, "lib")].join(delimiter);
+  return { ...ENVIRONMENT, LD_LIBRARY_PATH: path, DYLD_LIBRARY_PATH: path };
 }
 
 /**
@@ -90,17 +101,16 @@ function at(root: string, libraries: string): Binaries | undefined {
  * npm stores no symbolic links and we run no install scripts. The links stand in a folder of our
  * own, found by the loader's search path, so that `node_modules` may be read-only.
  */
-function linkLibraries(root: string, libraries: string): Readonly<Record<string, string>> {
-  const list = join(root, "pg-symlinks.json");
-  if (!existsSync(list)) return ENVIRONMENT;
+function linkLibraries(root: string, libraries: string): boolean {
   rmSync(libraries, { recursive: true, force: true });
   mkdirSync(libraries, { recursive: true, mode: 0o755 });
+  const list = join(root, "pg-symlinks.json");
+  if (!existsSync(list)) return false;
   const links: readonly { source: string; target: string }[] = JSON.parse(
     readFileSync(list, "utf8"),
   );
   for (const { source, target } of links) {
     symlinkSync(join(root, "lib", basename(source)), join(libraries, basename(target)));
   }
-  const path = [libraries, join(root, "lib")].join(delimiter);
-  return { ...ENVIRONMENT, LD_LIBRARY_PATH: path, DYLD_LIBRARY_PATH: path };
+  return true;
 }

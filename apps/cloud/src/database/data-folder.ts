@@ -1,15 +1,13 @@
-import { randomBytes } from "node:crypto";
 import {
   chmodSync,
-  chownSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
-  realpathSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -17,8 +15,6 @@ import { StartFailure } from "../start-failure.ts";
 import { canRead, type SystemUser } from "./system-user.ts";
 
 const MARKER = "salus-cloud";
-/** Where a server that runs under another user keeps what it could not reach elsewhere. */
-const REACHABLE = "/var/lib/salus";
 
 /**
  * Make sure that a folder is there, is ours, and is closed to others.
@@ -37,42 +33,59 @@ export function openFolder(folder: string): void {
   chmodSync(folder, 0o700);
 }
 
-/**
- * The folder in which the server's files stand: the data folder itself, unless the server's user
- * cannot get there (a checkout below `/root`, say). Then it is a folder that this user can reach,
- * and a link in the data folder leads to it, so that removing the data folder starts afresh.
- */
-export function serverFolder(folder: string, user: SystemUser | undefined): string {
-  const link = join(folder, "server");
-  if (user === undefined) return plain(link);
-  if (existsSync(link)) return realpathSync(link);
-  chownSync(folder, user.uid, user.gid);
-  if (canRead(user, folder)) return owned(plain(link), user);
-  mkdirSync(REACHABLE, { recursive: true, mode: 0o711 });
-  const target = owned(plain(join(REACHABLE, randomBytes(8).toString("hex"))), user);
-  symlinkSync(target, link);
-  return target;
+/** Folders that are handed to a child process, open. */
+export interface OpenFolders {
+  /** What the child's `stdio` has after its first four. */
+  readonly descriptors: readonly number[];
+  /** The path by which the child reaches each. */
+  readonly paths: readonly string[];
+  close(): void;
 }
 
-function plain(path: string): string {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  return path;
-}
-
-function owned(path: string, user: SystemUser): string {
-  chownSync(path, user.uid, user.gid);
-  return path;
-}
+/** Standard input, output and error, and the watcher's pipe. */
+const FIRST = 4;
 
 /**
- * The folder of the programs, where the server's user can reach it: as it is, else a copy beside the
- * data.
+ * Open folders so that another user's process reaches them, wherever they are.
+ *
+ * A server that runs as another user than we do cannot get into a folder below one that is closed to
+ * it, such as `/root`. We can, and hand it the open folder: `/proc/self/fd` leads there without
+ * asking at the folders on the way. So the data stays where it was asked for, and nobody's rights
+ * are widened.
+ *
+ * Fails:   `no-system-user` on a system without `/proc` where the folders cannot be reached.
  */
-export function reachableRoot(root: string, server: string, user: SystemUser | undefined): string {
+export function openFolders(folders: readonly string[], user: SystemUser | undefined): OpenFolders {
+  if (user === undefined) {
+    return { descriptors: [], paths: folders, close: () => undefined };
+  }
+  if (process.platform !== "linux") {
+    if (folders.every((folder) => canRead(user, folder))) return openFolders(folders, undefined);
+    throw new StartFailure("no-system-user", "the database's user cannot reach its data folder");
+  }
+  const descriptors = folders.map((folder) => openSync(folder, "r"));
+  return {
+    descriptors,
+    paths: descriptors.map((_, at) => `/proc/self/fd/${FIRST + at}`),
+    close: () => {
+      for (const descriptor of descriptors) closeSync(descriptor);
+    },
+  };
+}
+
+/** Where programs are copied that the server's user could not reach. */
+const PROGRAMS = "/var/lib/salus";
+
+/**
+ * The folder of PostgreSQL's programs, where the server's user can reach it: as it is, else a copy.
+ * A program must be found by its own path, so that an open folder does not help here.
+ */
+export function reachableRoot(root: string, major: number, user: SystemUser | undefined): string {
   if (user === undefined || canRead(user, join(root, "bin", "postgres"))) return root;
-  const copy = join(server, "postgresql");
+  const copy = join(PROGRAMS, `postgresql-${major}`);
   if (!existsSync(copy)) {
-    const draft = `${copy}.new`;
+    mkdirSync(PROGRAMS, { recursive: true, mode: 0o755 });
+    const draft = `${copy}.${process.pid}`;
     rmSync(draft, { recursive: true, force: true });
     cpSync(root, draft, { recursive: true, verbatimSymlinks: true });
     renameSync(draft, copy);

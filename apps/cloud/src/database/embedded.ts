@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import {
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -14,8 +15,8 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { StartFailure } from "../start-failure.ts";
-import { type Binaries, findBinaries } from "./binaries.ts";
-import { openFolder, reachableRoot, serverFolder } from "./data-folder.ts";
+import { type Binaries, environmentOf, findBinaries } from "./binaries.ts";
+import { openFolder, openFolders, reachableRoot } from "./data-folder.ts";
 import { lockFolder } from "./lock.ts";
 import { type Postmaster, startPostmaster, stopOrphan } from "./postmaster.ts";
 import { type SystemUser, serverUser } from "./system-user.ts";
@@ -84,24 +85,34 @@ interface Site {
   readonly user: SystemUser | undefined;
   readonly data: string;
   readonly socket: string;
+  readonly libraries: string;
   readonly log: string;
   readonly password: string;
 }
 
 function prepare(folder: string, bin: string | undefined): Site {
   const user = serverUser();
-  const server = serverFolder(folder, user);
+  const server = join(folder, "server");
+  makeFor(server, user);
   const data = join(server, "postgres");
   const libraries = join(server, "libraries");
   const found = findBinaries({ folder: bin, major: majorOf(data), libraries });
-  const root = reachableRoot(found.root, server, user);
+  const root = reachableRoot(found.root, found.major, user);
   const binaries =
     root === found.root ? found : findBinaries({ folder: join(root, "bin"), libraries });
   const password = passwordIn(folder);
-  if (!existsSync(data)) initialise({ binaries, server, data, password, user });
   const log = join(server, "postgres.log");
   if (existsSync(log)) renameSync(log, `${log}.1`);
-  return { binaries, user, data, socket: socketFolder(server, user), log, password };
+  const socket = socketFolder(server, user);
+  const site = { binaries, user, data, socket, libraries, log, password };
+  if (!existsSync(data)) initialise(site);
+  return site;
+}
+
+/** A folder that belongs to the server's user and is closed to others. */
+function makeFor(folder: string, user: SystemUser | undefined): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (user !== undefined) chownSync(folder, user.uid, user.gid);
 }
 
 function majorOf(data: string): number | undefined {
@@ -121,27 +132,31 @@ function passwordIn(folder: string): string {
 }
 
 /** Make the data in a draft folder, which gets its name when it is whole. */
-function initialise(site: {
-  readonly binaries: Binaries;
-  readonly server: string;
-  readonly data: string;
-  readonly password: string;
-  readonly user: SystemUser | undefined;
-}): void {
+function initialise(site: Site): void {
   const draft = `${site.data}.new`;
-  const passwordFile = join(site.server, "password.new");
   rmSync(draft, { recursive: true, force: true });
+  makeFor(draft, site.user);
+  const passwordFile = join(site.socket, "password.new");
   writeFileSync(passwordFile, site.password, { mode: 0o600 });
   if (site.user !== undefined) chownSync(passwordFile, site.user.uid, site.user.gid);
+  const folders = openFolders([draft, site.socket, site.libraries], site.user);
+  const [data = "", socket = "", libraries = ""] = folders.paths;
   const { status, stderr } = spawnSync(
     join(site.binaries.root, "bin", "initdb"),
     [
-      ...["-D", draft, `--username=${ROLE}`, `--pwfile=${passwordFile}`],
+      ...["-D", data, `--username=${ROLE}`, `--pwfile=${join(socket, "password.new")}`],
       ...["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"],
       "--no-instructions",
     ],
-    { ...site.user, cwd: "/", env: site.binaries.environment, encoding: "utf8" },
+    {
+      ...site.user,
+      cwd: "/",
+      env: environmentOf(site.binaries, libraries),
+      stdio: ["ignore", "ignore", "pipe", "ignore", ...folders.descriptors],
+      encoding: "utf8",
+    },
   );
+  folders.close();
   rmSync(passwordFile, { force: true });
   if (status !== 0) throw new StartFailure("postgres-failed", `initdb failed: ${stderr}`);
   renameSync(draft, site.data);
@@ -152,10 +167,8 @@ function socketFolder(server: string, user: SystemUser | undefined): string {
   const beside = join(server, "socket");
   const fits = Buffer.byteLength(beside) <= SOCKET_PATH_MAX;
   rmSync(beside, { recursive: true, force: true });
-  const folder = mkdtempSync(fits ? `${beside}.` : join(tmpdir(), "salus-"));
-  if (fits) renameSync(folder, beside);
-  const socket = fits ? beside : folder;
-  if (user !== undefined) chownSync(socket, user.uid, user.gid);
+  const socket = fits ? beside : mkdtempSync(join(tmpdir(), "salus-"));
+  makeFor(socket, user);
   return socket;
 }
 

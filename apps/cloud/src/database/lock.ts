@@ -73,9 +73,9 @@ function isAlive(owner: string): boolean {
   return startOf(Number(pid)) === started;
 }
 
-/** Whether there is a process of this number, ours or not. */
+/** Whether a process of this number runs, ours or not. One that has ended and waits for its parent does not. */
 export function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (!Number.isInteger(pid) || pid <= 0 || fieldsOf(pid)[0] === "Z") return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -86,7 +86,14 @@ export function isRunning(pid: number): boolean {
 
 /** When a process started, in ticks since boot; `0` where the system does not tell. */
 function startOf(pid: number): string {
-  const stat = read(`/proc/${pid}/stat`);
-  // The second field is a name in parentheses, which may itself hold spaces; field 22 is the time.
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "0";
+  return fieldsOf(pid)[19] ?? "0";
+}
+
+/**
+ * What the system tells of a process, from its state on: field 3 of proc(5). The field before is a
+ * name in parentheses, which may itself hold spaces.
+ */
+function fieldsOf(pid: number): readonly string[] {
+  const stat = read(`/proc/${pid}/stat`) ?? "";
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }

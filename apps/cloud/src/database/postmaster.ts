@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { openSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { closeSync, openSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartFailure } from "../start-failure.ts";
-import type { Binaries } from "./binaries.ts";
+import { type Binaries, environmentOf } from "./binaries.ts";
+import { openFolders } from "./data-folder.ts";
 import { isRunning } from "./lock.ts";
 import type { SystemUser } from "./system-user.ts";
 
@@ -59,26 +60,29 @@ const WATCHED = '( ( cat <&3 >/dev/null; kill -INT $$ ) 2>/dev/null & ); exec "$
 const STOP_MS = 60_000;
 
 /** Start the server on its data, which no other server has. */
-export function startPostmaster(options: {
+export function startPostmaster(site: {
   readonly binaries: Binaries;
   readonly data: string;
   readonly socket: string;
+  readonly libraries: string;
   readonly log: string;
   readonly user: SystemUser | undefined;
 }): Postmaster {
-  const flags = Object.entries(settings(options.socket)).map(
-    ([name, value]) => `-c${name}=${value}`,
-  );
-  const program = join(options.binaries.root, "bin", "postgres");
-  const log = openSync(options.log, "a", 0o600);
-  const child = spawn("/bin/sh", ["-c", WATCHED, "sh", program, "-D", options.data, ...flags], {
-    ...options.user,
+  const folders = openFolders([site.data, site.socket, site.libraries], site.user);
+  const [data = "", socket = "", libraries = ""] = folders.paths;
+  const flags = Object.entries(settings(socket)).map(([name, value]) => `-c${name}=${value}`);
+  const program = join(site.binaries.root, "bin", "postgres");
+  const log = openSync(site.log, "a", 0o600);
+  const child = spawn("/bin/sh", ["-c", WATCHED, "sh", program, "-D", data, ...flags], {
+    ...site.user,
     cwd: "/",
-    env: options.binaries.environment,
+    env: environmentOf(site.binaries, libraries),
     // A signal from the terminal is for us: we then stop the server, after the last reply.
     detached: true,
-    stdio: ["ignore", log, log, "pipe"],
+    stdio: ["ignore", log, log, "pipe", ...folders.descriptors],
   });
+  closeSync(log);
+  folders.close();
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());

@@ -13,7 +13,10 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 }
 
 /** The database's own words for: it takes too long, it is away, it has no room. */
-const UNAVAILABLE_STATES = new Set(["57014", "57P01", "57P02", "57P03", "55P03", "25P03"]);
+const UNAVAILABLE_STATES = new Set([
+  ...["57014", "57P01", "57P02", "57P03"],
+  ...["55000", "55P03", "25P03"],
+]);
 const UNAVAILABLE_CLASSES = new Set(["08", "53"]);
 const UNAVAILABLE_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
 
