@@ -1,5 +1,5 @@
 import { type Bytes, concat, toHex } from "@salus/base";
-import { digest, signedMessage, verifySigned } from "@salus/evaluate";
+import { digest, signedMessage, verifySignature, verifySigned } from "@salus/evaluate";
 import {
   decodeCbor,
   encodeCbor,
@@ -50,6 +50,15 @@ export const statementChecks: readonly Check[] = group("statements-v1", [
       const parts = must(splitSigned(signed));
       same(digest(parts.payload), vector.payloadSha256);
       same(parts.signature, vector.signature);
+    },
+  })),
+  ...[0, 32, 63, 65].map((size) => ({
+    name: `the verifier, given a signature of ${size} bytes`,
+    run(): void {
+      // An engine may throw here; the verifier must not.
+      const [{ key }] = vectors.valid as [{ key: string }];
+      const verdict = verifySignature(keyOf(key), new Uint8Array(1), new Uint8Array(size));
+      same(outcome(verdict), "bad-signature");
     },
   })),
   ...vectors.invalid.map((vector) => ({
