@@ -17,6 +17,8 @@ interface Written {
   readonly pieces?: readonly { readonly bytes?: string; readonly zeros?: number }[];
 }
 
+const goodKey = new Signer(new Key("sign-seed", new Uint8Array(32))).key;
+
 export const statementChecks: readonly Check[] = group("statements-v1", [
   ...vectors.pae.map(({ type, body, pae }) => ({
     name: `PAE of ${type || "nothing"}`,
@@ -56,8 +58,7 @@ export const statementChecks: readonly Check[] = group("statements-v1", [
     name: `the verifier, given a signature of ${size} bytes`,
     run(): void {
       // An engine may throw here; the verifier must not.
-      const [{ key }] = vectors.valid as [{ key: string }];
-      const verdict = verifySignature(keyOf(key), new Uint8Array(1), new Uint8Array(size));
+      const verdict = verifySignature(goodKey, new Uint8Array(1), new Uint8Array(size));
       same(outcome(verdict), "bad-signature");
     },
   })),
