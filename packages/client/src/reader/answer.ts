@@ -112,11 +112,17 @@ export class Ledger {
     this.#bytesReceived += bytes;
   }
 
+  /** Note a source that has nothing which this reader could find: only one that has ended is not whole. */
+  coverUnasked(access: Access, source: SourceHandle): void {
+    const live = named(access.chain.sources, source)?.status === "live";
+    this.cover(access, source, access.owner || live ? "answered" : "hidden");
+  }
+
   cover(access: Access, source: SourceHandle, status: SourceStatus): void {
     const { vault } = access;
     const name = `${toHex(vault)}/${toHex(source)}`;
     const known = this.#sources.get(name)?.status;
-    // Of two ways to ask one source, the better answer counts; of two pages, the worse.
+    // Of several pages, and of several ways to ask one source, the worst answer counts.
     const worse = known !== undefined && RANK[known] > RANK[status] ? known : status;
     const label = this.nameOf(access, source);
     this.#sources.set(name, { vault, source, name: label, status: worse });

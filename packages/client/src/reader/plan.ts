@@ -8,6 +8,7 @@ import {
   tagToken,
 } from "@salus/crypto";
 import {
+  CATEGORIES,
   type Category,
   type Clause,
   type CompiledSearch,
@@ -25,6 +26,8 @@ export interface Target {
   readonly rootIsWhole: boolean;
   /** An organisation, and the nodes below it; none for everything. */
   readonly node?: TargetNode;
+  /** Only records of these categories; all when left out. */
+  readonly categories?: ReadonlySet<Category>;
 }
 
 export interface TargetNode {
@@ -68,9 +71,11 @@ export interface PlannedColumn {
  *          and what each kind of probe shows: see docs/threat-model.md.
  */
 export function planSearch(search: CompiledSearch, target: Target): Plan | undefined {
-  const { keys, node } = target;
+  const { keys, node, categories } = target;
   const cells = keys.cells.filter(
-    ({ source }) => node === undefined || equalBytes(source, node.source),
+    ({ source, category }) =>
+      (node === undefined || equalBytes(source, node.source)) &&
+      (categories === undefined || categories.has(category)),
   );
   const scopes = new ScopeChoice(target);
   const asked: readonly Clause[] = [...search.clauses, ...restriction(search.type, node)];
@@ -94,6 +99,23 @@ export function planSearch(search: CompiledSearch, target: Target): Plan | undef
     unrankedLast: cells.every(({ category }) => !searched.has(category) || ranked.has(category)),
     sorted,
   };
+}
+
+/**
+ * The plans of a search of which only the first matches are wanted.
+ *
+ * Where some categories have no order, all of their candidates must be seen before the first match is
+ * certain. They are asked for by themselves, so that the others need not all be fetched for it.
+ */
+export function planFirst(search: CompiledSearch, target: Target): readonly Plan[] {
+  const whole = planSearch(search, target);
+  if (whole === undefined) return [];
+  if (!whole.sorted || whole.unrankedLast || search.count === undefined) return [whole];
+  const ranked = new Set((search.sort[0]?.columns ?? []).map(({ category }) => category));
+  const others = new Set(CATEGORIES.filter((category) => !ranked.has(category)));
+  return [ranked, others].flatMap(
+    (categories) => planSearch(search, { ...target, categories }) ?? [],
+  );
 }
 
 /** The clause that keeps a question below an organisation. */

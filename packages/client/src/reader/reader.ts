@@ -18,9 +18,9 @@ import { type Answer, Ledger, type Match } from "./answer.ts";
 import { exportSource } from "./export.ts";
 import { inOrder, oneAfterAnother, type StreamSource } from "./hit-streams.ts";
 import { introducedScopes } from "./introduced-scopes.ts";
-import { type Plan, planSearch, type TargetNode } from "./plan.ts";
+import { type Plan, planFirst, type TargetNode } from "./plan.ts";
 import { recordPages } from "./records.ts";
-import { type Hit, hitOrder, searchVault } from "./vault-search.ts";
+import { type Hit, hitOrder, type SearchObserver, searchVault } from "./vault-search.ts";
 import { type Verification, verifyVault } from "./verify/verify.ts";
 
 /** What every reader works with. */
@@ -231,14 +231,7 @@ export class Reader {
       const search = compile(access.policy);
       streams.push(this.#ask(access, search, node.value, options, ledger, seen));
     }
-    if (streams.length <= 1 || compile(BALANCED).sort.length === 0) {
-      for (const stream of streams) yield* stream;
-      return;
-    }
-    // Several grants of one vault: each is in order by itself.
-    const onError = (error: ClientError): void => ledger.onFailure(vault, error);
-    const sources = streams.map((pages) => ({ pages, onError }));
-    for await (const hit of inOrder(sources, hitOrder(compile(BALANCED)))) yield ok([hit]);
+    yield* this.#together(streams, vault, compile(BALANCED), ledger);
   }
 
   async *#ask(
@@ -251,26 +244,33 @@ export class Reader {
   ): StreamSource<Hit>["pages"] {
     const { cloud } = this.#options;
     const asked = node === undefined ? access.sources : [node.source];
-    const plan = planOf(search, access, node);
-    if (plan === undefined) {
-      for (const source of asked) ledger.cover(access, source, "answered");
+    const observer: SearchObserver = {
+      onQuery: (query) => ledger.onQuery(query),
+      onPage: (page) => ledger.onPage(access, asked, page),
+      onFinding: (finding) => ledger.onFinding(finding),
+    };
+    const streams = plansOf(search, access, node).map((plan) => {
+      const pageSize = options.pageSize ?? pageSizeFor(search, plan);
+      return searchVault({ cloud, access, search, plan, node, pageSize, seen, observer });
+    });
+    // Nothing that this reader could open is of what is searched for.
+    if (streams.length === 0) for (const source of asked) ledger.coverUnasked(access, source);
+    yield* this.#together(streams, access.vault, search, ledger);
+  }
+
+  /** Several questions to one vault as one: each is in order by itself. */
+  async *#together(
+    streams: readonly StreamSource<Hit>["pages"][],
+    vault: VaultHandle,
+    search: CompiledSearch,
+    ledger: Ledger,
+  ): StreamSource<Hit>["pages"] {
+    if (streams.length === 1 || search.sort.length === 0) {
+      for (const stream of streams) yield* stream;
       return;
     }
-    const pageSize = options.pageSize ?? pageSizeFor(search);
-    yield* searchVault({
-      cloud,
-      access,
-      search,
-      plan,
-      node,
-      pageSize,
-      seen,
-      observer: {
-        onQuery: (query) => ledger.onQuery(query),
-        onPage: (page) => ledger.onPage(access, asked, page),
-        onFinding: (finding) => ledger.onFinding(finding),
-      },
-    });
+    const sources = streams.map((pages) => this.#stream(vault, ledger, pages));
+    for await (const hit of inOrder(sources, hitOrder(search))) yield ok([hit]);
   }
 
   async *#exportVault(
@@ -334,18 +334,18 @@ interface KnownVault {
   readonly grants: readonly GrantHandle[];
 }
 
-function planOf(
+function plansOf(
   search: CompiledSearch,
   { keys, chain }: Access,
   node: TargetNode | undefined,
-): Plan | undefined {
+): readonly Plan[] {
   const target = { keys, rootIsWhole: chain.merge === "sources" };
-  return planSearch(search, node === undefined ? target : { ...target, node });
+  return planFirst(search, node === undefined ? target : { ...target, node });
 }
 
 /** A question that wants few matches should not fetch many candidates. */
-function pageSizeFor({ count }: CompiledSearch): number {
-  if (count === undefined || count === 0) return PAGE_SIZE;
+function pageSizeFor({ count, total }: CompiledSearch, { sorted }: Plan): number {
+  if (count === undefined || total || !sorted) return PAGE_SIZE;
   return Math.min(Math.max(count + (count >> 2), PAGE_SIZE_LEAST), PAGE_SIZE);
 }
 

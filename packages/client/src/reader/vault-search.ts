@@ -71,9 +71,9 @@ export async function* searchVault(
   });
   const inOrder = plan.sorted || search.sort.length > 0;
   let cursor: Bytes = new Uint8Array(0);
+  let limit = pageSize;
   for (;;) {
     const { clauses, order, descending, sources } = plan;
-    const limit = pageSize;
     const query: Query = { clauses, order, descending, sources, limit, cursor, total: false };
     observer.onQuery(query);
     const answer = await cloud.query(access.caller, access.vault, query);
@@ -88,6 +88,8 @@ export async function* searchVault(
       return;
     }
     cursor = answer.value.cursor;
+    // Whoever needs a further page may need many.
+    limit = Math.min(2 * limit, LIMITS.pageItems);
     const last = cursor.length === 0;
     if (!inOrder) yield ok(hits.value.flatMap(({ hit }) => hit ?? []));
     else if (!enter(merge, plan, answer.value, hits.value, last)) {
