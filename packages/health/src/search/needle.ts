@@ -1,4 +1,5 @@
 import type { Result } from "@salus/base";
+import { OVERFLOW_KEYWORD } from "../derive/attribute.ts";
 import type { Parameter } from "../policy/parameter.ts";
 
 /**
@@ -83,8 +84,13 @@ export interface NeedleContext {
   readonly now: number;
 }
 
-/** The questions of keywords in the parameters that share the index: any of them. */
+/** The questions of a keyword in the parameters that share the index: any of them. */
 export function askKeyword(parameter: Parameter, keyword: string | undefined): Questions {
   if (keyword === undefined || parameter.index.length === 0) return [];
-  return [parameter.index.map((name) => ({ kind: "tag", attribute: name, keyword }))];
+  const keywords = parameter.many ? [keyword, OVERFLOW_KEYWORD] : [keyword];
+  return [
+    parameter.index.flatMap((name) =>
+      keywords.map((each) => ({ kind: "tag" as const, attribute: name, keyword: each })),
+    ),
+  ];
 }

@@ -70,7 +70,7 @@ export const ADMINISTRATION: readonly ResourceType[] = [
     ["agent-type", "token", "agent.type"],
     ["entity", "reference", "entity.what"],
     ["location", "reference", "location"],
-    ["patient", "reference", "target", "in=target to=Patient"],
+    ["patient", "reference", "target", "in=target to=Patient many"],
     ["recorded", "date", "recorded"],
     ["signature-type", "token", "signature.type"],
     ["target", "reference", "target", "many"],
