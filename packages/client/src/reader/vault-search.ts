@@ -3,6 +3,7 @@ import type { CompiledSearch, IndexEntry } from "@salus/health";
 import {
   type Candidate,
   isAbsent,
+  LIMITS,
   type Query,
   type QueryAnswer,
   type SourceCoverage,
