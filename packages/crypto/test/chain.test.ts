@@ -217,6 +217,20 @@ describe("K-10: an old or other chain", () => {
   });
 });
 
+describe("a genesis", () => {
+  it("is signed by the device that it names, bit by bit", () => {
+    const [link] = begin().links as [Bytes];
+    for (let bit = 0; bit < link.length * 8; bit += 3) {
+      const changed = link.slice();
+      changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+      expect(readChain([changed]).ok, `bit ${bit}`).toBe(false);
+    }
+    const spoilt = link.slice();
+    spoilt[link.length - 1] = (spoilt[link.length - 1] as number) ^ 1;
+    expect(outcome(readChain([spoilt]))).toBe("bad-signature");
+  });
+});
+
 describe("a list of links", () => {
   it("is applied whole or not at all", () => {
     const story = begin();
