@@ -20,12 +20,12 @@ if (cloud === undefined) {
 
 /** The command line of the cloud; none when `serve` was asked for help or misunderstood. */
 function cloudArguments(serve: string[]): string[] | undefined {
-  const string = { type: "string" } as const;
-  const options = { port: string, host: string, data: string, database: string };
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
   try {
-    const { values } = parseArgs({ args: serve, options, strict: true });
-    const given = Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]);
-    return [fileURLToPath(beside(CLOUD)), ...given];
+    const options = { port: text, host: text, data: text, database: text, "open-metrics": flag };
+    parseArgs({ args: serve, options, strict: true });
+    return [fileURLToPath(beside(CLOUD)), ...serve];
   } catch {
     return undefined;
   }

@@ -49,7 +49,22 @@ export async function openHomes(
   const file = options.passphraseFile;
   const unlock = await unlockOf(session, options.home, { file, create: create.create });
   if (!unlock.ok) return unlock;
-  return Homes.open(options.home, unlock.value, create);
+  return Homes.at(options.home, unlock.value, create);
+}
+
+/** Run something with the folder open, and let go of it whatever happens. Gives: the exit code. */
+export async function withHomes(
+  session: Session,
+  options: HomeOptions,
+  run: (homes: Homes) => Promise<number>,
+): Promise<number> {
+  const homes = await openHomes(session, options);
+  if (!homes.ok) return session.fail(homes.error);
+  try {
+    return await run(homes.value);
+  } finally {
+    await homes.value.close();
+  }
 }
 
 /** Read a whole number from a command line. */
@@ -72,7 +87,7 @@ function urlOf(text: string): string {
   if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) {
     return text.replace(/\/+$/, "");
   }
-  throw new InvalidArgumentError("An address like http://127.0.0.1:8440 is meant.");
+  throw new InvalidArgumentError("An address like http://127.0.0.1:8080 is meant.");
 }
 
 const DAY_MS = 86_400_000;

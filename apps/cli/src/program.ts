@@ -1,6 +1,15 @@
 import { Command, CommanderError } from "commander";
+import { exportCommand } from "./commands/export.ts";
+import { grantCommand, revokeCommand } from "./commands/grant.ts";
+import { importCommand } from "./commands/import.ts";
+import { inspectCommand } from "./commands/inspect.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { providerCommand } from "./commands/provider.ts";
+import { reindexCommand } from "./commands/reindex.ts";
+import { searchCommand } from "./commands/search.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { showCommand } from "./commands/show.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { EXIT, exitHelp } from "./exit.ts";
 import { Session } from "./session.ts";
 
@@ -13,9 +22,9 @@ const ABOUT =
 const FIRST_STEPS = `
 First steps:
   $ salus demo                                          see it work, on invented patients
-  $ salus serve --data ./cloud --port 8440              run a cloud
-  $ salus import bundles.ndjson.gz --home ./home --cloud http://127.0.0.1:8440
-  $ salus search 'Observation?code=8480-6&value-quantity=gt140' --home ./home --cloud http://127.0.0.1:8440
+  $ salus serve --data ./cloud --port 8080              run a cloud
+  $ salus import bundles.ndjson.gz --home ./home --cloud http://127.0.0.1:8080
+  $ salus search 'Observation?code=8480-6&value-quantity=gt140' --home ./home --cloud http://127.0.0.1:8080
 
 --home and --cloud may also be set as SALUS_HOME and SALUS_CLOUD.`;
 
@@ -72,7 +81,20 @@ function programOf(shell: Shell): Command {
   return program;
 }
 
-const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [serveCommand, keysCommand];
+const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
+  serveCommand,
+  importCommand,
+  searchCommand,
+  showCommand,
+  exportCommand,
+  grantCommand,
+  revokeCommand,
+  verifyCommand,
+  inspectCommand,
+  reindexCommand,
+  keysCommand,
+  providerCommand,
+];
 
 /** What nobody foresaw: the machine, or a fault of the program. Never a stack trace unasked. */
 function unexpected(session: Session, error: unknown): number {

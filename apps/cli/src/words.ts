@@ -1,6 +1,8 @@
 import { toHex } from "@salus/base";
 import type { ClientError, QueryError } from "@salus/client";
 import type { HomeError } from "@salus/client/file";
+import type { SearchError } from "@salus/health";
+import { searchErrorText } from "./asking/question.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 import type { InputError } from "./reading/input.ts";
 import { refusal } from "./refusals.ts";
@@ -14,6 +16,7 @@ export type ProgramError =
   | ({ readonly kind: "unknown-name" } & Named)
   | ({ readonly kind: "ambiguous-name" } & Named)
   | { readonly kind: "bad-card" }
+  | { readonly kind: "bad-search"; readonly error: SearchError }
   | { readonly kind: "no-such-record"; readonly record: string }
   | { readonly kind: "cloud-failed"; readonly said: string }
   | { readonly kind: "source-failed"; readonly name: string; readonly said: string }
@@ -139,12 +142,8 @@ const TABLE: Table = {
     next: "repeat the import: what is missing is made again.",
     exit: EXIT.local,
   }),
-  "bad-query": ({ problem }) => ({
-    what: `the search is not understood: ${problem}`,
-    safe: "the cloud was asked nothing.",
-    next: "see `salus search --help`, or leave the parameter out.",
-    exit: EXIT.usage,
-  }),
+  "bad-query": ({ error }) => badSearch(error),
+  "bad-search": ({ error }) => badSearch(error),
   "home-locked": ({ process }) => ({
     what: `another program (process ${process}) is using the home`,
     safe: UNCHANGED,
@@ -236,6 +235,15 @@ const TABLE: Table = {
     exit: EXIT.local,
   }),
 };
+
+function badSearch(error: SearchError): Words {
+  return {
+    what: `the search is not understood: ${searchErrorText(error)} (${error.kind})`,
+    safe: "the cloud was asked nothing.",
+    next: "see `salus search --help`.",
+    exit: EXIT.usage,
+  };
+}
 
 const NO_PASSPHRASE: Words = {
   what: "the home asks for its passphrase",

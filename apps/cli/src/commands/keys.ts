@@ -1,7 +1,6 @@
 import { encodeCard } from "@salus/client";
 import type { Command } from "commander";
 import { EXIT } from "../exit.ts";
-import { openResident, settle } from "../homes/identities.ts";
 import type { Person, Role } from "../homes/person.ts";
 import { type HomeOptions, openHomes, withHome } from "../options.ts";
 import type { Shell } from "../program.ts";
@@ -64,7 +63,7 @@ async function listKeys({ session }: Shell, options: ListOptions): Promise<numbe
 async function addKeys({ session }: Shell, name: string, options: HomeOptions): Promise<number> {
   const homes = await openHomes(session, options, { create: true });
   if (!homes.ok) return session.fail(homes.error);
-  const settled = await settle(homes.value, { role: "reader", id: name, name });
+  const settled = await homes.value.settle({ role: "reader", id: name, name });
   if (settled.ok) await homes.value.save();
   await homes.value.close();
   if (!settled.ok) return session.fail(settled.error);
@@ -77,7 +76,7 @@ async function printCard({ session }: Shell, name: string, options: HomeOptions)
   const homes = await openHomes(session, options);
   if (!homes.ok) return session.fail(homes.error);
   const person = homes.value.find(name, "anybody", ...EVERYBODY);
-  const resident = person.ok ? await openResident(homes.value, person.value) : person;
+  const resident = person.ok ? await homes.value.open(person.value) : person;
   await homes.value.close();
   if (!resident.ok) return session.fail(resident.error);
   session.out(encodeCard(resident.value.identity.card));

@@ -12,13 +12,14 @@ export function serveCommand(program: Command, shell: Shell): void {
     .description(
       "Run a cloud: it stores sealed records and indexes, and answers queries it cannot read. It holds no key. It says `ready URL` on standard output when it answers, and ends on SIGTERM.",
     )
-    .option("--port <n>", "port; 0 picks a free one (or set PORT)", "8440")
+    .option("--port <n>", "port; 0 picks a free one (or set PORT)", "8080")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--data <dir>", "folder of its database (or set DATA_DIR)", ".data/cloud")
     .option("--database <url>", "use this PostgreSQL instead of its own (or set DATABASE_URL)")
+    .option("--open-metrics", "let other machines read /metrics")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ salus serve --data ./cloud --port 8440\n  $ salus serve --database postgres://salus@db.example/salus",
+      "\nExamples:\n  $ salus serve --data ./cloud --port 8080\n  $ salus serve --database postgres://salus@db.example/salus",
     )
     .action(
       shell.action(async () => {

@@ -1,9 +1,25 @@
-import { fail, ok, type Result } from "@salus/base";
+import { type Bytes, concat, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type Identity, openIdentity, openOrCreateIdentity } from "@salus/client";
 import { type Home, openHome, openOrCreateHome, type Unlock } from "@salus/client/file";
+import { VerifyKey } from "@salus/protocol";
 import type { Failure } from "../words.ts";
 import { homeFolder, isNamed, type Person, type Role } from "./person.ts";
 
 const LIST = "people";
+/** In every home: the keys of the authorities whose word on providers counts there. */
+const PINS = "authorities";
+const KEY_BYTES = 32;
+
+/** Somebody with her home open. */
+export interface Resident {
+  readonly person: Person;
+  readonly home: Home;
+  readonly identity: Identity;
+}
+
+/** What is known of somebody before she has keys. */
+export type Newcomer = Pick<Person, "role" | "id" | "name"> &
+  Partial<Pick<Person, "references" | "identifiers" | "parent">>;
 
 /**
  * The folder that `--home` names: a home whose store lists whose homes stand below it.
@@ -19,17 +35,23 @@ const LIST = "people";
  */
 export class Homes {
   readonly root: Home;
+  /** Whose own home it is: none of a folder that holds the homes of others. */
+  readonly self: Identity | undefined;
   readonly #people = new Map<string, Person>();
   readonly #byReference = new Map<string, Person>();
-  readonly #open = new Map<string, Home>();
+  readonly #byVault = new Map<string, Person>();
+  readonly #byKey = new Map<string, Person>();
+  readonly #open = new Map<string, Resident>();
+  #pins: Bytes | undefined;
 
-  private constructor(root: Home, people: readonly Person[]) {
+  private constructor(root: Home, self: Identity | undefined, people: readonly Person[]) {
     this.root = root;
+    this.self = self;
     for (const person of people) this.#note(person);
   }
 
   /** Open a folder. Fails: any `HomeError`, `store-damaged`. */
-  static async open(
+  static async at(
     path: string,
     unlock: Unlock,
     options: { readonly create: boolean },
@@ -42,7 +64,18 @@ export class Homes {
       return list;
     }
     const text = list.value === undefined ? "[]" : new TextDecoder().decode(list.value);
-    return ok(new Homes(root.value, JSON.parse(text) as Person[]));
+    const self = await openIdentity(root.value.store);
+    const people = JSON.parse(text) as Person[];
+    const homes = new Homes(root.value, self.ok ? self.value : undefined, people);
+    const ready = options.create ? await homes.#begin() : ok(undefined);
+    if (!ready.ok) await homes.close();
+    return ready.ok ? ok(homes) : ready;
+  }
+
+  /** Have an authority, and believe it, before anybody else gets a home. */
+  async #begin(): Promise<Result<void, Failure>> {
+    const authority = await this.authority();
+    return authority.ok ? this.pin(authority.value.identity.card.sign) : authority;
   }
 
   /** Everybody of these roles, in the order in which they came. */
@@ -59,7 +92,11 @@ export class Homes {
   }
 
   byVault(vault: string): Person | undefined {
-    return this.people("patient").find((person) => person.vault === vault);
+    return this.#byVault.get(vault);
+  }
+
+  byKey(key: string): Person | undefined {
+    return this.#byKey.get(key);
   }
 
   /**
@@ -81,6 +118,47 @@ export class Homes {
     return fail({ kind: "unknown-name", name: text, what, known: candidates.map(labelOf) });
   }
 
+  /** Open the home of somebody, or give her one and list her. Fails: as `open`. */
+  settle(newcomer: Newcomer): Promise<Result<Resident, Failure>> {
+    const known = this.byId(newcomer.role, newcomer.id);
+    const unknown = { references: [], identifiers: [], parent: "", key: "" };
+    return this.open(known ?? this.put({ ...unknown, ...newcomer }));
+  }
+
+  /** The authority of this folder, made when it is first needed. Fails: as `open`. */
+  authority(): Promise<Result<Resident, Failure>> {
+    const name = "authority";
+    return this.settle({ role: "authority", id: name, name: "Registry authority" });
+  }
+
+  /** The keys of the authorities that this home pins. Fails: `store-damaged`. */
+  async pinned(): Promise<Result<readonly VerifyKey[], Failure>> {
+    const stored = await this.root.store.read(PINS);
+    if (!stored.ok) return stored;
+    const bytes = stored.value ?? new Uint8Array(0);
+    const pins: VerifyKey[] = [];
+    for (let at = 0; at < bytes.length; at += KEY_BYTES) {
+      pins.push(VerifyKey.of(bytes.subarray(at, at + KEY_BYTES)));
+    }
+    return ok(pins);
+  }
+
+  /** Believe an authority, here and in every home that is made from now on. */
+  async pin(authority: VerifyKey): Promise<Result<void, Failure>> {
+    const pins = await this.pinned();
+    if (!pins.ok) return pins;
+    const known = pins.value.some((pin) => equalBytes(pin, authority));
+    this.#pins = concat(...pins.value, ...(known ? [] : [authority]));
+    if (!known) await this.root.store.write(PINS, this.#pins);
+    return ok(undefined);
+  }
+
+  /** Note that somebody has a certificate, until a time. */
+  certified(person: Person, until: number): void {
+    const listed = this.#people.get(person.home) ?? person;
+    this.#note({ ...listed, certified: until });
+  }
+
   /** List somebody, or replace what is listed of her. `save` makes it last. */
   put(person: Omit<Person, "home">): Person {
     const listed = { ...person, home: homeFolder(person.role, person.id) };
@@ -94,24 +172,50 @@ export class Homes {
     await this.root.store.write(LIST, new TextEncoder().encode(text));
   }
 
-  /** Somebody's home, opened or made; it stays open until `close`. Fails: any `HomeError`. */
-  async homeOf(person: Person): Promise<Result<Home, Failure>> {
-    const open = this.#open.get(person.home);
-    if (open !== undefined) return ok(open);
+  /**
+   * Somebody with her home open: it is made, with new keys, when it is not there yet, and stays open
+   * until `release` or `close`.
+   *
+   * Fails:   any `HomeError`, `store-damaged`.
+   */
+  async open(person: Person): Promise<Result<Resident, Failure>> {
+    const known = this.#open.get(person.home);
+    if (known !== undefined)
+      return ok({ ...known, person: this.#people.get(person.home) ?? person });
     const home = await this.root.child(person.home);
-    if (home.ok) this.#open.set(person.home, home.value);
-    return home;
+    if (!home.ok) return home;
+    const identity = await openOrCreateIdentity(home.value.store);
+    if (!identity.ok) {
+      await home.value.close();
+      return identity;
+    }
+    if (this.#pins !== undefined && person.key === "")
+      await home.value.store.write(PINS, this.#pins);
+    const key = toHex(identity.value.card.sign);
+    const listed = person.key === key ? person : this.put({ ...person, key });
+    const resident = { person: listed, home: home.value, identity: identity.value };
+    this.#open.set(person.home, resident);
+    return ok(resident);
+  }
+
+  /** Close somebody's home: patients are too many to keep open. */
+  async release({ person }: Resident): Promise<void> {
+    const open = this.#open.get(person.home);
+    this.#open.delete(person.home);
+    await open?.home.close();
   }
 
   /** Let other programs have the homes. */
   async close(): Promise<void> {
-    for (const home of this.#open.values()) await home.close();
+    for (const { home } of this.#open.values()) await home.close();
     this.#open.clear();
     await this.root.close();
   }
 
   #note(person: Person): void {
     this.#people.set(person.home, person);
+    if (person.vault !== undefined) this.#byVault.set(person.vault, person);
+    if (person.key !== "") this.#byKey.set(person.key, person);
     for (const reference of person.references) this.#byReference.set(reference, person);
   }
 }

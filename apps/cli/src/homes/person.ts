@@ -25,6 +25,8 @@ export interface Person {
   readonly parent: string;
   /** Her Ed25519 key, in hexadecimal. */
   readonly key: string;
+  /** When her certificate ends, if she has one: milliseconds since 1970. */
+  readonly certified?: number;
   /** The handle of a patient's vault, in hexadecimal. */
   readonly vault?: string;
 }
@@ -45,6 +47,7 @@ const PLAIN = /^[a-z0-9][a-z0-9.-]{0,63}$/;
  * everywhere (capitals, say) gets a digest behind it.
  */
 export function homeFolder(role: Role, id: string): string {
+  if (role === "authority") return FOLDERS.authority;
   if (PLAIN.test(id)) return `${FOLDERS[role]}/${id}`;
   const digest = createHash("sha256").update(id).digest("hex").slice(0, 12);
   const plain = id.toLowerCase().replace(/[^a-z0-9.-]+/g, "-");

@@ -4,13 +4,14 @@ import { Links } from "../reading/links.ts";
 import { resources } from "../reading/resources.ts";
 import { humanName, objects, textOf } from "../record-text.ts";
 
-/** What the input says of an organisation or a practitioner. */
-export interface ProviderFacts {
+/** What the input says of a patient, an organisation or a practitioner. */
+export interface Facts {
   readonly name: string;
   readonly identifiers: readonly string[];
 }
 
 const PROVIDER = /^(?:Organization|Practitioner)[/?]/;
+const PERSON = /^(?:Organization|Practitioner|Patient)$/;
 
 /**
  * The first look at everything that is to be imported: who treats whom, and who is called what. What
@@ -20,8 +21,10 @@ export class Survey {
   readonly care: CareMap = new CareMap();
   /** How many resources there are. */
   count = 0;
+  /** What resources are about that name no patient: whose it is says whose they are. */
+  readonly wanted: Set<string> = new Set();
   /** Facts by reference, `Organization/17`. */
-  readonly #facts = new Map<string, ProviderFacts>();
+  readonly #facts = new Map<string, Facts>();
   /** Names that only references say. */
   readonly #displays = new Map<string, string>();
   readonly #links = new Map<Input, Links>();
@@ -46,11 +49,11 @@ export class Survey {
 
   /** Organisations and practitioners that the input has resources of. */
   providers(): readonly string[] {
-    return [...this.#facts.keys()];
+    return [...this.#facts.keys()].filter((reference) => PROVIDER.test(reference));
   }
 
-  /** What is known of a provider that a resource, or only a reference, names. */
-  factsOf(reference: string): ProviderFacts {
+  /** What is known of somebody whom a resource, or only a reference, names. */
+  factsOf(reference: string): Facts {
     const facts = this.#facts.get(reference);
     if (facts !== undefined) return facts;
     const [, kind, text = ""] = /^\w+(?:\/|\?(identifier|name)=)(.*)$/.exec(reference) ?? [];
@@ -67,13 +70,17 @@ export class Survey {
       this.count += 1;
       onProgress(this.count);
       this.care.add(read.resource);
-      if (PROVIDER.test(`${read.resource.resourceType}/`)) this.#addFacts(read.resource);
+      this.care.patientOf(read.resource, (about) => {
+        this.wanted.add(about);
+        return undefined;
+      });
+      if (PERSON.test(read.resource.resourceType)) this.#addFacts(read.resource);
     }
   }
 
-  #addFacts(provider: Resource): void {
-    const { resourceType, id, name } = provider;
-    const identifiers = objects(provider.identifier)
+  #addFacts(person: Resource): void {
+    const { resourceType, id, name } = person;
+    const identifiers = objects(person.identifier)
       .filter(({ value }) => typeof value === "string")
       .map(({ system, value }) => `${textOf(system)}|${textOf(value)}`);
     const called = resourceType === "Organization" ? textOf(name) : humanName(name);

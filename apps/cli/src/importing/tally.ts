@@ -1,3 +1,4 @@
+import type { UploadReport } from "@salus/client/writer";
 import type { Assigned } from "@salus/health";
 import { number } from "../progress.ts";
 import type { Place } from "../reading/resources.ts";
@@ -34,6 +35,22 @@ export class Tally {
   /** Everything that is safe in the cloud or in the registry, now or before. */
   get taken(): number {
     return this.stored + this.unchanged + this.repeated + this.providers;
+  }
+
+  /**
+   * Count an upload while it goes on: several count at a time, so each adds what it has not added.
+   *
+   * Gives:   what to call with its report so far, and once more with the whole.
+   */
+  counter(): (report: UploadReport) => void {
+    let before = { records: 0, unchanged: 0, entries: 0, batches: 0 };
+    return ({ records, unchanged, entries, batches }) => {
+      this.stored += records - before.records;
+      this.unchanged += unchanged - before.unchanged;
+      this.entries += entries - before.entries;
+      this.batches += batches - before.batches;
+      before = { records, unchanged, entries, batches };
+    };
   }
 
   /** Say it to people. */

@@ -1,0 +1,139 @@
+import { toHex } from "@salus/base";
+import { ChainCache, httpCloud, type Patient } from "@salus/client";
+import type { Command } from "commander";
+import { EXIT } from "../exit.ts";
+import { openPatient } from "../homes/clients.ts";
+import type { Homes } from "../homes/homes.ts";
+import {
+  type CloudOptions,
+  endOf,
+  type HomeOptions,
+  listOf,
+  withCloud,
+  withHome,
+  withHomes,
+} from "../options.ts";
+import type { Shell } from "../program.ts";
+import type { Session } from "../session.ts";
+import { granteeOf } from "../sharing/grantee.ts";
+import { categoriesOf, grantOf, sourcesOf } from "../sharing/selection.ts";
+
+interface GrantOptions extends HomeOptions, CloudOptions {
+  readonly patient: string;
+  readonly to: string;
+  readonly source?: readonly string[];
+  readonly category: readonly string[];
+  readonly until: string;
+  readonly purpose: string;
+}
+
+const GRANT_MORE = `
+A grant wraps keys: it costs the same for one record and for a million. It covers what these sources
+write until it ends; nothing else opens with it. Categories: vitals, laboratory, conditions, medications,
+allergies, immunizations, encounters, procedures, documents, imaging, care-plans, administrative; sensitive:
+mental-health, sexual-health, genetics, substance-use. "ordinary" is all but the sensitive ones.
+
+Examples:
+  $ salus grant --patient 17 --to dr-brown --category laboratory,vitals --until 30d ...
+  $ salus grant --patient 17 --to card.txt --source 'General Hospital' --category all --until 2027-06-30 ...`;
+
+const REVOKE_MORE = `
+New keys are made for what the grant covered, and given to everybody who stays: what is written from now
+on does not open with the old ones. What has been read cannot be unread.
+
+Example:
+  $ salus revoke 4f0c --patient 17 ...`;
+
+/** `grant`: the patient lets somebody read. */
+export function grantCommand(program: Command, shell: Shell): void {
+  const command = program
+    .command("grant")
+    .summary("let somebody read")
+    .description("Let somebody read some categories of some sources, until a day.")
+    .requiredOption("--patient <id>", "whose record")
+    .requiredOption("--to <who>", "who is to read: a name from `salus keys`, or a file with a card")
+    .option("--source <name...>", "of which sources; all that write now when left out", listOf)
+    .requiredOption("--category <name...>", "which categories, or `ordinary`, or `all`", listOf)
+    .requiredOption("--until <date>", "when it ends: 2027-06-30, or 30d")
+    .option("--purpose <code>", "why, as a v3-PurposeOfUse code", "TREAT")
+    .addHelpText("after", GRANT_MORE)
+    .action(shell.action((options: GrantOptions) => runGrant(shell.session, options)));
+  withCloud(withHome(command));
+}
+
+function runGrant(session: Session, options: GrantOptions): Promise<number> {
+  return withPatient(session, options, async (homes, patient) => {
+    const grantee = await granteeOf(homes, options.to);
+    if (!grantee.ok) return session.fail(grantee.error);
+    const sources = sourcesOf(homes, patient, options.source ?? []);
+    if (!sources.ok) return session.fail(sources.error);
+    const categories = categoriesOf(options.category);
+    if (!categories.ok) return session.fail(categories.error);
+    const expires = endOf(options.until, Date.now());
+    if (!expires.ok) return session.fail(expires.error);
+    const { name, card } = grantee.value;
+    const granted = await patient.grant({
+      grantee: card,
+      sources: sources.value,
+      categories: categories.value,
+      purpose: options.purpose,
+      expires: expires.value,
+    });
+    if (!granted.ok) return session.fail(granted.error);
+    const given = patient.grants().find(({ grant }) => toHex(grant) === toHex(granted.value));
+    const until = new Date(expires.value).toISOString().slice(0, 16).replace("T", " ");
+    session.out(toHex(granted.value));
+    session.note(
+      `${name} may read ${given?.categories.join(", ")} of ${given?.sources.length} sources ` +
+        `until ${until} UTC. To end it: salus revoke ${toHex(granted.value).slice(0, 8)} --patient ${options.patient}`,
+    );
+    return EXIT.done;
+  });
+}
+
+interface RevokeOptions extends HomeOptions, CloudOptions {
+  readonly patient: string;
+}
+
+/** `revoke`: the patient takes a grant back. */
+export function revokeCommand(program: Command, shell: Shell): void {
+  const command = program
+    .command("revoke <grant>")
+    .summary("take a grant back")
+    .description("Take a grant back; the beginning of its handle is enough.")
+    .requiredOption("--patient <id>", "whose record")
+    .addHelpText("after", REVOKE_MORE)
+    .action(
+      shell.action((grant: string, options: RevokeOptions) =>
+        runRevoke(shell.session, grant, options),
+      ),
+    );
+  withCloud(withHome(command));
+}
+
+function runRevoke(session: Session, text: string, options: RevokeOptions): Promise<number> {
+  return withPatient(session, options, async (_, patient) => {
+    const grant = grantOf(patient, text);
+    if (!grant.ok) return session.fail(grant.error);
+    const revoked = await patient.revoke(grant.value.grant);
+    if (!revoked.ok) return session.fail(revoked.error);
+    session.out(`revoked ${toHex(grant.value.grant)}`);
+    session.note("What was read before stays read; what is written from now on does not open.");
+    return EXIT.done;
+  });
+}
+
+/** Run something with a patient whose home is here. */
+export function withPatient(
+  session: Session,
+  options: HomeOptions & CloudOptions & { readonly patient: string },
+  run: (homes: Homes, patient: Patient) => Promise<number>,
+): Promise<number> {
+  return withHomes(session, options, async (homes) => {
+    const person = homes.find(options.patient, "a patient", "patient");
+    if (!person.ok) return session.fail(person.error);
+    const shared = { cloud: httpCloud(options.cloud), chains: new ChainCache() };
+    const patient = await openPatient(homes, person.value, shared);
+    return patient.ok ? run(homes, patient.value) : session.fail(patient.error);
+  });
+}

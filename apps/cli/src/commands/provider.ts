@@ -1,0 +1,102 @@
+import { toHex } from "@salus/base";
+import { httpCloud, type Provider, type Registry } from "@salus/client";
+import type { Command } from "commander";
+import { EXIT } from "../exit.ts";
+import { openRegistry } from "../homes/clients.ts";
+import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
+import type { Shell } from "../program.ts";
+import type { Session } from "../session.ts";
+
+interface ProviderOptions extends HomeOptions, CloudOptions {
+  readonly json?: boolean;
+}
+
+const MORE = `
+Names come from certificates that lead to the authority whose key this home pins; the cloud only keeps
+them. Any node is a --scope of \`salus search\`.
+
+Examples:
+  $ salus provider --home ./home --cloud http://127.0.0.1:8080
+  $ salus provider general --home ./home --cloud http://127.0.0.1:8080`;
+
+/** `provider`: the tree of organisations, departments and physicians. */
+export function providerCommand(program: Command, shell: Shell): void {
+  const command = program
+    .command("provider [name]")
+    .summary("the tree of organisations, departments and physicians")
+    .description(
+      "Print the public registry of providers as a tree; with a name, those whose name has it.",
+    )
+    .option("--json", "one line of JSON for each provider")
+    .addHelpText("after", MORE)
+    .action(
+      shell.action((name: string | undefined, options: ProviderOptions) =>
+        runProvider(shell.session, name ?? "", options),
+      ),
+    );
+  withCloud(withHome(command));
+}
+
+function runProvider(session: Session, name: string, options: ProviderOptions): Promise<number> {
+  return withHomes(session, options, async (homes) => {
+    const registry = await openRegistry(homes, httpCloud(options.cloud));
+    if (!registry.ok) return session.fail(registry.error);
+    const shown = shownOf(registry.value, name.toLowerCase());
+    if (options.json === true) for (const provider of shown) session.json(providerJson(provider));
+    else for (const line of treeOf(shown)) session.out(line);
+    const count = (role: Provider["role"]): number =>
+      shown.filter((provider) => provider.role === role).length;
+    session.note(
+      `${count("organisation")} organisations, ${count("department")} departments, ` +
+        `${count("physician")} physicians`,
+    );
+    return EXIT.done;
+  });
+}
+
+/** The providers whose name or node has a text in it, with everybody above them. */
+function shownOf(registry: Registry, text: string): readonly Provider[] {
+  const all = registry.providers();
+  const shown = new Set<string>();
+  for (const provider of all) {
+    if (!`${provider.name} ${provider.node}`.toLowerCase().includes(text)) continue;
+    let one: Provider | undefined = provider;
+    while (one !== undefined && !shown.has(one.node)) {
+      shown.add(one.node);
+      one = registry.byNode(one.parent);
+    }
+  }
+  return all.filter(({ node }) => shown.has(node));
+}
+
+/** A tree as lines: each branch under the one above, by name. */
+export function treeOf(providers: readonly Provider[]): readonly string[] {
+  const below = groupByParent(providers);
+  const lines: string[] = [];
+  const draw = (parent: string, indent: string): void => {
+    const children = [...(below.get(parent) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const [at, { name, node }] of children.entries()) {
+      const last = at === children.length - 1;
+      const branch = parent === "" ? "" : last ? "└─ " : "├─ ";
+      lines.push(`${indent}${branch}${name}  [${node}]`);
+      draw(node, parent === "" ? "" : `${indent}${last ? "   " : "│  "}`);
+    }
+  };
+  draw("", "");
+  return lines;
+}
+
+function groupByParent(providers: readonly Provider[]): Map<string, Provider[]> {
+  const below = new Map<string, Provider[]>();
+  for (const provider of providers) {
+    const siblings = below.get(provider.parent);
+    if (siblings === undefined) below.set(provider.parent, [provider]);
+    else siblings.push(provider);
+  }
+  return below;
+}
+
+function providerJson({ role, node, parent, name, identifiers, card, expires }: Provider): object {
+  const until = new Date(expires).toISOString();
+  return { role, node, parent, name, identifiers, key: toHex(card.sign), expires: until };
+}

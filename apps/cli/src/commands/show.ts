@@ -1,0 +1,142 @@
+import { toHex } from "@salus/base";
+import { type AdmittedSource, type GivenGrant, httpCloud, type Patient } from "@salus/client";
+import type { Command } from "commander";
+import { Asking } from "../asking/ask.ts";
+import { askersOf, type Whom } from "../asking/askers.ts";
+import { patientName } from "../asking/outcome.ts";
+import { questionOf } from "../asking/question.ts";
+import { EXIT } from "../exit.ts";
+import type { Homes } from "../homes/homes.ts";
+import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
+import type { Shell } from "../program.ts";
+import { fromOf } from "../record-columns.ts";
+import type { Session } from "../session.ts";
+import { nameOf } from "../sharing/selection.ts";
+import { type Column, tableOf } from "../table.ts";
+import { withPatient } from "./grant.ts";
+
+interface ShowOptions extends HomeOptions, CloudOptions, Whom {
+  readonly json?: boolean;
+}
+
+const MORE = `
+Examples:
+  $ salus show --patient 17 ...                       who writes, and who may read
+  $ salus show Observation/4711 --patient 17 ...      one record, as it was sealed`;
+
+/** `show`: who writes and who reads a record; or one resource. */
+export function showCommand(program: Command, shell: Shell): void {
+  const command = program
+    .command("show [resource]")
+    .summary("who writes and who may read; or one resource")
+    .description("Show the sources and grants of a vault, or one resource, named Type/id.")
+    .option("--patient <id>", "whose record")
+    .option("--as <who>", "who reads the resource; else the patient herself")
+    .option("--json", "as JSON")
+    .addHelpText("after", MORE)
+    .action(
+      shell.action((resource: string | undefined, options: ShowOptions) =>
+        resource === undefined
+          ? showVault(shell.session, options)
+          : showResource(shell.session, resource, options),
+      ),
+    );
+  withCloud(withHome(command));
+}
+
+async function showResource(session: Session, text: string, options: ShowOptions): Promise<number> {
+  const [type = "", id = ""] = text.split("/");
+  const question = questionOf(`${type}?_id=${encodeURIComponent(id)}`);
+  if (!question.ok) return session.fail(question.error);
+  return withHomes(session, options, async (homes) => {
+    const asked = await askersOf(homes, httpCloud(options.cloud), options);
+    if (!asked.ok) return session.fail(asked.error);
+    const asking = new Asking(asked.value.askers, question.value, undefined);
+    let found = 0;
+    for await (const match of asking.matches()) {
+      found += 1;
+      const patient = patientName(homes, match.vault);
+      if (options.json === true) session.json({ patient, ...match.origin, ...match.resource });
+      else {
+        session.note(`${text} of ${patient}, from ${fromOf(match)}, revision ${match.revision}:`);
+        session.out(JSON.stringify(match.resource, null, 2));
+      }
+    }
+    if (asking.failure !== undefined) return session.fail(asking.failure);
+    return found > 0 ? EXIT.done : session.fail({ kind: "no-such-record", record: text });
+  });
+}
+
+async function showVault(session: Session, options: ShowOptions): Promise<number> {
+  const { patient } = options;
+  if (patient === undefined) {
+    const next = "name her with --patient; `salus keys` lists who is here.";
+    return session.fail({ kind: "usage", what: "it is not said whose vault", next });
+  }
+  return withPatient(session, { ...options, patient }, async (homes, owner) => {
+    if (options.json === true) session.json(vaultJson(homes, owner));
+    else for (const line of vaultLines(session, homes, owner)) session.out(line);
+    return EXIT.done;
+  });
+}
+
+function vaultLines(session: Session, homes: Homes, patient: Patient): readonly string[] {
+  const sources: readonly Column<AdmittedSource>[] = [
+    { title: "Writes", value: (source) => nameOf(homes, source) },
+    { title: "State", value: ({ status }) => status },
+    { title: "Categories", value: ({ categories }) => categories.join(", ") },
+    { title: "Source", value: ({ source }) => toHex(source) },
+  ];
+  const grants: readonly Column<GivenGrant>[] = [
+    { title: "May read", value: (grant) => granteeName(homes, grant) },
+    { title: "State", value: (grant) => stateOf(grant) },
+    { title: "Until", value: ({ expires }) => new Date(expires).toISOString().slice(0, 10) },
+    { title: "Sources", right: true, value: (grant) => String(grant.sources.length) },
+    { title: "Categories", value: ({ categories }) => categories.join(", ") },
+    { title: "Grant", value: ({ grant }) => toHex(grant) },
+  ];
+  const given = patient.grants();
+  return [
+    `Vault ${toHex(patient.vault)}`,
+    "",
+    ...tableOf(sources, patient.sources(), session.columns),
+    "",
+    ...(given.length === 0
+      ? ["Nobody but the patient may read."]
+      : tableOf(grants, given, session.columns)),
+  ];
+}
+
+function vaultJson(homes: Homes, patient: Patient): object {
+  return {
+    vault: toHex(patient.vault),
+    sources: patient.sources().map((source) => ({
+      source: toHex(source.source),
+      name: nameOf(homes, source),
+      key: toHex(source.key),
+      state: source.status,
+      categories: source.categories,
+    })),
+    grants: patient.grants().map((grant) => ({
+      grant: toHex(grant.grant),
+      to: granteeName(homes, grant),
+      key: toHex(grant.grantee),
+      state: stateOf(grant),
+      purpose: grant.purpose,
+      from: new Date(grant.notBefore).toISOString(),
+      until: new Date(grant.expires).toISOString(),
+      sources: grant.sources.map(toHex),
+      categories: grant.categories,
+    })),
+  };
+}
+
+function granteeName(homes: Homes, { grantee }: GivenGrant): string {
+  const key = toHex(grantee);
+  const person = homes.byKey(key);
+  return person?.name || person?.id || `key ${key.slice(0, 16)}…`;
+}
+
+function stateOf({ status, expires }: GivenGrant): string {
+  return status === "live" && expires < Date.now() ? "expired" : status;
+}

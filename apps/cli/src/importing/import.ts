@@ -1,0 +1,182 @@
+import type { Result } from "@salus/base";
+import { ChainCache, type Cloud } from "@salus/client";
+import { type Assigned, BALANCED, deriveIndex, type Remark } from "@salus/health";
+import type { Homes } from "../homes/homes.ts";
+import { number, Progress } from "../progress.ts";
+import type { Input } from "../reading/input.ts";
+import { type Found, type Read, resources } from "../reading/resources.ts";
+import type { Session } from "../session.ts";
+import type { Failure } from "../words.ts";
+import { Delivery } from "./delivery.ts";
+import { Loads } from "./parcels.ts";
+import { Providers } from "./providers.ts";
+import { publishProviders } from "./registry.ts";
+import { Seen } from "./seen.ts";
+import { Survey } from "./survey.ts";
+import { Tally } from "./tally.ts";
+
+/** What an import works with. */
+export interface ImportContext {
+  readonly session: Session;
+  readonly homes: Homes;
+  readonly cloud: Cloud;
+}
+
+/** An import that ended early still says what it did. */
+export interface Imported {
+  readonly tally: Tally;
+  readonly failure: Failure | undefined;
+}
+
+const PROVIDER_TYPES = new Set(["Organization", "Practitioner", "PractitionerRole"]);
+
+/**
+ * Bring everything in the inputs into the vaults of the patients whom it is about.
+ *
+ * Reads twice: first to learn who treats whom, then to send. May be interrupted at any time and
+ * repeated: what the cloud has acknowledged is not sent again.
+ */
+export async function importInputs(
+  context: ImportContext,
+  inputs: readonly Input[],
+): Promise<Imported> {
+  const survey = new Survey();
+  const progress = new Progress(context.session, "looking through the input");
+  for (const input of inputs) await survey.take(input, (count) => progress.at(count));
+  progress.end();
+  const work = new Import(context, survey);
+  const failure = await work.run(inputs);
+  return { tally: work.tally, failure };
+}
+
+class Import {
+  readonly tally: Tally = new Tally();
+  readonly #context: ImportContext;
+  readonly #survey: Survey;
+  readonly #providers: Providers;
+  readonly #progress: Progress;
+  readonly #loads: Loads;
+  readonly #seen = new Seen();
+  /** Resources that name no patient, but something that may have one. */
+  readonly #later: Found[] = [];
+  readonly #owners = new Map<string, string>();
+  #failure: Failure | undefined;
+
+  constructor(context: ImportContext, survey: Survey) {
+    const { session, homes, cloud } = context;
+    this.#context = context;
+    this.#survey = survey;
+    this.#providers = new Providers(homes, survey);
+    this.#progress = new Progress(session, "records stored");
+    const { tally } = this;
+    const onProgress = (): void => this.#progress.at(tally.stored, survey.count, this.#passed());
+    const chains = new ChainCache();
+    const delivery = new Delivery({ homes, cloud, chains, survey, tally, onProgress });
+    this.#loads = new Loads(async (load) => {
+      const delivered = await delivery.deliver(load);
+      if (!delivered.ok) this.#failure ??= delivered.error;
+      return delivered.ok;
+    });
+  }
+
+  async run(inputs: readonly Input[]): Promise<Failure | undefined> {
+    const published = await this.#publish();
+    if (!published.ok) return published.error;
+    for (const input of inputs) {
+      for await (const read of resources(input, this.#survey.linksOf(input))) {
+        const goOn = await this.#take(read);
+        if (!goOn) break;
+      }
+    }
+    for (const found of this.#later) await this.#takeRecord(found, this.#ownerOf(found));
+    await this.#loads.finish();
+    this.#progress.end();
+    await this.#context.homes.save();
+    return this.#failure;
+  }
+
+  /** Certify the providers before anything of theirs is stored, so that readers know their names. */
+  async #publish(): Promise<Result<void, Failure>> {
+    const progress = new Progress(this.#context.session, "providers");
+    const settled = await this.#providers.settleAll((count) => progress.at(count));
+    progress.end();
+    if (!settled.ok) return settled;
+    await this.#context.homes.save();
+    return publishProviders(this.#context.homes, this.#context.cloud);
+  }
+
+  /** Gives: whether to go on. */
+  async #take(read: Read): Promise<boolean> {
+    if (!read.found) {
+      const { place, kind, type, id } = read;
+      this.tally.refused.add({ place, kind, ...(type && { type }), ...(id && { id }) });
+      return true;
+    }
+    const { resourceType } = read.resource;
+    if (PROVIDER_TYPES.has(resourceType)) {
+      this.tally.providers += 1;
+      return true;
+    }
+    const patient = this.#survey.care.patientOf(read.resource);
+    if (patient !== undefined) {
+      const reference = `${resourceType}/${read.resource.id}`;
+      if (this.#survey.wanted.has(reference)) this.#owners.set(reference, patient);
+      return this.#takeRecord(read, patient);
+    }
+    this.#later.push(read);
+    return true;
+  }
+
+  #ownerOf({ resource }: Found): string | undefined {
+    return this.#survey.care.patientOf(resource, (about) => this.#owners.get(about));
+  }
+
+  async #takeRecord(found: Found, patient: string | undefined): Promise<boolean> {
+    if (patient === undefined) return this.#refuse(found, "no-patient");
+    if (!patient.startsWith("Patient/")) return this.#refuse(found, "unknown-patient");
+    const assignment = this.#survey.care.assign(found.resource, patient);
+    const author = await this.#providers.authorOf(assignment);
+    if (!author.ok) {
+      this.#failure ??= author.error;
+      return false;
+    }
+    const { source, path = [] } = author.value ?? {};
+    const node = source?.person.id ?? "";
+    const index = deriveIndex(found.resource, { path: [node, ...path], policy: BALANCED });
+    if (!index.ok) {
+      const { error } = index;
+      return this.#refuse(found, error.kind, "path" in error ? error.path : undefined);
+    }
+    const { place, resource } = found;
+    const content = JSON.stringify(resource);
+    const novelty = this.#seen.note(patient, node, resource.resourceType, resource.id, content);
+    if (novelty === "other") return this.#refuse(found, "duplicate-id");
+    if (novelty === "repeated") {
+      this.tally.repeated += 1;
+      return true;
+    }
+    const { category, remarks } = index.value;
+    const { assigned } = assignment;
+    this.#count(found, assigned, remarks);
+    return this.#loads.add(patient, source, { place, resource, category, path, assigned });
+  }
+
+  #refuse({ place, resource }: Found, kind: string, path?: string): true {
+    const { resourceType: type, id } = resource;
+    this.tally.refused.add({ place, kind, type, id, ...(path !== undefined && { path }) });
+    return true;
+  }
+
+  #count({ place, resource }: Found, assigned: Assigned, remarks: readonly Remark[]): void {
+    const { resourceType: type, id } = resource;
+    this.tally.records.set(type, (this.tally.records.get(type) ?? 0) + 1);
+    this.tally.assigned[assigned] += 1;
+    for (const { kind, path } of remarks) this.tally.remarks.add({ place, kind, type, id, path });
+  }
+
+  #passed(): string {
+    const { unchanged, repeated } = this.tally;
+    const passed = unchanged + repeated;
+    return passed === 0 ? "" : ` (${number(passed)} there already)`;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Assigned, Category, Resource } from "@salus/health";
+import type { Resident } from "../homes/homes.ts";
+import type { Place } from "../reading/resources.ts";
+
+/** A resource that is ready to be sent: whose it is, who wrote it, under which category. */
+export interface Parcel {
+  readonly place: Place;
+  readonly resource: Resource;
+  readonly category: Category;
+  /** Nodes below the organisation. */
+  readonly path: readonly string[];
+  readonly assigned: Assigned;
+}
+
+/** What waits for one vault, by who writes it; the patient herself under no key. */
+export interface Load {
+  readonly patient: string;
+  readonly bySource: Map<string, { readonly source: Resident | undefined; parcels: Parcel[] }>;
+  count: number;
+}
+
+/** What may wait at a time: some 1.5 kB each as JSON, four times that as objects. */
+const HELD = 12_000;
+/** Deliveries at a time: while one waits for the cloud, another seals. */
+const AT_ONCE = 4;
+
+/**
+ * Sorts resources by vault and hands them out in loads as large as memory allows, the oldest first:
+ * most exports come patient by patient, and then a load is all that there is of one.
+ */
+export class Loads {
+  readonly #deliver: (load: Load) => Promise<boolean>;
+  readonly #waiting = new Map<string, Load>();
+  readonly #underway = new Map<string, Promise<void>>();
+  #held = 0;
+  #stopped = false;
+
+  /** Takes:   `deliver`, which says whether to go on. */
+  constructor(deliver: (load: Load) => Promise<boolean>) {
+    this.#deliver = deliver;
+  }
+
+  /** Take a parcel in, and wait while there is no room. Gives: whether to go on. */
+  async add(patient: string, source: Resident | undefined, parcel: Parcel): Promise<boolean> {
+    const load = this.#waiting.get(patient) ?? { patient, bySource: new Map(), count: 0 };
+    this.#waiting.set(patient, load);
+    const key = source?.person.home ?? "";
+    const parcels = load.bySource.get(key) ?? { source, parcels: [] };
+    load.bySource.set(key, parcels);
+    parcels.parcels.push(parcel);
+    load.count += 1;
+    this.#held += 1;
+    while (this.#held >= HELD && !this.#stopped) await this.#makeRoom();
+    return !this.#stopped;
+  }
+
+  /** Deliver what still waits. */
+  async finish(): Promise<void> {
+    while (this.#waiting.size + this.#underway.size > 0 && !this.#stopped) await this.#makeRoom();
+    await Promise.all(this.#underway.values());
+  }
+
+  async #makeRoom(): Promise<void> {
+    // A vault's chain and batches are one after the other, so a vault is never delivered to twice.
+    const next = [...this.#waiting.values()].find(({ patient }) => !this.#underway.has(patient));
+    if (next === undefined || this.#underway.size >= AT_ONCE) {
+      await Promise.race(this.#underway.values());
+      return;
+    }
+    this.#waiting.delete(next.patient);
+    const delivery = this.#deliver(next).then((goOn) => {
+      if (!goOn) this.#stopped = true;
+      this.#held -= next.count;
+      this.#underway.delete(next.patient);
+    });
+    this.#underway.set(next.patient, delivery);
+  }
+}
