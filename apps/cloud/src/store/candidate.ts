@@ -17,14 +17,17 @@ export async function readCandidates(
   records: readonly number[],
 ): Promise<readonly PageRow[]> {
   if (records.length === 0) return [];
-  // Sizes first: an envelope that does not fit is not read.
+  // Sizes first: an envelope that does not fit is not read. The limits keep each look-up one of its
+  // own, however small the planner believes the tables to be.
   const { rows } = await sql<PageRow>`
     select * from (
       select r.record, r.handle, r.revision, r.cell, r.batch, b.handle as batch_handle, r.envelope,
         a.place, sum(octet_length(r.envelope)) over (order by a.place) as bytes
       from unnest(${int4Array(records)}::int4[]) with ordinality as a (record, place)
-      join record r on r.vault = ${vault} and r.record = a.record
-      join batch b on b.vault = r.vault and b.batch = r.batch) as page
+      cross join lateral (select * from record
+        where record.vault = ${vault} and record.record = a.record limit 1) as r
+      cross join lateral (select handle from batch
+        where batch.vault = ${vault} and batch.batch = r.batch limit 1) as b) as page
     where bytes <= ${LIMITS.pageBytes} or place = 1 order by place`.execute(trx);
   return rows;
 }

@@ -1,4 +1,4 @@
-import type { Bytes } from "@salus/base";
+import { type Bytes, compareBytes } from "@salus/base";
 import { Term } from "@salus/protocol";
 import { sql } from "kysely";
 import { int4Array, uuidArray } from "../database/arrays.ts";
@@ -102,7 +102,7 @@ export async function recordsInColumns(
  * The next entries of a range, in order of term.
  *
  * Takes:   `from`, the last entry of the page before, or `FIRST` or `LAST`.
- * Plan:    one index-only range of the primary key of `ordered_entry`.
+ * Plan:    one index-only range of the primary key of `ordered_entry`, from that entry on.
  */
 export async function nextEntries(
   trx: Trx,
@@ -112,15 +112,27 @@ export async function nextEntries(
   descending: boolean,
   limit: number,
 ): Promise<readonly Place[]> {
-  const beyond = descending ? sql`<` : sql`>`;
+  // One bound on each side: of two the index would begin at either.
+  const { term, record } = within(range, from, descending);
+  const bounds = descending
+    ? sql`(term, record) < (${term}::uuid, ${record}::int4) and term > ${range.low}::uuid`
+    : sql`(term, record) > (${term}::uuid, ${record}::int4) and term < ${range.high}::uuid`;
   const direction = descending ? sql`desc` : sql`asc`;
   const { rows } = await sql<Place>`
     select term, record from ordered_entry
-    where vault = ${vault} and index_column = ${range.column}
-      and term > ${range.low}::uuid and term < ${range.high}::uuid
-      and (term, record) ${beyond} (${from.term}::uuid, ${from.record}::int4)
+    where vault = ${vault} and index_column = ${range.column} and ${bounds}
     order by term ${direction}, record ${direction} limit ${limit}`.execute(trx);
   return rows;
+}
+
+/** A place that is not before the beginning of a range: a cursor may say anything. */
+function within(range: OrderedRange, from: Place, descending: boolean): Place {
+  if (descending) {
+    const inside = compareBytes(from.term, range.high) < 0;
+    return inside ? from : { term: range.high, record: 0 };
+  }
+  const inside = compareBytes(from.term, range.low) > 0;
+  return inside ? from : { term: range.low, record: LAST.record };
 }
 
 /** A term of a record in a column. */
