@@ -3,6 +3,7 @@ import { BlockCipher } from "@salus/evaluate";
 import { TagList, TagToken } from "@salus/protocol";
 import { derive, Key } from "./keys.ts";
 import { type RandomStream, systemRandom } from "./random.ts";
+import { Recent } from "./recent.ts";
 
 /** A word or code that a record can be found by, in the form that the index policy gives it. */
 export interface Keyword {
@@ -41,7 +42,8 @@ export function tagToken(cell: Key<"cell-index">, { attribute, keyword }: Keywor
  *
  * Leaks:   the padded number of keywords: 8, 12, 16, 24, 32 … docs/threat-model.md.
  * Fails:   `too-many-keywords` above 1,024 that differ. A keyword above 512 bytes is a bug.
- * Cost:    about 6 µs a keyword: an HMAC and an AES key of its own.
+ * Cost:    about 6 µs for a keyword that the cell had not lately, for an HMAC and an AES key of its
+ *          own; 1 µs for another.
  * Source:  spec/tags.md; vectors/tags-v1.json.
  */
 export function encryptTags(
@@ -67,9 +69,8 @@ export function drawTagList(
 ): TagList {
   const nonce: Bytes = new Uint8Array(NONCE_BYTES);
   random.fill(nonce);
-  const tags = keywords.map((keyword) =>
-    new BlockCipher(tagToken(cell, keyword)).encrypt(nonce).subarray(0, TAG_BYTES),
-  );
+  const ciphers = ciphersOf(cell);
+  const tags = keywords.map((keyword) => ciphers.of(keyword).encrypt(nonce).subarray(0, TAG_BYTES));
   // Padding looks like tags, and sorting hides which is which.
   while (tags.length < paddedSize(keywords.length)) {
     const padding: Bytes = new Uint8Array(TAG_BYTES);
@@ -81,6 +82,47 @@ export function drawTagList(
   list.set(nonce);
   for (const [at, tag] of tags.entries()) list.set(tag, NONCE_BYTES + at * TAG_BYTES);
   return TagList.of(list);
+}
+
+/** Cells that were tagged lately, and of each the keywords: at most 23 MB of ciphers in Node. */
+const cells = new Recent<Key<"cell-index">, KeywordCiphers>(32);
+const KEYWORDS_KEPT = 512;
+
+function ciphersOf(cell: Key<"cell-index">): KeywordCiphers {
+  const kept = cells.get(cell);
+  if (kept !== undefined) return kept;
+  const made = new KeywordCiphers(cell);
+  cells.set(cell, made);
+  return made;
+}
+
+/** The ciphers of one cell's keywords: most records of a kind share most of theirs. */
+class KeywordCiphers {
+  readonly #cell: Key<"cell-index">;
+  readonly #ciphers = new Map<string, BlockCipher>();
+
+  constructor(cell: Key<"cell-index">) {
+    this.#cell = cell;
+  }
+
+  of(keyword: Keyword): BlockCipher {
+    // An attribute is a text of the index policy, which has no NUL.
+    const name = `${keyword.attribute}\0${keyword.keyword}`;
+    const kept = this.#ciphers.get(name);
+    if (kept !== undefined) {
+      // A Map keeps insertion order, so what was used last goes to its end.
+      this.#ciphers.delete(name);
+      this.#ciphers.set(name, kept);
+      return kept;
+    }
+    const made = new BlockCipher(tagToken(this.#cell, keyword));
+    for (const oldest of this.#ciphers.keys()) {
+      if (this.#ciphers.size < KEYWORDS_KEPT) break;
+      this.#ciphers.delete(oldest);
+    }
+    this.#ciphers.set(name, made);
+    return made;
+  }
 }
 
 /** Each (attribute, keyword) once, where it first stood. */

@@ -32,7 +32,7 @@ export function entriesRoot(
   entries: readonly Uint8Array[],
 ): Digest {
   const place = concat(record, beInteger(revision, 4));
-  return merkleRoot(entries.map((entry) => concat(place, entry)));
+  return merkleRoot(entries, place);
 }
 
 /** The bytes of a leaf. Source: spec/batch.md §3. */

@@ -3,6 +3,7 @@ import { Digest } from "@salus/protocol";
 import { sha256 } from "#engine";
 
 const HASH_BYTES = 32;
+const NOTHING = new Uint8Array(0);
 
 /**
  * The Merkle tree hash of a list of leaves; of an empty list the SHA-256 of nothing.
@@ -11,22 +12,24 @@ const HASH_BYTES = 32;
  * leaf. The subtrees that are complete wait on a stack, one for each bit of the number of leaves so
  * far: that splits every list at the greatest power of two below its length, as the RFC does.
  *
+ * Takes:   `before`, what every leaf begins with, where they all begin alike.
  * Cost:    two hashes a leaf.
  * Source:  RFC 6962 §2.1; vectors/batch-v1.json.
  */
-export function merkleRoot(leaves: readonly Uint8Array[]): Digest {
+export function merkleRoot(leaves: readonly Uint8Array[], before: Uint8Array = NOTHING): Digest {
   const complete: Bytes[] = [];
   for (const [at, leaf] of leaves.entries()) {
-    complete.push(hashLeaf(leaf));
+    complete.push(hashLeaf(before, leaf));
     for (let count = at + 1; count % 2 === 0; count /= 2) joinLastTwo(complete);
   }
   while (complete.length > 1) joinLastTwo(complete);
   return Digest.of(complete[0] ?? sha256());
 }
 
-function hashLeaf(leaf: Uint8Array): Bytes {
-  const input = new Uint8Array(1 + leaf.length);
-  input.set(leaf, 1);
+function hashLeaf(before: Uint8Array, leaf: Uint8Array): Bytes {
+  const input = new Uint8Array(1 + before.length + leaf.length);
+  input.set(before, 1);
+  input.set(leaf, 1 + before.length);
   return sha256(input);
 }
 
