@@ -14,7 +14,7 @@ const CHUNK = 4096;
 const BLOCK = 16;
 
 // One call at a time uses these, and none of them outlives it.
-const candidates: Uint32Array = new Uint32Array(CHUNK);
+const candidates: Int32Array = new Int32Array(CHUNK);
 const blocks: Bytes = new Uint8Array(CHUNK * BLOCK);
 const blocksView: DataView = new DataView(blocks.buffer);
 
@@ -38,7 +38,7 @@ export function evaluateSealed(
   if (!fits(shape, bounds.below) || !fits(shape, bounds.greatest)) {
     return fail({ kind: "malformed", what: "left half" });
   }
-  assert(column.length % shape.rightBytes === 0, "a sealed column holds whole right halves");
+  assertColumn(shape, column);
   const rows = column.length / shape.rightBytes;
   const inside = new Uint8Array(rows);
   for (let from = 0; from < rows; from += CHUNK) {
@@ -66,7 +66,7 @@ export function evaluateSealedBound(
 ): Result<Bytes, Malformed> {
   const shape = sealedShape(bits);
   if (!fits(shape, bound)) return fail({ kind: "malformed", what: "left half" });
-  assert(column.length % shape.rightBytes === 0, "a sealed column holds whole right halves");
+  assertColumn(shape, column);
   const rows = column.length / shape.rightBytes;
   const greater = new Uint8Array(rows);
   for (let from = 0; from < rows; from += CHUNK) {
@@ -75,6 +75,12 @@ export function evaluateSealedBound(
     markGreater(shape, column, bound, count, greater);
   }
   return ok(greater);
+}
+
+/** Positions in a column are 32-bit integers, which is what makes reading it quick. */
+function assertColumn(shape: SealedShape, column: Uint8Array): void {
+  assert(column.length < 2 ** 31, "a sealed column has less than 2 GiB");
+  assert(column.length % shape.rightBytes === 0, "a sealed column holds whole right halves");
 }
 
 /** A left half from the network: its slots must be those of its alphabet. */
@@ -126,6 +132,7 @@ function decideBlock(
   count: number,
   marks: Uint8Array,
 ): number {
+  const width = shape.rightBytes;
   const pads = padsOf(shape, column, left, block, count);
   const slot = left[block * LEFT_BLOCK_BYTES] as number;
   const key = left[block * LEFT_BLOCK_BYTES + 1] as number;
@@ -134,7 +141,7 @@ function decideBlock(
   let equal = 0;
   for (let i = 0; i < count; i += 1) {
     const row = candidates[i] as number;
-    const stored = (column[row * shape.rightBytes + at] as number) >>> shift;
+    const stored = (column[Math.imul(row, width) + at] as number) >>> shift;
     const symbol = (stored ^ (pads[i * BLOCK] as number) ^ key) & 3;
     const greater = symbol & ~(symbol >>> 1) & 1;
     marks[row] = (marks[row] as number) ^ greater;
@@ -153,6 +160,7 @@ function decideLastBlock(
   marks: Uint8Array,
 ): void {
   const block = shape.blocks - 1;
+  const width = shape.rightBytes;
   const pads = padsOf(shape, column, left, block, count);
   const slot = left[block * LEFT_BLOCK_BYTES] as number;
   const key = left[block * LEFT_BLOCK_BYTES + 1] as number;
@@ -160,7 +168,7 @@ function decideLastBlock(
   const shift = 7 - (slot & 7);
   for (let i = 0; i < count; i += 1) {
     const row = candidates[i] as number;
-    const stored = (column[row * shape.rightBytes + at] as number) >>> shift;
+    const stored = (column[Math.imul(row, width) + at] as number) >>> shift;
     const greater = (stored ^ (pads[i * BLOCK] as number) ^ key) & 1;
     marks[row] = (marks[row] as number) ^ greater;
   }
@@ -175,18 +183,19 @@ function padsOf(
   count: number,
 ): Bytes {
   const key = new DataView(left.buffer, left.byteOffset + block * LEFT_BLOCK_BYTES + 1, BLOCK);
-  const k0 = key.getInt32(0);
-  const k1 = key.getInt32(4);
-  const k2 = key.getInt32(8);
-  const k3 = key.getInt32(12);
+  const k0 = key.getInt32(0, true);
+  const k1 = key.getInt32(4, true);
+  const k2 = key.getInt32(8, true);
+  const k3 = key.getInt32(12, true);
+  const width = shape.rightBytes;
   const view = new DataView(column.buffer, column.byteOffset, column.length);
   for (let i = 0; i < count; i += 1) {
-    const r = (candidates[i] as number) * shape.rightBytes;
+    const r = Math.imul(candidates[i] as number, width);
     const at = i * BLOCK;
-    blocksView.setInt32(at, view.getInt32(r) ^ k0);
-    blocksView.setInt32(at + 4, view.getInt32(r + 4) ^ k1);
-    blocksView.setInt32(at + 8, view.getInt32(r + 8) ^ k2);
-    blocksView.setInt32(at + 12, view.getInt32(r + 12) ^ k3);
+    blocksView.setInt32(at, view.getInt32(r, true) ^ k0, true);
+    blocksView.setInt32(at + 4, view.getInt32(r + 4, true) ^ k1, true);
+    blocksView.setInt32(at + 8, view.getInt32(r + 8, true) ^ k2, true);
+    blocksView.setInt32(at + 12, view.getInt32(r + 12, true) ^ k3, true);
   }
   return permuteBlocks(blocks.subarray(0, count * BLOCK));
 }
