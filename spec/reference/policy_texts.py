@@ -27,7 +27,7 @@ def code_keyword(code: str) -> str:
 
 
 def system_keyword(system: str) -> str:
-    return cut(fold_token(system)) + "|"
+    return fold_token(system)[:127] + "|"
 
 
 def text_keyword(display: str) -> str:

@@ -148,9 +148,7 @@ function quantity(value: unknown, random: Random): Value | undefined {
   if (conversion !== undefined) {
     forms.push(`${prefix}${moved * conversion[1]}|${UCUM}|${conversion[0]}`);
   }
-  const chosen = random.pick(forms);
-  // A code that claims to be UCUM and is not cannot be asked for as such.
-  return /furlong|\(score\)|units\b/.test(chosen) ? undefined : { modifier: "", value: chosen };
+  return { modifier: "", value: random.pick(forms) };
 }
 
 function string(value: unknown, random: Random): Value | undefined {

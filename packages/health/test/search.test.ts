@@ -189,6 +189,16 @@ describe("quantities", () => {
     expect(matches("Observation", { valueQuantity }, query("gt98.7"))).toBe(false);
   });
 
+  it("compares a unit that UCUM does not know with itself", () => {
+    const valueQuantity = { value: 3, system: UCUM, code: "(score)" };
+    expect(matches("Observation", { valueQuantity }, `value-quantity=3|${UCUM}|(score)`)).toBe(
+      true,
+    );
+    expect(matches("Observation", { valueQuantity }, `value-quantity=3|${UCUM}|{score}`)).toBe(
+      false,
+    );
+  });
+
   it("judges code and value on the same component", () => {
     const component = [
       { code: coded("8480-6"), valueQuantity: { value: 150 } },

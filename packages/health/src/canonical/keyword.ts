@@ -9,6 +9,7 @@ export interface Coding {
 
 /** Lengths, in code points, at which the beginnings of strings are indexed. */
 export const PREFIX_LENGTHS: readonly number[] = [8, 4, 2];
+const SYSTEM_CODE_POINTS = 127;
 /** Length of the indexed beginnings of displays. */
 export const TEXT_PREFIX_LENGTH = 4;
 
@@ -88,9 +89,9 @@ export function codeKeyword(code: string): string {
   return cut(foldToken(code));
 }
 
-/** Keyword of any code of a system. */
+/** Keyword of any code of a system: one code point less, so that with the bar it fits 512 bytes. */
 export function systemKeyword(system: string): string {
-  return `${cut(foldToken(system))}|`;
+  return `${firstCodePoints(foldToken(system), SYSTEM_CODE_POINTS)}|`;
 }
 
 /** Keywords of the beginnings of a string. */

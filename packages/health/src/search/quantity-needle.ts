@@ -1,12 +1,7 @@
 import { fail, ok, type Result } from "@salus/base";
 import { nextDown, parseDecimal } from "../canonical/decimal.ts";
 import { NUMBER_BITS, numberCode, VALUE_BITS, valueCode } from "../canonical/number-code.ts";
-import {
-  type CanonicalUnit,
-  canonicalUnit,
-  canonicalValue,
-  UCUM_SYSTEM,
-} from "../canonical/unit.ts";
+import { type CanonicalUnit, canonicalUnit, canonicalValue } from "../canonical/unit.ts";
 import { type QuantityRange, quantityValue } from "../canonical/value.ts";
 import { ANY_RANGE_KEYWORD, rangeParameter } from "../derive/attribute.ts";
 import type { Parameter } from "../policy/parameter.ts";
@@ -53,11 +48,9 @@ export const readQuantity: ReadNeedle = (text, parameter) => {
 function readUnit(system: string, code: string): Result<UnitWish, NeedleFault> {
   if (code === "") return system === "" ? ok({ kind: "any" }) : fail("bad-unit");
   if (system === "") return ok({ kind: "text", text: code });
+  // A unit that UCUM does not know is compared with itself: records that have it are kept too.
   const unit = canonicalUnit(system, code);
-  if (unit === undefined || (system === UCUM_SYSTEM && unit.status === "unknown")) {
-    return fail("bad-unit");
-  }
-  return ok({ kind: "unit", system, code, unit });
+  return unit === undefined ? fail("bad-unit") : ok({ kind: "unit", system, code, unit });
 }
 
 /** What the search means as a range of numbers, in its own unit. */
