@@ -1,12 +1,4 @@
-import {
-  assert,
-  type Bytes,
-  compareBytes,
-  concat,
-  equalBytes,
-  type Result,
-  toHex,
-} from "@salus/base";
+import { assert, type Bytes, compareBytes, concat, equalBytes, type Result } from "@salus/base";
 import {
   type CompositeShape,
   encryptTags,
@@ -42,12 +34,15 @@ interface Column {
     value: number,
     shape: CompositeShape,
   ) => Result<number, OutOfDomain>;
+  /** Of a composite's texts, the code of the value 0: a derivation each. */
+  readonly bases: Map<string, number>;
   codes: number[];
   records: number[];
 }
 
 /** Columns that are kept for the next batch; a column costs two derivations and a cipher. */
 const COLUMNS_MAX = 4096;
+const BASES_MAX = 1024;
 
 /**
  * Turns what is indexed of records into entries, for one vault.
@@ -92,28 +87,30 @@ export class EntryMaker {
     return scopes.map((scope) => this.#ordered(scope, entry));
   }
 
-  #ordered({ scope, key }: WritableScope, { attribute, bits }: RangeEntry): Column {
-    return this.#column(`${toHex(scope)} ${bits} ${attribute}`, () => {
+  #ordered({ scope, name, key }: WritableScope, { attribute, bits }: RangeEntry): Column {
+    return this.#column(`${name} ${bits} ${attribute}`, () => {
       const { handle, map }: Ordered = orderedColumn(key, attribute, { bits, profile: "private" });
       return {
         kind: "ordered",
         prefix: concat(Uint8Array.of(1), scope, handle),
         encrypt: (codes) => map.encryptMany(codes),
         compose: (text, value, shape) => map.compositeCode(text, value, shape),
+        bases: new Map(),
         codes: [],
         records: [],
       };
     });
   }
 
-  #sealed({ cell, index }: Place, { attribute, bits }: RangeEntry): Column {
-    return this.#column(`${toHex(cell.cell)} ${bits} ${attribute}`, () => {
+  #sealed({ cell, name, index }: Place, { attribute, bits }: RangeEntry): Column {
+    return this.#column(`${name} ${bits} ${attribute}`, () => {
       const { handle, column }: Sealed = sealedColumn(index, attribute, bits);
       return {
         kind: "sealed",
         prefix: concat(Uint8Array.of(2), cell.cell, handle),
         encrypt: (codes) => column.encryptMany(codes),
         compose: (text, value, shape) => column.compositeCode(text, value, shape),
+        bases: new Map(),
         codes: [],
         records: [],
       };
@@ -146,8 +143,11 @@ function add(column: Column, record: number, entry: RangeEntry, used: Set<Column
 function codeOf(column: Column, entry: RangeEntry): number {
   if ("code" in entry) return entry.code;
   const { text, value, high, low } = entry.composite;
+  const known = column.bases.get(text);
+  if (known !== undefined) return known + value;
   const code = column.compose(text, value, { codeBits: high, valueBits: low });
   assert(code.ok, "the index policy gives values that its columns hold");
+  if (column.bases.size < BASES_MAX) column.bases.set(text, code.value - value);
   return code.value;
 }
 

@@ -1,4 +1,4 @@
-import { type Bytes, compareBytes, concat, toHex } from "@salus/base";
+import { type Bytes, compareBytes, concat } from "@salus/base";
 import { drawBatch, drawKey, type Key, type Signer, seal, wrapBatchKey } from "@salus/crypto";
 import {
   type ChainState,
@@ -202,11 +202,10 @@ class BatchKeys {
   }
 
   of(place: Place): Key<"batch"> {
-    const name = toHex(place.cell.cell);
-    const known = this.#keys.get(name);
+    const known = this.#keys.get(place.name);
     if (known !== undefined) return known.key;
     const key = drawKey("batch");
-    this.#keys.set(name, { place, key });
+    this.#keys.set(place.name, { place, key });
     return key;
   }
 
@@ -242,8 +241,8 @@ class ScopePaths {
   /** Scopes that no batch has introduced yet, as the statement names them. */
   introduced(): readonly ScopeHandle[] {
     return [...this.#known.values()]
+      .filter(({ name }) => !this.#context.introduced.has(name))
       .map(({ scope }) => scope)
-      .filter((scope) => !this.#context.introduced.has(toHex(scope)))
       .sort(compareBytes);
   }
 

@@ -16,6 +16,8 @@ import type { ClientError } from "../failure.ts";
 export interface Place {
   readonly category: Category;
   readonly cell: CellState;
+  /** The cell's handle, as hexadecimal. */
+  readonly name: string;
   readonly index: Key<"cell-index">;
   /** The organisation's version of the category, which those below it share; none without scopes. */
   readonly version: number | undefined;
@@ -26,6 +28,8 @@ export interface Place {
 /** A scope that terms can be entered in. */
 export interface WritableScope {
   readonly scope: ScopeHandle;
+  /** The handle, as hexadecimal. */
+  readonly name: string;
   readonly key: Key<"scope-index">;
 }
 
@@ -96,10 +100,11 @@ function placeOf(
     const key = rootKey ?? derive(node, "scope-index", category, of);
     if (!equalBytes(scopeHandle(key), scope)) return undefined;
     if (rootKey === undefined) version = of;
-    scopes.push({ scope, key });
+    scopes.push({ scope, name: toHex(scope), key });
   }
   const { category, index } = held;
-  return { category: category as Category, cell, index, version, scopes };
+  const name = toHex(cell.cell);
+  return { category: category as Category, cell, name, index, version, scopes };
 }
 
 /** A scope below the organisation's: of a department, or of a physician in it. */
@@ -108,5 +113,6 @@ export function scopeBelow(keys: SourceKeys, place: Place, path: readonly string
   for (const child of path) node = derive(node, "scope-node", child);
   assert(place.version !== undefined, "terms are made only where there are scopes");
   const key = derive(node, "scope-index", place.category, place.version);
-  return { scope: scopeHandle(key), key };
+  const scope = scopeHandle(key);
+  return { scope, name: toHex(scope), key };
 }
