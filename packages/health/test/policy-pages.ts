@@ -87,7 +87,7 @@ function marks(parameter: Parameter): string {
       : index.length === 0
         ? "no index"
         : `index of ${index.join(", ")}`,
-    emits.length === 0 || emits.every((path) => paths.includes(path))
+    emits.every((path) => paths.includes(path))
       ? ""
       : `own ${emits.map((path) => path.text).join(", ")}`,
     targets.length === 0 ? "" : `to ${targets.join(", ")}`,
@@ -107,7 +107,7 @@ function othersByCategory(types: readonly string[]): readonly string[] {
     const category = usualCategory(type);
     byCategory.set(category, [...(byCategory.get(category) ?? []), type]);
   }
-  return [...byCategory].sort().map(([category, list]) => `- ${category}: ${list.join(", ")}`);
+  return [...byCategory].sort(([a], [b]) => (a < b ? -1 : 1)).map(([category, list]) => `- ${category}: ${list.join(", ")}`);
 }
 
 function usualCategory(type: string): string {

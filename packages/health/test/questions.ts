@@ -162,7 +162,7 @@ function string(value: unknown, random: Random): Value | undefined {
 }
 
 function beginning(text: string, random: Random): string {
-  const cut = [...text].slice(0, random.integer(1, 12)).join("");
+  const cut = Array.from(text).slice(0, random.integer(1, 12)).join("");
   const shown = /[\p{L}\p{N}]/u.test(cut) ? cut : text;
   return random.chance(0.3) ? shown.toUpperCase() : shown;
 }

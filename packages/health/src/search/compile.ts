@@ -39,7 +39,8 @@ interface Shape {
  * Takes:   `text`, `Type?name=value&…` as it stands in a URL, or `Patient/id/Type?…`.
  * Gives:   clauses that lose no match: of the resources of a record set, every one that `matches`
  *          accepts has entries that meet every clause, under the same policy.
- * Leaks:   the cloud sees, of each predicate, what its index shows of a query; see spec.
+ * Leaks:   nothing by itself; asked, each predicate shows what its index shows of a query:
+ *          spec/ordered-index.md §7, sealed-index.md §5, tags.md.
  * Fails:   any `SearchError`; with `lenient`, unknown and unsupported parameters are dropped
  *          and named, all else is refused still.
  * Source:  FHIR R4 search; spec/policy.md §8.

@@ -84,9 +84,9 @@ export interface CompiledSearch {
   /** Parameters that were dropped, by name: only with `lenient`. */
   readonly dropped: readonly string[];
   /** The exact R4 filter. False for anything that is not a resource of `type`; never throws. */
-  matches(resource: unknown): boolean;
+  readonly matches: (resource: unknown) => boolean;
   /** Order of two matches by `_sort`, then by id; a total order. */
-  compare(a: unknown, b: unknown): number;
+  readonly compare: (a: unknown, b: unknown) => number;
 }
 
 /**
