@@ -139,6 +139,11 @@ describe("hostile input", () => {
       "10*99999",
       "m999999",
       "1/0",
+      "mL()",
+      "{KU2[/}9999",
+      "__proto__",
+      "mconstructor/s",
+      "toString2",
     ];
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...units), fc.string({ unit: "binary" })), (code) => {

@@ -107,7 +107,9 @@ function othersByCategory(types: readonly string[]): readonly string[] {
     const category = usualCategory(type);
     byCategory.set(category, [...(byCategory.get(category) ?? []), type]);
   }
-  return [...byCategory].sort(([a], [b]) => (a < b ? -1 : 1)).map(([category, list]) => `- ${category}: ${list.join(", ")}`);
+  return [...byCategory]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([category, list]) => `- ${category}: ${list.join(", ")}`);
 }
 
 function usualCategory(type: string): string {

@@ -1,6 +1,6 @@
 /** The part of the package's interface that is used here; it brings no types of its own. */
 declare module "@lhncbc/ucum-lhc" {
-  interface UcumUnit {
+  export interface UcumUnit {
     readonly magnitude_: number;
     readonly dim_: { readonly dimVec_: readonly number[] | null };
     readonly moleExp_: number;
@@ -10,9 +10,11 @@ declare module "@lhncbc/ucum-lhc" {
   }
   export class UcumLhcUtils {
     static getInstance(): UcumLhcUtils;
-    getSpecifiedUnit(
-      code: string,
-      operation: "validate",
-    ): { readonly unit: UcumUnit | null; readonly retMsg: readonly string[] };
+    readonly uStrParser_: {
+      parseString(
+        code: string,
+        operation: "validate",
+      ): readonly [unit: UcumUnit | null, text: string, messages: readonly string[]];
+    };
   }
 }

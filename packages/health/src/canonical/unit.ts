@@ -1,4 +1,4 @@
-import { UcumLhcUtils } from "@lhncbc/ucum-lhc";
+import { UcumLhcUtils, type UcumUnit } from "@lhncbc/ucum-lhc";
 import { UNIT_ALIASES } from "../policy/unit-aliases.ts";
 import { roundDigits } from "./decimal.ts";
 import { cut } from "./fold.ts";
@@ -23,8 +23,9 @@ const EXPONENT_MAX = 9;
 const CODE_LENGTH_MAX = 40;
 const MEMO_SIZE_MAX = 4096;
 
-/** Printable ASCII: for anything else the library writes the text to the console. */
 const PLAUSIBLE = /^[!-~]{1,40}$/;
+/** The library looks the parts of a code up in plain objects, where these names mean something. */
+const INHERITED = new RegExp(Object.getOwnPropertyNames(Object.prototype).join("|"));
 const INTERNATIONAL_UNIT = /^[A-Za-z]{0,2}\[(?:iU|IU)\](?:\/[^[\]]*)?$/;
 
 const TEMPERATURES: ReadonlyMap<string, readonly [offset: number, factor: number]> = new Map([
@@ -77,10 +78,9 @@ function ucum(code: string): Omit<CanonicalUnit, "status"> | undefined {
   if (temperature !== undefined) {
     return { dimension: "K1", offset: temperature[0], factor: temperature[1] };
   }
-  if (!PLAUSIBLE.test(code)) return undefined;
-  const { unit, retMsg } = UcumLhcUtils.getInstance().getSpecifiedUnit(code, "validate");
-  // With a message, the library has guessed: `gram` for `g`.
-  if (unit === null || retMsg.length > 0) return undefined;
+  if (!PLAUSIBLE.test(code) || INHERITED.test(code)) return undefined;
+  const unit = parsed(code);
+  if (unit === undefined) return undefined;
   const international = unit.isArbitrary_ && INTERNATIONAL_UNIT.test(code);
   if (unit.isSpecial_ || (unit.isArbitrary_ && !international)) {
     return { dimension: code, offset: 0, factor: 1 };
@@ -91,6 +91,20 @@ function ucum(code: string): Omit<CanonicalUnit, "status"> | undefined {
   if (!(factor > 0 && factor < Number.POSITIVE_INFINITY)) return undefined;
   if (exponents.some((exponent) => Math.abs(exponent) > EXPONENT_MAX)) return undefined;
   return { dimension: dimensionText(exponents, international), offset: 0, factor };
+}
+
+/**
+ * Ask the library's parser and not its front, which writes what it cannot read to the console: units
+ * are content, and content is never printed.
+ */
+function parsed(code: string): UcumUnit | undefined {
+  try {
+    const [unit, , messages] = UcumLhcUtils.getInstance().uStrParser_.parseString(code, "validate");
+    // With a message, the parser has guessed: `gram` for `g`.
+    return unit === null || messages.length > 0 ? undefined : unit;
+  } catch {
+    return undefined; // It throws for some texts that are no units, and means no more by it.
+  }
 }
 
 function dimensionText(exponents: readonly number[], international: boolean): string {
