@@ -28,6 +28,10 @@ export class ChainCache {
     return this.#chains.get(toHex(vault));
   }
 
+  forget(vault: VaultHandle): void {
+    this.#chains.delete(toHex(vault));
+  }
+
   set(chain: ReadChain): void {
     const name = toHex(chain.state.vault);
     const known = this.#chains.get(name);
@@ -68,7 +72,11 @@ export async function fetchChain(
   const fresh = known !== undefined && Date.now() - known.fetchedAt < maxAgeMs;
   const fetchedAt = Date.now();
   const read = fresh ? ok(known.state) : await extend(cloud, caller, vault, known?.state);
-  if (!read.ok) return read;
+  if (!read.ok) {
+    // Whoever may no longer fetch it must not go on by what was fetched before.
+    if (read.error.kind === "refused") chains.forget(vault);
+    return read;
+  }
   if (pins.head !== undefined && !checkSeen(read.value, pins.head).ok) {
     return fail({ kind: "rollback", what: "chain", vault });
   }
