@@ -19,14 +19,14 @@ export const NODE_LIMBS = 8;
 /** A leaf keeps at least 2^48 points: ordered-index §1. */
 const LEAF_BITS = 48;
 
-/** The limbs of `2 * res = 2^(48 + levels)`, for a node with so many levels left. */
+/** The limbs of `2 * res`, for a node with so many levels below it: a leaf's share of every child. */
 const TWICE_RESERVE: Int32Array = twiceReserve();
 
 function twiceReserve(): Int32Array {
-  const table = new Int32Array((LEVELS_MAX + 1) * LIMBS);
-  for (let levels = 1; levels <= LEVELS_MAX; levels += 1) {
-    const bit = LEAF_BITS + levels;
-    table[levels * LIMBS + 3 - (bit >>> 5)] = 1 << (bit & 31);
+  const table = new Int32Array(LEVELS_MAX * LIMBS);
+  for (let below = 0; below < LEVELS_MAX; below += 1) {
+    const bit = LEAF_BITS + below + 1;
+    table[below * LIMBS + 3 - (bit >>> 5)] = 1 << (bit & 31);
   }
   return table;
 }
@@ -37,70 +37,91 @@ export function newPath(): Int32Array {
 }
 
 /**
- * Fill in a child of a node of the path, one level below it. The node is cut at
+ * Go down the path towards a code, from one depth to another. Each node is cut at
  * `res + floor((w - 2*res) * fraction / 2^32)`: the left child is [lo, lo + cut), the right one the rest.
  *
- * Takes:   the node's `depth`, and how many `levels` are left, its own included; the cut fraction by
- *          depth, as 32 bits; which child.
- * Cost:    about 35 ns.
+ * Takes:   `path`, filled in down to the depth `from`; the cut fractions by depth, as 32 bits; a code of
+ *          `bits` bits.
+ * Gives:   `path`, filled in down to the depth `to`.
+ * Cost:    about 30 ns a level: nearly all the work of a map that has no table. Interval and width stay in
+ *          local variables from level to level, which is quicker by a quarter than going through memory.
  * Source:  spec/ordered-index.md §1; vectors/ordered-index-v1.json.
  */
 export function descend(
   path: Int32Array,
-  depth: number,
-  levels: number,
   fractions: Int32Array,
-  right: boolean,
+  code: number,
+  bits: number,
+  from: number,
+  to: number,
 ): void {
-  const node = depth * NODE_LIMBS;
-  const w0 = path[node + 4] as number;
-  const w1 = path[node + 5] as number;
-  const w2 = path[node + 6] as number;
-  const w3 = path[node + 7] as number;
-  const r0 = TWICE_RESERVE[levels * LIMBS] as number;
-  const r1 = TWICE_RESERVE[levels * LIMBS + 1] as number;
-  const r2 = TWICE_RESERVE[levels * LIMBS + 2] as number;
-
-  // t = w - 2*res, whose lowest limb is that of w.
-  const t2 = (w2 - r2) | 0;
-  const t1 = (w1 - r1 - borrow(w2, r2, t2)) | 0;
-  const t0 = (w0 - r0 - borrow(w1, r1, t1)) | 0;
-
-  // floor(t * fraction / 2^32): the upper half of each limb's product, and the lower halves, which
-  // belong to the limb below; that of the lowest limb is dropped.
-  const fraction = fractions[depth] as number;
-  const upper0 = productHigh(t0, fraction);
-  const upper1 = productHigh(t1, fraction);
-  const upper2 = productHigh(t2, fraction);
-  const upper3 = productHigh(w3, fraction);
-  const lower0 = Math.imul(t0, fraction);
-  const lower1 = Math.imul(t1, fraction);
-  const lower2 = Math.imul(t2, fraction);
-
-  // Their sum, plus res, whose limbs are those of 2*res shifted down by a bit.
-  const res1 = (r0 << 31) | (r1 >>> 1);
-  const res2 = (r1 << 31) | (r2 >>> 1);
-  const cut3 = (upper3 + lower2) | 0;
-  const sum2 = (upper2 + lower1 + carry(upper3, lower2, cut3)) | 0;
-  const cut2 = (sum2 + res2) | 0;
-  const sum1 = (upper1 + lower0 + carry(upper2, lower1, sum2)) | 0;
-  const cut1 = (sum1 + res1 + carry(sum2, res2, cut2)) | 0;
-  const cut0 = (upper0 + carry(upper1, lower0, sum1) + carry(sum1, res1, cut1)) | 0;
-
-  const child = node + NODE_LIMBS;
-  writeLimbs(
-    path,
-    child,
-    path[node] as number,
-    path[node + 1] as number,
-    path[node + 2] as number,
-    path[node + 3] as number,
-  );
-  writeLimbs(path, child + LIMBS, cut0, cut1, cut2, cut3);
-  if (right) {
-    writeSum(path, node, path, child + LIMBS, path, child);
-    writeDifference(path, node + LIMBS, child + LIMBS, child + LIMBS);
+  let low0 = path[from * NODE_LIMBS] as number;
+  let low1 = path[from * NODE_LIMBS + 1] as number;
+  let low2 = path[from * NODE_LIMBS + 2] as number;
+  let low3 = path[from * NODE_LIMBS + 3] as number;
+  let w0 = path[from * NODE_LIMBS + LIMBS] as number;
+  let w1 = path[from * NODE_LIMBS + LIMBS + 1] as number;
+  let w2 = path[from * NODE_LIMBS + LIMBS + 2] as number;
+  let w3 = path[from * NODE_LIMBS + LIMBS + 3] as number;
+  for (let depth = from; depth < to; depth += 1) {
+    const below = bits - depth - 1;
+    const r0 = TWICE_RESERVE[below * LIMBS] as number;
+    const r1 = TWICE_RESERVE[below * LIMBS + 1] as number;
+    const r2 = TWICE_RESERVE[below * LIMBS + 2] as number;
+    // t = w - 2*res, whose lowest limb is that of w.
+    const t2 = (w2 - r2) | 0;
+    const t1 = (w1 - r1 - borrow(w2, r2, t2)) | 0;
+    const t0 = (w0 - r0 - borrow(w1, r1, t1)) | 0;
+    // t * fraction / 2^32: each limb gives the upper half of a product, and the lower half to the limb
+    // below; that of the lowest limb is what the division drops.
+    const fraction = fractions[depth] as number;
+    const upper1 = productHigh(t1, fraction);
+    const upper2 = productHigh(t2, fraction);
+    const upper3 = productHigh(w3, fraction);
+    const lower1 = Math.imul(t0, fraction);
+    const lower2 = Math.imul(t1, fraction);
+    const lower3 = Math.imul(t2, fraction);
+    // Their sum, plus res, whose limbs are those of 2*res shifted down by a bit.
+    const res1 = (r0 << 31) | (r1 >>> 1);
+    const res2 = (r1 << 31) | (r2 >>> 1);
+    const cut3 = (upper3 + lower3) | 0;
+    const sum2 = (upper2 + lower2 + carry(upper3, lower3, cut3)) | 0;
+    const cut2 = (sum2 + res2) | 0;
+    const sum1 = (upper1 + lower1 + carry(upper2, lower2, sum2)) | 0;
+    const cut1 = (sum1 + res1 + carry(sum2, res2, cut2)) | 0;
+    const over = carry(upper1, lower1, sum1) + carry(sum1, res1, cut1);
+    const cut0 = (productHigh(t0, fraction) + over) | 0;
+    if (goesRight(code, below)) {
+      const l3 = (low3 + cut3) | 0;
+      const l2 = (low2 + cut2 + carry(low3, cut3, l3)) | 0;
+      const l1 = (low1 + cut1 + carry(low2, cut2, l2)) | 0;
+      low0 = (low0 + cut0 + carry(low1, cut1, l1)) | 0;
+      low1 = l1;
+      low2 = l2;
+      low3 = l3;
+      const rest3 = (w3 - cut3) | 0;
+      const rest2 = (w2 - cut2 - borrow(w3, cut3, rest3)) | 0;
+      const rest1 = (w1 - cut1 - borrow(w2, cut2, rest2)) | 0;
+      w0 = (w0 - cut0 - borrow(w1, cut1, rest1)) | 0;
+      w1 = rest1;
+      w2 = rest2;
+      w3 = rest3;
+    } else {
+      w0 = cut0;
+      w1 = cut1;
+      w2 = cut2;
+      w3 = cut3;
+    }
+    const child = (depth + 1) * NODE_LIMBS;
+    writeLimbs(path, child, low0, low1, low2, low3);
+    writeLimbs(path, child + LIMBS, w0, w1, w2, w3);
   }
+}
+
+/** Whether a code goes right at a node with so many levels below its children. */
+function goesRight(code: number, below: number): boolean {
+  const bit = below < 32 ? code >>> below : (code / 2 ** 32) >>> (below - 32);
+  return (bit & 1) === 1;
 }
 
 /** The upper half of the 64-bit product of two limbs, by halves of 16 bits. */

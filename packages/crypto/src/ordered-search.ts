@@ -34,9 +34,10 @@ export function searchTree(cipher: BlockCipher, shape: TreeShape, target: Int32A
     const u = pseudorandom.getUint32(node * BLOCK);
     fractions[depth] = cutFraction(shape, depth, code, u);
     // The right child begins at the cut.
-    descend(path, depth, bits - depth, fractions, true);
+    const rightChild = (2 * code + 1) * 2 ** (bits - depth - 1);
+    descend(path, fractions, rightChild, bits, depth, depth + 1);
     const right = !isBelow(target, 0, path, (depth + 1) * NODE_LIMBS);
-    if (!right) descend(path, depth, bits - depth, fractions, false);
+    if (!right) descend(path, fractions, 0, bits, depth, depth + 1);
     code = 2 * code + (right ? 1 : 0);
   }
   return code;

@@ -98,10 +98,7 @@ function followPaths(
       block += BLOCK;
     }
     // The last node that is known is on this path, but its child is not the one taken before.
-    for (let depth = Math.max(depthKnown - 1, 0); depth < bits; depth += 1) {
-      const right = ((code * (SCALE[bits - depth - 1] as number)) & 1) === 1;
-      descend(path, depth, bits - depth, fractions, right);
-    }
+    descend(path, fractions, code, bits, Math.max(depthKnown - 1, 0), bits);
     visit(position, path, bits * NODE_LIMBS);
   }
 }

@@ -64,7 +64,8 @@ describe("intervals", () => {
         const path = newPath();
         write(path, 0, join(low));
         write(path, 4, width);
-        descend(path, 0, levels, Int32Array.of(fraction), right);
+        const code = right ? 2 ** (levels - 1) : 0;
+        descend(path, Int32Array.of(fraction), code, levels, 0, 1);
         const cut = reserve / 2n + (((width - reserve) * BigInt(fraction)) >> 32n);
         const expected = right
           ? { low: BigInt.asUintN(128, join(low) + cut), width: width - cut }
