@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { grantCommand, revokeCommand } from "./commands/grant.ts";
 import { importCommand } from "./commands/import.ts";
@@ -9,6 +10,7 @@ import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
+import { sourceCommand } from "./commands/source.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { EXIT, exitHelp } from "./exit.ts";
 import { Session } from "./session.ts";
@@ -82,6 +84,7 @@ function programOf(shell: Shell): Command {
 }
 
 const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
+  demoCommand,
   serveCommand,
   importCommand,
   searchCommand,
@@ -94,6 +97,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   reindexCommand,
   keysCommand,
   providerCommand,
+  sourceCommand,
 ];
 
 /** What nobody foresaw: the machine, or a fault of the program. Never a stack trace unasked. */

@@ -47,11 +47,26 @@ export function codesOf(value: unknown): string {
 export function valueText(observation: Json): string {
   const own = ownValueOf(observation);
   if (own !== "") return own;
-  const parts = objects(observation.component).map((component) => {
-    const value = ownValueOf(component);
-    return value === "" ? "" : `${codesOf(component.code)} ${value}`;
-  });
-  return parts.filter((part) => part !== "").join("; ");
+  const parts = objects(observation.component).map((component) => ({
+    label: codesOf(component.code),
+    value: ownValueOf(component),
+  }));
+  const shown = parts.filter(({ value }) => value !== "");
+  const shared = sharedEnding(shown.map(({ label }) => label));
+  return shown
+    .map(({ label, value }) => `${label.slice(0, label.length - shared)} ${value}`)
+    .join("; ");
+}
+
+/** How many characters several labels end alike in, by words: ` blood pressure`. */
+function sharedEnding(labels: readonly string[]): number {
+  const [first = "", ...others] = labels;
+  if (others.length === 0) return 0;
+  for (let at = first.indexOf(" "); at > 0; at = first.indexOf(" ", at + 1)) {
+    const ending = first.slice(at);
+    if (others.every((label) => label.endsWith(ending) && label !== ending)) return ending.length;
+  }
+  return 0;
 }
 
 function ownValueOf(resource: Json): string {

@@ -18,6 +18,7 @@ export type ProgramError =
   | { readonly kind: "bad-card" }
   | { readonly kind: "bad-search"; readonly error: SearchError }
   | { readonly kind: "no-such-record"; readonly record: string }
+  | { readonly kind: "nothing-to-read" }
   | { readonly kind: "cloud-failed"; readonly said: string }
   | { readonly kind: "source-failed"; readonly name: string; readonly said: string }
   | { readonly kind: "disk"; readonly code: string; readonly path: string | undefined };
@@ -217,6 +218,12 @@ const TABLE: Table = {
   "no-such-record": ({ record }) => ({
     what: `no vault that may be read here has ${record}`,
     exit: EXIT.usage,
+  }),
+  "nothing-to-read": () => ({
+    what: "there is no vault that these keys may read",
+    safe: "no source was asked.",
+    next: "ask a patient for a grant: she needs the card of `salus keys card NAME`.",
+    exit: EXIT.refused,
   }),
   "cloud-failed": ({ said }) => ({
     what: `the cloud did not start: ${said}`,

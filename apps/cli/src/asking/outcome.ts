@@ -21,8 +21,7 @@ export interface Outcome {
 export function outcomeOf(
   homes: Homes,
   { answers, failures }: Pick<Asking, "answers" | "failures">,
-  matches: number,
-  total: number | undefined,
+  { matches, total, milliseconds }: Pick<Outcome, "matches" | "total"> & { milliseconds: number },
 ): Outcome {
   const reports = answers.map((answer) => answer.report());
   const sum = (of: (cost: Cost) => number): number =>
@@ -44,7 +43,8 @@ export function outcomeOf(
       matches: sum((cost) => cost.matches),
       bytesSent: sum((cost) => cost.bytesSent),
       bytesReceived: sum((cost) => cost.bytesReceived),
-      milliseconds: sum((cost) => cost.milliseconds),
+      // Askers are answered side by side: their times do not add up.
+      milliseconds: Math.round(milliseconds),
     },
   };
 }
@@ -52,7 +52,13 @@ export function outcomeOf(
 /** Whether every source gave what it has. */
 export function isComplete({ sources, failures, findings }: Outcome): boolean {
   const answered = sources.every(({ status }) => status === "answered");
-  return answered && failures.length === 0 && findings.length === 0;
+  const sound = failures.length === 0 && findings.length === 0;
+  return answered && sound && sources.length > 0;
+}
+
+/** Whether there was no vault at all that these keys may read. */
+export function asksNobody({ sources, failures, findings }: Outcome): boolean {
+  return sources.length + failures.length + findings.length === 0;
 }
 
 /** The last line for machines. */
@@ -82,7 +88,7 @@ export function sayOutcome(session: Session, homes: Homes, outcome: Outcome): vo
   session.note(
     `${number(matches)}${of} records; ${number(answered)} of ${number(sources.length)} sources ` +
       `answered, ${number(cost.requests)} requests, ${number(cost.candidates)} candidates opened, ` +
-      `${number(Math.round(cost.milliseconds))} ms.`,
+      `${number(cost.milliseconds)} ms.`,
   );
   for (const { vault, source, name, status } of sources) {
     if (status === "answered") continue;

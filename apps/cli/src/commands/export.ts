@@ -2,7 +2,7 @@ import { httpCloud, type Match } from "@salus/client";
 import type { Command } from "commander";
 import { Asking } from "../asking/ask.ts";
 import { askersOf, type Whom } from "../asking/askers.ts";
-import { isComplete, outcomeOf, patientName, sayOutcome } from "../asking/outcome.ts";
+import { asksNobody, isComplete, outcomeOf, patientName, sayOutcome } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
@@ -48,6 +48,7 @@ function runExport(session: Session, options: ExportOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
     const asked = await askersOf(homes, httpCloud(options.cloud), options);
     if (!asked.ok) return session.fail(asked.error);
+    const began = performance.now();
     const asking = new Asking(asked.value.askers, "everything", undefined);
     const output = await OutputFile.open(options.out);
     if (!output.ok) return session.fail(output.error);
@@ -57,8 +58,10 @@ function runExport(session: Session, options: ExportOptions): Promise<number> {
       return session.fail(asking.failure);
     }
     await output.value.keep();
-    const outcome = outcomeOf(homes, asking, written, written);
+    const milliseconds = performance.now() - began;
+    const outcome = outcomeOf(homes, asking, { matches: written, total: written, milliseconds });
     sayOutcome(session, homes, outcome);
+    if (asksNobody(outcome)) return session.fail({ kind: "nothing-to-read" });
     return isComplete(outcome) ? EXIT.done : EXIT.found;
   });
 }

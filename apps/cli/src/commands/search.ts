@@ -2,7 +2,14 @@ import { httpCloud, type Match } from "@salus/client";
 import type { Command } from "commander";
 import { Asking } from "../asking/ask.ts";
 import { askersOf, type Whom } from "../asking/askers.ts";
-import { isComplete, outcomeJson, outcomeOf, patientName, sayOutcome } from "../asking/outcome.ts";
+import {
+  asksNobody,
+  isComplete,
+  outcomeJson,
+  outcomeOf,
+  patientName,
+  sayOutcome,
+} from "../asking/outcome.ts";
 import { type Question, questionOf } from "../asking/question.ts";
 import { scopeOf } from "../asking/scope.ts";
 import { EXIT } from "../exit.ts";
@@ -67,6 +74,7 @@ async function ask(
   const { askers, registry } = asked.value;
   const scope = options.scope === undefined ? undefined : scopeOf(registry, options.scope);
   if (scope?.ok === false) return session.fail(scope.error);
+  const began = performance.now();
   const asking = new Asking(askers, question, scope?.value);
   const printer = new Printer(session, homes, question.type, askers.length > 1, options.json);
   let total = 0;
@@ -78,9 +86,14 @@ async function ask(
   printer.end();
   if (asking.failure !== undefined) return session.fail(asking.failure);
   const whole = question.counts || question.most === undefined || total < question.most;
-  const outcome = outcomeOf(homes, asking, printer.count, whole ? total : undefined);
+  const outcome = outcomeOf(homes, asking, {
+    matches: printer.count,
+    total: whole ? total : undefined,
+    milliseconds: performance.now() - began,
+  });
   if (options.json === true) session.json(outcomeJson(homes, outcome));
   sayOutcome(session, homes, outcome);
+  if (asksNobody(outcome)) return session.fail({ kind: "nothing-to-read" });
   return isComplete(outcome) ? EXIT.done : EXIT.found;
 }
 
@@ -114,8 +127,9 @@ class Printer {
   take(match: Match): void {
     this.count += 1;
     const patient = patientName(this.#homes, match.vault);
+    const name = this.#homes.byId("patient", patient)?.name ?? patient;
     if (this.#json) this.#session.json(matchJson(match, patient));
-    else this.#rows.push({ ...match, patient });
+    else this.#rows.push({ ...match, patient: name });
     if (this.#rows.length === ROWS_AT_ONCE) this.end();
   }
 

@@ -73,6 +73,9 @@ function runVerify(session: Session, options: VerifyOptions): Promise<number> {
   });
 }
 
+/** Findings of a vault that are printed for people. */
+const SHOWN = 20;
+
 type Sum = Record<"vaults" | "links" | "batches" | "records" | "rows" | "findings", number>;
 
 function add(sum: Sum, { links, batches, records, rows, findings }: Verification): void {
@@ -92,6 +95,10 @@ function say(session: Session, homes: Homes, verified: Verification, json: boole
     session.json({ patient, links, batches, records, rows, findings: found });
     return;
   }
-  for (const finding of findings) session.out(`FOUND ${findingText(homes, finding)}`);
+  for (const finding of findings.slice(0, SHOWN)) {
+    session.out(`FOUND ${findingText(homes, finding)}`);
+  }
+  const more = findings.length - SHOWN;
+  if (more > 0) session.out(`FOUND ${number(more)} more in the vault of ${patient}: see --json`);
   if (findings.length === 0) session.out(`ok    ${patient}: ${number(records)} records`);
 }

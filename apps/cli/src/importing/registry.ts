@@ -13,15 +13,20 @@ const RENEWED_MS = YEAR_MS;
  * Certify every provider in the folder and publish the certificates: organisations by the folder's
  * authority, departments by their organisation, practitioners by whom they work for.
  *
+ * Takes:   `roles`, whose keys are in this folder; the keys of the others are not touched.
  * Cost:    a signature for each that has no certificate yet, and a request for each issuer.
  */
-export async function publishProviders(homes: Homes, cloud: Cloud): Promise<Result<void, Failure>> {
+export async function publishProviders(
+  homes: Homes,
+  cloud: Cloud,
+  roles: readonly ProviderRole[] = ["organisation", "department", "practitioner"],
+): Promise<Result<void, Failure>> {
   const authority = await homes.authority();
   if (!authority.ok) return authority;
-  const organisations = uncertified(homes, "organisation");
+  const organisations = uncertified(homes, roles).filter(({ role }) => role === "organisation");
   const published = await publish(homes, cloud, authority.value, organisations);
   if (!published.ok) return published;
-  const below = uncertified(homes, "department", "practitioner");
+  const below = uncertified(homes, roles).filter(({ role }) => role !== "organisation");
   for (const [issuer, people] of groupByIssuer(homes, below)) {
     const resident = await homes.open(issuer);
     if (!resident.ok) return resident;
@@ -34,7 +39,7 @@ export async function publishProviders(homes: Homes, cloud: Cloud): Promise<Resu
 
 type ProviderRole = "organisation" | "department" | "practitioner";
 
-function uncertified(homes: Homes, ...roles: readonly ProviderRole[]): readonly Person[] {
+function uncertified(homes: Homes, roles: readonly ProviderRole[]): readonly Person[] {
   const soon = Date.now() + RENEWED_MS;
   return homes.people(...roles).filter((person) => (person.certified ?? 0) < soon);
 }

@@ -7,25 +7,31 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
 }
 
+/**
+ * Loaded into a child before its program: when this process is gone, however it went, the child's
+ * standard input ends and it asks itself to end too.
+ */
+const LEASH = `data:text/javascript,process.stdin.resume().on("end",()=>process.kill(process.pid,"SIGTERM"))`;
+
 const KEPT_LINES = 20;
 const PATIENCE_MS = 10_000;
 
-/**
- * A Node program that lives at most as long as this one.
- *
- * It is asked to end with SIGTERM, and made to after ten seconds; if this process is killed outright
- * its standard input closes, which children of ours take as the same request.
- */
+export interface ChildOptions {
+  /** Whether the program reads its standard input: then the end of that must end it. */
+  readonly reads: boolean;
+}
+
+/** A Node program that lives at most as long as this one: asked to end, and made to after a while. */
 export class Child {
   readonly ended: Promise<Ended>;
   readonly #process: ChildProcess;
   readonly #said: string[] = [];
   #running = true;
 
-  constructor(program: string, args: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.#process = spawn(process.execPath, [program, ...args], {
+  constructor(program: string, args: readonly string[], { reads }: ChildOptions) {
+    const leash = reads ? [] : ["--import", LEASH];
+    this.#process = spawn(process.execPath, [...leash, program, ...args], {
       stdio: ["pipe", "pipe", "pipe"],
-      env: environment,
     });
     this.#process.stdin?.on("error", () => undefined);
     this.#readLines(this.#process.stderr, (line) => this.#keep(line));
@@ -40,10 +46,6 @@ export class Child {
         resolve({ code, signal });
       });
     });
-  }
-
-  get pid(): number | undefined {
-    return this.#process.pid;
   }
 
   /** Where to write what the child reads. */

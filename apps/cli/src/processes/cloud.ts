@@ -24,7 +24,7 @@ export async function startCloud(options: {
   const { port, data, database } = options;
   const args = ["--port", String(port), "--data", data];
   if (database !== undefined) args.push("--database", database);
-  const child = new Child(CLOUD, args, process.env);
+  const child = new Child(CLOUD, args, { reads: false });
   const url = await new Promise<string | undefined>((resolve) => {
     child.onLine((line) => {
       if (line.startsWith("ready ")) resolve(line.slice("ready ".length));

@@ -1,0 +1,66 @@
+import { ok, type Result } from "@salus/base";
+import { encodeCard, httpCloud, openOrCreateIdentity } from "@salus/client";
+import { openOrCreateHome } from "@salus/client/file";
+import { Source } from "@salus/client/writer";
+import { type Command, Option } from "commander";
+import { EXIT } from "../exit.ts";
+import { type CloudOptions, type HomeOptions, withCloud, withHome } from "../options.ts";
+import { unlockOf } from "../passphrase.ts";
+import { Gateway } from "../processes/gateway.ts";
+import type { Said } from "../processes/source.ts";
+import type { Shell } from "../program.ts";
+import type { Session } from "../session.ts";
+import type { Failure } from "../words.ts";
+
+interface SourceOptions extends HomeOptions, CloudOptions {
+  readonly node: string;
+  readonly inTheClear?: boolean;
+}
+
+const ABOUT =
+  "Be one source: seal and deliver what is told on standard input, with the keys of one home. Lines of JSON in and out; `salus demo` runs one process of this for each hospital.";
+
+/** `source run`: a hospital's gateway as a process of its own. */
+export function sourceCommand(program: Command, shell: Shell): void {
+  const source = program.command("source", { hidden: true }).description("run one source");
+  const command = source
+    .command("run")
+    .description(ABOUT)
+    .requiredOption("--node <id>", "the organisation's provider id")
+    .addOption(new Option("--in-the-clear", "make a home without a passphrase").hideHelp())
+    .action(shell.action((options: SourceOptions) => runSource(shell.session, options)));
+  withCloud(withHome(command));
+}
+
+async function runSource(session: Session, options: SourceOptions): Promise<number> {
+  const say = (said: Said): void => session.json(said);
+  const result = await serve(session, options, say);
+  if (result.ok) return EXIT.done;
+  say({ failed: result.error.kind });
+  return session.fail(result.error);
+}
+
+async function serve(
+  session: Session,
+  options: SourceOptions,
+  say: (said: Said) => void,
+): Promise<Result<void, Failure>> {
+  const unlock =
+    options.inTheClear === true
+      ? ok({ kind: "clear" as const })
+      : await unlockOf(session, options.home, { file: options.passphraseFile, create: true });
+  if (!unlock.ok) return unlock;
+  const home = await openOrCreateHome(options.home, unlock.value);
+  if (!home.ok) return home;
+  try {
+    const { store } = home.value;
+    const identity = await openOrCreateIdentity(store);
+    if (!identity.ok) return identity;
+    say({ card: encodeCard(identity.value.card) });
+    const cloud = httpCloud(options.cloud);
+    const source = await Source.open({ cloud, store, node: options.node });
+    return source.ok ? await new Gateway(source.value, cloud, say).work(process.stdin) : source;
+  } finally {
+    await home.value.close();
+  }
+}

@@ -1,0 +1,170 @@
+import { join } from "node:path";
+import { fail, ok, type Result } from "@salus/base";
+import { ChainCache, httpCloud } from "@salus/client";
+import { population } from "@salus/health";
+import { EXIT } from "../exit.ts";
+import { Homes } from "../homes/homes.ts";
+import { type RunningCloud, startCloud } from "../processes/cloud.ts";
+import { number, Progress } from "../progress.ts";
+import type { Session } from "../session.ts";
+import type { Failure } from "../words.ts";
+import { feed } from "./feed.ts";
+import { Hospitals } from "./hospitals.ts";
+import { Tour } from "./tour.ts";
+
+export interface DemoOptions {
+  readonly patients: number;
+  readonly hospitals: number;
+  readonly seed: number;
+  readonly tour: boolean;
+}
+
+const PORT = 8080;
+const SETTINGS = "demo";
+
+/** A cloud, hospitals, and patients, from nothing to serving; and back to nothing on SIGTERM. */
+export class Demo {
+  readonly #session: Session;
+  readonly #options: DemoOptions;
+  #cloud: RunningCloud | undefined;
+  #homes: Homes | undefined;
+  #hospitals: Hospitals | undefined;
+  #stopping = false;
+
+  constructor(session: Session, options: DemoOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** Run until it is asked to end. Gives: the exit code. */
+  async run(environment: NodeJS.ProcessEnv): Promise<number> {
+    const asked = new Promise<"asked">((resolve) => {
+      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+        process.on(signal, () => {
+          this.#stopping = true;
+          resolve("asked");
+        });
+      }
+    });
+    const ended = await Promise.race([asked, this.#serve(environment, asked)]);
+    // What was begun ends with an error when its processes go: nobody needs to hear it then.
+    const failure = ended === "asked" || this.#stopping || ended.ok ? undefined : ended.error;
+    await this.#stop();
+    return failure === undefined ? EXIT.done : this.#session.fail(failure);
+  }
+
+  async #serve(
+    environment: NodeJS.ProcessEnv,
+    asked: Promise<unknown>,
+  ): Promise<Result<void, Failure>> {
+    const began = performance.now();
+    const started = await this.#begin(environment);
+    if (!started.ok) return started;
+    const filled = await this.#fill(began);
+    if (!filled.ok || this.#stopping) return filled;
+    this.#session.out(`ready ${started.value.url}`);
+    const { ended } = started.value.child;
+    const lost = ended.then(() => "lost" as const);
+    const shown = await this.#show();
+    if (!shown.ok) return shown;
+    const how = await Promise.race([asked, lost]);
+    const said = started.value.child.lastWords;
+    return how === "lost" ? fail({ kind: "cloud-failed", said }) : ok(undefined);
+  }
+
+  /** The cloud and the folder of homes. */
+  async #begin({
+    DATA_DIR,
+    PORT: port,
+    DATABASE_URL,
+  }: NodeJS.ProcessEnv): Promise<Result<RunningCloud, Failure>> {
+    const data = DATA_DIR || join(".data", "demo");
+    const wanted = Number(port || PORT);
+    if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) {
+      return fail({ kind: "usage", what: `PORT is ${port}, which is no port` });
+    }
+    this.#session.note("Starting a cloud, and hospitals that it will never see inside of.");
+    const settings = { data: join(data, "cloud"), database: DATABASE_URL || undefined };
+    let cloud = await startCloud({ ...settings, port: wanted });
+    const taken = !cloud.ok && cloud.error.kind === "cloud-failed" && isTaken(cloud.error.said);
+    if (taken && !port) cloud = await startCloud({ ...settings, port: 0 });
+    if (!cloud.ok) return cloud;
+    this.#cloud = cloud.value;
+    const homes = await Homes.at(join(data, "home"), { kind: "clear" }, { create: true });
+    if (!homes.ok) return homes;
+    this.#homes = homes.value;
+    const fits = await this.#remember(homes.value);
+    return fits.ok ? cloud : fits;
+  }
+
+  /** A folder holds one demo: other hospitals under the same ids would be changed records. */
+  async #remember({ root }: Homes): Promise<Result<void, Failure>> {
+    const { hospitals, seed } = this.#options;
+    const now = JSON.stringify({ hospitals, seed });
+    const before = await root.store.read(SETTINGS);
+    if (!before.ok) return before;
+    if (before.value === undefined) {
+      await root.store.write(SETTINGS, new TextEncoder().encode(now));
+      return ok(undefined);
+    }
+    const text = new TextDecoder().decode(before.value);
+    if (text === now) return ok(undefined);
+    const what = `the folder holds another demo: ${text}`;
+    return fail({ kind: "usage", what, next: "name another folder with DATA_DIR." });
+  }
+
+  async #fill(began: number): Promise<Result<void, Failure>> {
+    const { homes, cloud: running, session } = this.#parts();
+    const cloud = httpCloud(running.url);
+    const { patients, organisations } = population(this.#options);
+    const hospitals = new Hospitals(homes, cloud);
+    this.#hospitals = hospitals;
+    const started = await hospitals.start(organisations, running.url);
+    if (!started.ok) return started;
+    const progress = new Progress(session, "records told");
+    const context = { homes, cloud, chains: new ChainCache(), hospitals: hospitals.all };
+    const told = await feed(context, patients, (count) => progress.at(count));
+    progress.end();
+    if (!told.ok) return told;
+    let entries = 0;
+    for (const { process } of hospitals.all) {
+      const done = await process.finish();
+      if (!done.ok) return done;
+      entries += done.value.entries;
+    }
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    session.note(
+      `${number(told.value)} records of ${this.#options.patients} patients from ` +
+        `${this.#options.hospitals} hospitals are in the cloud, sealed, with ${number(entries)} ` +
+        `new index entries, after ${seconds} s.`,
+    );
+    return ok(undefined);
+  }
+
+  /** Lead through the tour, then let go of the homes, so that others may look too. */
+  async #show(): Promise<Result<void, Failure>> {
+    const { homes, cloud, session } = this.#parts();
+    const tour = this.#options.tour ? new Tour(session, homes, cloud.url) : undefined;
+    const led = tour === undefined ? ok(undefined) : await tour.lead();
+    this.#homes = undefined;
+    await homes.close();
+    if (led.ok) tour?.goOn();
+    return led;
+  }
+
+  #parts(): { homes: Homes; cloud: RunningCloud; session: Session } {
+    const [homes, cloud] = [this.#homes, this.#cloud];
+    if (homes === undefined || cloud === undefined) throw new Error("bug: a demo fills what runs");
+    return { homes, cloud, session: this.#session };
+  }
+
+  async #stop(): Promise<void> {
+    await this.#hospitals?.stop();
+    await this.#cloud?.child.stop();
+    await this.#homes?.close();
+  }
+}
+
+function isTaken(said: string): boolean {
+  return said.includes("address-in-use");
+}
