@@ -14,7 +14,7 @@ import { queryRoutes } from "./routes/query.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { vaultRoutes } from "./routes/vaults.ts";
 import { StartFailure } from "./start-failure.ts";
-import { ChainCache } from "./store/chain.ts";
+import { ChainCache } from "./store/chain-state.ts";
 import { cloudId } from "./store/cloud.ts";
 import { DirectoryCache } from "./store/directory.ts";
 import { purgeNonces } from "./store/nonce.ts";
@@ -49,6 +49,7 @@ export interface RunningCloud {
 }
 
 const PURGE_MS = 60_000;
+const SWEEP_MS = 20;
 /** What the bodies and answers in hand may hold at a time. */
 const IN_HAND_BYTES = 201_326_592;
 const QUEUE_MAX = 200;
@@ -124,11 +125,19 @@ async function serve(
     databasePid: () => database.server?.pid(),
     close: async () => {
       clearInterval(purge);
-      await server.close();
+      await finish(server);
       cloud.metrics.registry.clear();
       await database.close();
     },
   };
+}
+
+/** Answer what is in hand and take nothing more. */
+async function finish(server: ReturnType<typeof openServer>): Promise<void> {
+  // A connection that becomes idle only now would be waited for until its client leaves it.
+  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MS);
+  await server.close();
+  clearInterval(sweep);
 }
 
 async function listen(

@@ -169,9 +169,15 @@ describe("a chain", () => {
     expect(statuses).toEqual([200, 409, 409, 409]);
   });
 
-  it("is still known after the cloud is started again", async () => {
+  it.each([
+    ["as it was stored", ""],
+    ["when its state is lost", "delete from chain_state"],
+    ["when its state is damaged", "update chain_state set bytes = '\\x00'"],
+    ["when its state is an older program's", "update chain_state set format = 0"],
+  ])("is known after the cloud is started again, %s", async (_, statement) => {
     const story = await Story.begin(cloud, 1);
     cloud = await cloud.restart();
+    await cloud.database.client.query(statement);
     const asker = new Asker(cloud, story.device);
     const page = read(await asker.get(`${story.path}/chain`), chainPageSchema);
     expect(page.links).toEqual(story.links);

@@ -31,8 +31,10 @@ export function openPool(options: {
       .join(" "),
     types: { getTypeParser: parserOf },
   });
-  // An idle connection that breaks is not needed; the next query opens another.
+  // An idle connection that breaks is not needed; the next query opens another. One that breaks in
+  // use fails its query, and says so a second time as an event that must have a listener.
   pool.on("error", options.onLost);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const dialect = new PostgresDialect({ pool: prepared(pool) });
   return { db: new Kysely<Schema>({ dialect }), end: () => pool.end() };
 }

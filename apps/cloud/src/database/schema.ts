@@ -37,6 +37,7 @@ export interface Schema {
     rewritten: number;
   };
   link: { vault: VaultId; seq: number; bytes: Bytes };
+  chain_state: { vault: VaultId; seq: number; format: number; bytes: Bytes };
   key_role: { key: VerifyKey; vault: VaultId; role: KeyRole; subject: Bytes };
   scope: { vault: VaultId; scope: ScopeHandle; source: SourceHandle };
   source: { vault: VaultId; source: SourceHandle; number: number; hash: Digest };

@@ -2,9 +2,10 @@ import type pg from "pg";
 import { StartFailure } from "../start-failure.ts";
 import type { Migration } from "./migration.ts";
 import { v1 } from "./v1.ts";
+import { v2 } from "./v2.ts";
 
 /** Every step, in order. A released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [v1];
+export const MIGRATIONS: readonly Migration[] = [v1, v2];
 
 const LEDGER = `create table if not exists migration (
   version int4 primary key,

@@ -7,7 +7,7 @@ import type { VaultId } from "../database/schema.ts";
 import type { Access } from "./access.ts";
 import { keepAuthors } from "./certificate.ts";
 import { deleteEntries, insertEntries } from "./entry.ts";
-import { makeColumns, nameOf, placeOf } from "./index-column.ts";
+import { type ColumnPlace, makeColumns, nameOfEntry, placeOf } from "./index-column.ts";
 import { findRecords, planRecords, type RecordConflict, writeRecords } from "./record.ts";
 import { enterScopes } from "./scope.ts";
 import { NO_BATCH } from "./source.ts";
@@ -97,10 +97,8 @@ async function writeBatch(
   const plan = planRecords(batch, await findRecords(trx, vault, handles), row.records);
   if (!plan.ok) return plan;
   const number = row.batches + 1;
-  const places = new Map(
-    batch.items.flatMap((item) => item.entries.map(placeOf)).map((place) => [nameOf(place), place]),
-  );
-  const columns = await makeColumns(trx, vault, row.index_columns, [...places.values()]);
+  const places = placesIn(batch);
+  const columns = await makeColumns(trx, vault, row.index_columns, places);
   await deleteEntries(trx, vault, plan.value.replaced);
   const receipt = await insertBatch(trx, vault, number, batch, upload.statement);
   await insertWraps(trx, vault, number, batch.wraps);
@@ -114,8 +112,8 @@ async function writeBatch(
     item.kind === "record" ? [{ number: numberOf(at), item }] : [],
   );
   await writeRecords(trx, vault, number, source, records);
-  const entries = batch.items.map((item, at) => ({ record: numberOf(at), entries: item.entries }));
-  await insertEntries(trx, vault, number, columns.numbers, entries);
+  const rows = batch.items.map((item, at) => ({ ...item, record: numberOf(at) }));
+  await insertEntries(trx, vault, number, columns.numbers, rows);
   const certificates = batch.certificates.map((statement, at) => {
     const bytes = upload.certificates[at];
     assert(bytes !== undefined, "verified certificates are in the order of the upload");
@@ -129,6 +127,18 @@ async function writeBatch(
     ...(plan.value.replaced.length > 0 ? { rewritten: number } : {}),
   });
   return ok(receipt);
+}
+
+/** The columns that the entries of a batch are in, each once. */
+function placesIn(batch: VerifiedBatch): readonly ColumnPlace[] {
+  const places = new Map<string, ColumnPlace>();
+  for (const { entries, entryBytes } of batch.items) {
+    entries.forEach((entry, at) => {
+      const name = nameOfEntry(entryBytes[at] as Bytes);
+      if (!places.has(name)) places.set(name, placeOf(entry));
+    });
+  }
+  return [...places.values()];
 }
 
 async function checkNumber(

@@ -1,15 +1,17 @@
-import { toHex } from "@salus/base";
+import { assert, toHex } from "@salus/base";
 import { type Entry, encodeEntry, type StoredEntry } from "@salus/protocol";
 import { type Kysely, sql } from "kysely";
 import { byteaArray, int2Array, int4Array, uuidArray } from "../database/arrays.ts";
 import { KIND, type Schema, type VaultId } from "../database/schema.ts";
-import { type ColumnNumbers, columnOf } from "./index-column.ts";
+import { type ColumnNumbers, nameOfEntry } from "./index-column.ts";
 import type { Trx } from "./transaction.ts";
 
 /** The entries of one record, to be stored. */
 export interface RecordEntries {
   readonly record: number;
   readonly entries: readonly Entry[];
+  /** The entries as they were sent, in the same order. */
+  readonly entryBytes: readonly Uint8Array[];
 }
 
 /**
@@ -27,9 +29,10 @@ export async function insertEntries(
   const ordered = new Rows();
   const sealed = new Rows();
   const tags = new Rows();
-  for (const { record, entries } of items) {
+  for (const { record, entries, entryBytes } of items) {
     entries.forEach((entry, position) => {
-      const column = columnOf(numbers, entry);
+      const column = numbers.get(nameOfEntry(entryBytes[position] as Uint8Array));
+      assert(column !== undefined, "every entry's column has a number");
       if (entry.kind === "ordered") ordered.add(column, record, position, entry.term);
       else if (entry.kind === "sealed") sealed.add(column, record, position, entry.right);
       else tags.add(column, record, position, entry.tags);

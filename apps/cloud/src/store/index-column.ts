@@ -1,4 +1,3 @@
-import { assert, toHex } from "@salus/base";
 import { AttributeHandle, type CellHandle, type Entry, type ScopeHandle } from "@salus/protocol";
 import { type Kysely, sql } from "kysely";
 import { int2Array, int4Array, uuidArray } from "../database/arrays.ts";
@@ -27,9 +26,19 @@ export function placeOf(entry: Entry): ColumnPlace {
   }
 }
 
-/** One text for one column of a vault. */
+/** One text for one column of a vault: the bytes that its entries begin with. */
 export function nameOf({ kind, place, attribute }: ColumnPlace): string {
-  return `${kind} ${toHex(place)} ${toHex(attribute)}`;
+  const handles = kind === KIND.tags ? latin1(place) : latin1(place) + latin1(attribute);
+  return String.fromCharCode(kind) + handles;
+}
+
+/** `nameOf` the column of an entry as it was sent. */
+export function nameOfEntry(entry: Uint8Array): string {
+  return latin1(entry.subarray(0, entry[0] === KIND.tags ? 17 : 33));
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 /** The numbers of columns, by `nameOf`. */
@@ -81,11 +90,4 @@ export async function makeColumns(
     trx,
   );
   return { numbers, given: given + fresh.length };
-}
-
-/** The number of an entry's column, which `makeColumns` was told of. */
-export function columnOf(numbers: ColumnNumbers, entry: Entry): number {
-  const number = numbers.get(nameOf(placeOf(entry)));
-  assert(number !== undefined, "every entry's column has a number");
-  return number;
 }

@@ -2,6 +2,7 @@ import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
 import { type ChainState, readChain, readSigned } from "@salus/evaluate";
 import type { NewVault, VerifyKey } from "@salus/protocol";
 import { type AppendError, insertLinks, standing } from "./chain.ts";
+import { writeState } from "./chain-state.ts";
 import { changeRoles } from "./key-role.ts";
 import type { Store } from "./store.ts";
 import { inTransaction } from "./transaction.ts";
@@ -45,6 +46,7 @@ export async function openVault(
     }
     await insertLinks(trx, vault, 0, links);
     await changeRoles(trx, vault, undefined, state);
+    await writeState(trx, vault, state);
     return ok({ vault: state.vault, ...state.head });
   });
   return opened;

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../database/schema.ts";
-import type { ChainCache } from "./chain.ts";
+import type { ChainCache } from "./chain-state.ts";
 import type { DirectoryCache } from "./directory.ts";
 import type { ScanCache } from "./scan-column.ts";
 
