@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Asked, type Envelope, open, type SealedHeader, seal } from "../src/envelope.ts";
 import { Key, padme } from "../src/index.ts";
+import { decodePadded } from "../src/padded-content.ts";
 import { outcome } from "./checks/check.ts";
 import { BATCH, cellOf, doctor, NORTH, NOW, north, stranger } from "./people.ts";
 
@@ -229,6 +230,14 @@ describe("a small record", () => {
 
   it("is malformed above 8 MiB", () => {
     expect(outcome(open(batch, asked, sealed(ENVELOPE_BYTES_MAX)))).toBe("malformed");
+  });
+});
+
+describe("padded content", () => {
+  it("that is too short to hold its length is none", () => {
+    for (let size = 0; size < 5; size += 1) {
+      expect(decodePadded(new Uint8Array(size))).toBeUndefined();
+    }
   });
 });
 

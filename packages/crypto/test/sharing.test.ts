@@ -23,6 +23,7 @@ import {
   wrapDelivery,
   wrapGrant,
 } from "../src/index.ts";
+import { wrapTo } from "../src/kem-pair.ts";
 import { xwingPublic } from "../src/xwing.ts";
 import { must, outcome } from "./checks/check.ts";
 import {
@@ -201,6 +202,25 @@ describe("a grant", () => {
     );
     expect(() => encodeTerms(termsFor({ sources: [NORTH, NORTH] }))).toThrow("bug: ");
     expect(() => encodeTerms(termsFor({ request: ABSENT, purpose: "" }))).toThrow("bug: ");
+  });
+});
+
+describe("a wrap that holds something else", () => {
+  // Anybody can seal anything to a public key: what opens is not yet what it should be.
+  const grant: GrantPlace = { vault: VAULT, grant: GRANT, terms: encodeTerms(termsFor()) };
+  const delivery = { vault: VAULT, to: NORTH, seq: 7 };
+  const batch = { vault: VAULT, cell: lab.cell, batch: BATCH };
+  const junk = [0, 16, 31, 33, 64].map((size) => new Uint8Array(size));
+
+  it.each(junk)("is unreadable: bytes %#", async (text) => {
+    const [a, b, c] = await Promise.all([
+      wrapTo(doctor.kem.public, { purpose: "grant", context: { ...grant } }, text),
+      wrapTo(north.kem.public, { purpose: "keys", context: { ...delivery } }, text),
+      wrapTo(lab.kem.public, { purpose: "batch", context: { ...batch } }, text),
+    ]);
+    expect(outcome(await openGrant(doctor.kem, grant, a))).toBe("unreadable");
+    expect(outcome(await openDelivery(north.kem, delivery, b))).toBe("unreadable");
+    expect(outcome(await unwrapBatchKey(lab.kem, batch, c))).toBe("unreadable");
   });
 });
 
