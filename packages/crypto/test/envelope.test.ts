@@ -93,10 +93,11 @@ describe("a record of five chunks", () => {
 
   it("C-02: opens at no other length, from nothing to 64 bytes more", () => {
     const longer = concat(envelope, new Uint8Array(64));
+    const taken: number[] = [];
     for (let size = 0; size <= longer.length; size += 1) {
-      if (size === envelope.length) continue;
-      expect(splitEnvelope(longer.subarray(0, size)).ok, `${size} bytes`).toBe(false);
+      if (splitEnvelope(longer.subarray(0, size)).ok) taken.push(size);
     }
+    expect(taken).toEqual([envelope.length]);
   });
 
   it("C-03: opens with no two chunks exchanged and none repeated, even signed again", () => {
