@@ -1,1 +1,25 @@
+// For tests only: real clouds, lying clouds, people, and what every implementation of a port must do.
+export { type CloudProcess, startCloudProcess } from "./cloud-process.ts";
 export { keyStoreContract } from "./key-store-contract.ts";
+export { flipped, type Lies, lyingCloud } from "./lying-cloud.ts";
+export { type Dice, dice, type Mutation, mutate } from "./mutation.ts";
+export {
+  condition,
+  depression,
+  glucose,
+  observation,
+  pressure,
+  type Reading,
+} from "./resources.ts";
+export {
+  ask,
+  must,
+  newPatient,
+  newSource,
+  readerOf,
+  type Somebody,
+  somebody,
+  type TestPatient,
+  type TestSource,
+  vaultOf,
+} from "./world.ts";

@@ -1,5 +1,6 @@
 import type { Result } from "@salus/base";
 import type { CloudError } from "../failure.ts";
+import { freshBytes } from "../random.ts";
 
 /** How long to go on asking somebody who does not answer. */
 export interface Patience {
@@ -31,7 +32,7 @@ export async function persist<T>(
   for (let wait = patience.firstWaitMs; ; wait = Math.min(2 * wait, patience.longestWaitMs)) {
     const { result, waitMs = 0 } = await attempt();
     if (result.ok || !isPassing(result.error)) return result;
-    const pause = Math.max(waitMs, wait * (0.5 + Math.random() / 2));
+    const pause = Math.max(waitMs, wait * randomShare());
     if (Date.now() + pause > until) return result;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -41,4 +42,10 @@ export async function persist<T>(
 function isPassing(error: CloudError): boolean {
   if (error.kind === "unreachable") return true;
   return error.kind === "refused" && (error.status === 503 || error.status === 429);
+}
+
+/** Between a half and one. */
+function randomShare(): number {
+  const [byte = 0] = freshBytes(1);
+  return 0.5 + byte / 512;
 }

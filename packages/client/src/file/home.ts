@@ -1,7 +1,8 @@
-import { hkdfSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { access, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Bytes, fail, fromHex, ok, type Result, toHex, utf8 } from "@salus/base";
+import { derive, Key } from "@salus/crypto";
 import type { KeyStore } from "../key-store.ts";
 import { writeAtomically } from "./atomic.ts";
 import { decode, encode, fileStore } from "./file-store.ts";
@@ -154,8 +155,8 @@ async function homesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** Each home has a key of its own, so that the file of one does not open in another. */
-function homeKey(derived: Uint8Array, id: Uint8Array): Bytes {
-  return new Uint8Array(hkdfSync("sha256", derived, id, "salus/home/v1", 32));
+function homeKey(derived: Uint8Array, id: Uint8Array): Key<"home"> {
+  return derive(new Key("passphrase", derived), "home", id);
 }
 
 function asPassphrase(unlock: Unlock): Passphrase | undefined {

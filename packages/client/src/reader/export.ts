@@ -34,9 +34,10 @@ export async function* exportSource(
     opener.learn(certificates);
     const byName = wrapsByName(wraps);
     const hits: Hit[] = [];
-    for (const { record, revision, envelope } of records) {
-      const opened = await opener.open({ record, revision, envelope }, byName);
+    for (const stored of records) {
+      const opened = await opener.open(stored, byName);
       if (!opened.ok) {
+        const { record } = stored;
         ledger.onFinding({ kind: "unreadable", vault: access.vault, source, record });
         continue;
       }

@@ -10,6 +10,7 @@ import {
   verifyCertificate,
 } from "@salus/evaluate";
 import {
+  type BatchId,
   type BatchWrap,
   type RecordContent,
   type RecordHandle,
@@ -40,6 +41,7 @@ export type OpenFault =
 export interface Sealed {
   readonly record: RecordHandle;
   readonly revision: number;
+  readonly batch: BatchId;
   readonly envelope: Bytes;
 }
 
@@ -89,6 +91,7 @@ export class Opener {
     const parts = splitEnvelope(sealed.envelope);
     if (!parts.ok) return fail({ kind: "unreadable" });
     const { header } = parts.value;
+    if (!equalBytes(header.batch, sealed.batch)) return fail({ kind: "unreadable" });
     const cell = this.#cells.get(toHex(header.cell));
     if (cell === undefined) return fail({ kind: "not-held" });
     const key = await this.#batchKey(header, cell, wraps);

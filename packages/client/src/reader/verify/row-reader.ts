@@ -10,7 +10,13 @@ import {
 } from "@salus/crypto";
 import { evaluateSealed, evaluateTags } from "@salus/evaluate";
 import type { IndexEntry } from "@salus/health";
-import { type Entry, parseEntry, type SealedEntry, type TagsEntry } from "@salus/protocol";
+import {
+  type Entry,
+  type OrderedEntry,
+  parseEntry,
+  type SealedEntry,
+  type TagsEntry,
+} from "@salus/protocol";
 import type { Access } from "../access.ts";
 import type { HeldCell } from "../keyring.ts";
 import type { OpenRecord } from "../opener.ts";
@@ -25,33 +31,175 @@ export interface RowFault {
 }
 
 /**
- * Compare the index rows of a record with the entries that it should have.
+ * Compares the index rows of records with the entries that they should have.
  *
  * A row is read with the reader's own keys: a term is decrypted, a sealed value compared, a tag
  * computed again. Rows under keys that the reader does not hold are left to the signed root.
- *
- * Gives:   what differs, by attribute.
  */
-export function compareRows(
-  access: Access,
-  opened: OpenRecord,
-  expected: readonly IndexEntry[],
-  rows: readonly Bytes[],
-): readonly RowFault[] {
-  const entries = rows.flatMap((row) => {
-    const entry = parseEntry(row);
-    return entry.ok ? [entry.value] : [];
-  });
-  const faults: RowFault[] =
-    entries.length < rows.length ? [{ kind: "row-changed", attribute: undefined }] : [];
-  const ranges = expected.filter((entry) => entry.kind !== "tag");
-  const tags = expected.filter((entry) => entry.kind === "tag");
-  faults.push(...compareTags(access, opened, tags, entries.filter(isTags)));
-  if (ranges.some(({ kind }) => kind === "sealed") || entries.some(isSealed)) {
-    faults.push(...compareSealed(access, opened, ranges, entries.filter(isSealed)));
+export class RowReader {
+  readonly #access: Access;
+  readonly #ordered = new Columns<OrderedMap>();
+  readonly #sealed = new Columns<SealedColumn>();
+  readonly #nodes = new Map<string, readonly ScopeKey[][]>();
+
+  constructor(access: Access) {
+    this.#access = access;
   }
-  const ordered = ranges.filter(({ kind }) => kind === "ordered");
-  return [...faults, ...compareOrdered(access, opened, ordered, entries)];
+
+  /** Gives: what differs, by attribute. */
+  compare(
+    opened: OpenRecord,
+    expected: readonly IndexEntry[],
+    rows: readonly Bytes[],
+  ): readonly RowFault[] {
+    const entries = rows.flatMap((row) => {
+      const entry = parseEntry(row);
+      return entry.ok ? [entry.value] : [];
+    });
+    const faults: RowFault[] =
+      entries.length < rows.length ? [{ kind: "row-changed", attribute: undefined }] : [];
+    const ranges = expected.filter((entry) => entry.kind !== "tag");
+    const tags = expected.filter((entry) => entry.kind === "tag");
+    faults.push(...compareTags(this.#access, opened, tags, entries.filter(isTags)));
+    faults.push(...this.#compareSealed(opened, ranges, entries.filter(isSealed)));
+    const ordered = ranges.filter(({ kind }) => kind === "ordered");
+    return [...faults, ...this.#compareOrdered(opened, ordered, entries.filter(isOrdered))];
+  }
+
+  /** At every node of the record's path the same entries, each under that node's own key. */
+  #compareOrdered(
+    opened: OpenRecord,
+    expected: readonly RangeEntry[],
+    rows: readonly OrderedEntry[],
+  ): readonly RowFault[] {
+    const faults: RowFault[] = [];
+    let read = 0;
+    for (const node of this.#nodesOf(opened)) {
+      const matching = new Matching(expected);
+      for (const row of rows) {
+        const name = toHex(row.scope);
+        const at = node.find((scope) => scope.name === name);
+        if (at === undefined) continue;
+        read += 1;
+        const column = this.#ordered.named(name, row.attribute, expected, (attribute, bits) => {
+          const made = orderedColumn(at.key, attribute, { bits, profile: "private" });
+          return { handle: made.handle, column: made.map };
+        });
+        const code = column?.column.decrypt(row.term);
+        matching.row(
+          column?.attribute,
+          (entry) => column !== undefined && codeIn(column.column, entry) === code,
+        );
+      }
+      faults.push(...matching.faults());
+    }
+    // The owner holds every scope: a row in none of them belongs to nobody.
+    for (let extra = rows.length - read; this.#access.owner && extra > 0; extra -= 1) {
+      faults.push({ kind: "row-added", attribute: undefined });
+    }
+    return faults;
+  }
+
+  #compareSealed(
+    { header }: OpenRecord,
+    expected: readonly RangeEntry[],
+    rows: readonly SealedEntry[],
+  ): readonly RowFault[] {
+    const matching = new Matching(expected.filter(({ kind }) => kind === "sealed"));
+    for (const row of rows) {
+      const cell = cellOf(this.#access.keys.cells, row.cell, header.source);
+      // Values of a cell that is not held cannot be told.
+      if (cell === undefined) return [];
+      const name = toHex(cell.cell);
+      const column = this.#sealed.named(name, row.attribute, expected, (attribute, bits) =>
+        sealedColumn(cell.index, attribute, bits),
+      );
+      matching.row(
+        column?.attribute,
+        (entry) => column !== undefined && holds(column.column, entry, row.right),
+      );
+    }
+    return matching.faults();
+  }
+
+  /** The nodes of a record's path that the reader has keys of; each with the scopes of all versions. */
+  #nodesOf({ header, content }: OpenRecord): readonly ScopeKey[][] {
+    const { keys, chain } = this.#access;
+    const held = keys.cells.find(({ cell }) => equalBytes(cell, header.cell));
+    const category = held?.category;
+    const name = JSON.stringify([toHex(header.source), category, ...content.path]);
+    const known = this.#nodes.get(name);
+    if (known !== undefined) return known;
+    const scopes = keys.scopes.filter((scope) => scope.category === category);
+    const root = scopes.filter(({ source }) => source === undefined);
+    const own = scopes.filter(
+      ({ source }) => source !== undefined && equalBytes(source, header.source),
+    );
+    const nodes: ScopeKey[][] = [];
+    if (root.length > 0 && chain.merge === "sources") nodes.push(root.map(scopeKey));
+    if (own.length > 0) nodes.push(own.map(scopeKey));
+    const { below } = keys;
+    for (let depth = 2; below && category && depth <= content.path.length; depth += 1) {
+      const path = content.path.slice(1, depth);
+      const versions = own.map(({ version }) => {
+        const key = below(header.source, path, category, version);
+        return scopeKey({ scope: scopeHandle(key), key });
+      });
+      if (own.length > 0) nodes.push(versions);
+    }
+    if (this.#nodes.size < NODES_MAX) this.#nodes.set(name, nodes);
+    return nodes;
+  }
+}
+
+const NODES_MAX = 4096;
+const COLUMNS_MAX = 16_384;
+
+interface ScopeKey {
+  readonly name: string;
+  readonly key: Key<"scope-index">;
+}
+
+function scopeKey(held: { readonly scope: Uint8Array; readonly key: ScopeKey["key"] }): ScopeKey {
+  return { name: toHex(held.scope), key: held.key };
+}
+
+interface Column<Cipher> {
+  readonly attribute: string;
+  readonly column: Cipher;
+}
+
+/** Columns by the handle that the cloud knows them by, made for the attributes that records have. */
+class Columns<Cipher> {
+  readonly #byHandle = new Map<string, Column<Cipher>>();
+  readonly #made = new Set<string>();
+
+  /** The column of a row, among those that the expected entries are in. */
+  named(
+    place: string,
+    handle: Uint8Array,
+    expected: readonly RangeEntry[],
+    make: (
+      attribute: string,
+      bits: number,
+    ) => { readonly handle: Uint8Array; readonly column: Cipher },
+  ): Column<Cipher> | undefined {
+    const name = `${place}/${toHex(handle)}`;
+    if (this.#made.size > COLUMNS_MAX) this.#forget();
+    for (const { attribute, bits } of expected) {
+      const of = `${place}/${bits}/${attribute}`;
+      if (this.#made.has(of)) continue;
+      const made = make(attribute, bits);
+      this.#byHandle.set(`${place}/${toHex(made.handle)}`, { attribute, column: made.column });
+      this.#made.add(of);
+    }
+    return this.#byHandle.get(name);
+  }
+
+  #forget(): void {
+    this.#byHandle.clear();
+    this.#made.clear();
+  }
 }
 
 /** Rows of one column, or one cell, against what should be in it. */
@@ -80,101 +228,6 @@ class Matching {
     });
     return [...missing, ...added.map((attribute): RowFault => ({ kind: "row-added", attribute }))];
   }
-}
-
-/** At every node of the record's path the same entries, each under that node's own key. */
-function compareOrdered(
-  access: Access,
-  opened: OpenRecord,
-  expected: readonly RangeEntry[],
-  entries: readonly Entry[],
-): readonly RowFault[] {
-  const faults: RowFault[] = [];
-  let read = 0;
-  for (const node of nodesOf(access, opened)) {
-    const rows = entries.filter(
-      (entry) =>
-        entry.kind === "ordered" && node.some(({ scope }) => equalBytes(scope, entry.scope)),
-    );
-    read += rows.length;
-    const matching = new Matching(expected);
-    for (const row of rows) {
-      const key = node.find(({ scope }) => row.kind === "ordered" && equalBytes(scope, row.scope));
-      if (row.kind !== "ordered" || key === undefined) continue;
-      const column = columnNamed(expected, (attribute, bits) => {
-        const made = orderedColumn(key.key, attribute, { bits, profile: "private" });
-        return equalBytes(made.handle, row.attribute) ? made.map : undefined;
-      });
-      const code = column?.column.decrypt(row.term);
-      matching.row(
-        column?.attribute,
-        (entry) => column !== undefined && codeIn(column.column, entry) === code,
-      );
-    }
-    faults.push(...matching.faults());
-  }
-  const ordered = entries.filter((entry) => entry.kind === "ordered");
-  // The owner holds every scope: a row in none of them belongs to nobody.
-  for (let extra = ordered.length - read; access.owner && extra > 0; extra -= 1) {
-    faults.push({ kind: "row-added", attribute: undefined });
-  }
-  return faults;
-}
-
-interface ScopeKey {
-  readonly scope: Uint8Array;
-  readonly key: Key<"scope-index">;
-}
-
-/** The nodes of a record's path that the reader has keys of; each with the scopes of all versions. */
-function nodesOf({ keys, chain }: Access, { header, content }: OpenRecord): readonly ScopeKey[][] {
-  const held = keys.cells.find(({ cell }) => equalBytes(cell, header.cell));
-  const category = held?.category;
-  const scopes = keys.scopes.filter((scope) => scope.category === category);
-  const root = scopes.filter(({ source }) => source === undefined);
-  const own = scopes.filter(
-    ({ source }) => source !== undefined && equalBytes(source, header.source),
-  );
-  const nodes: ScopeKey[][] = [];
-  if (root.length > 0 && chain.merge === "sources") nodes.push([...root]);
-  if (own.length > 0) nodes.push([...own]);
-  const below = keys.below;
-  if (below === undefined || category === undefined) return nodes;
-  for (let depth = 2; depth <= content.path.length; depth += 1) {
-    const path = content.path.slice(1, depth);
-    const versions = own.map(({ version }) => {
-      const key = below(header.source, path, category, version);
-      return { scope: scopeHandle(key), key };
-    });
-    nodes.push(versions);
-  }
-  return nodes;
-}
-
-function compareSealed(
-  { keys }: Access,
-  { header }: OpenRecord,
-  expected: readonly RangeEntry[],
-  rows: readonly SealedEntry[],
-): readonly RowFault[] {
-  const matching = new Matching(expected.filter(({ kind }) => kind === "sealed"));
-  let known = true;
-  for (const row of rows) {
-    const cell = cellOf(keys.cells, row.cell, header.source);
-    if (cell === undefined) {
-      known = false;
-      continue;
-    }
-    const column = columnNamed(expected, (attribute, bits) => {
-      const made = sealedColumn(cell.index, attribute, bits);
-      return equalBytes(made.handle, row.attribute) ? made.column : undefined;
-    });
-    matching.row(
-      column?.attribute,
-      (entry) => column !== undefined && holds(column.column, entry, row.right),
-    );
-  }
-  return known ? matching.faults() : [];
 }
 
 /** Whether a right half is of the value that an entry says. */
@@ -212,21 +265,6 @@ function compareTags(
   return faults;
 }
 
-/** The column of a row, among those that the expected entries are in. */
-function columnNamed<Column>(
-  expected: readonly RangeEntry[],
-  find: (attribute: string, bits: number) => Column | undefined,
-): { readonly attribute: string; readonly column: Column } | undefined {
-  const tried = new Set<string>();
-  for (const { attribute, bits } of expected) {
-    if (tried.has(attribute)) continue;
-    tried.add(attribute);
-    const column = find(attribute, bits);
-    if (column !== undefined) return { attribute, column };
-  }
-  return undefined;
-}
-
 /** The code that an entry has in a column of its attribute. */
 function codeIn(column: OrderedMap | SealedColumn, entry: IndexEntry): number | undefined {
   if (entry.kind === "tag") return undefined;
@@ -243,6 +281,10 @@ function cellOf(
 ): HeldCell | undefined {
   const name = toHex(handle);
   return cells.find((cell) => toHex(cell.cell) === name && equalBytes(cell.source, source));
+}
+
+function isOrdered(entry: Entry): entry is OrderedEntry {
+  return entry.kind === "ordered";
 }
 
 function isTags(entry: Entry): entry is TagsEntry {

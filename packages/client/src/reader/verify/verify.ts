@@ -7,10 +7,10 @@ import { Pauses } from "../../pause.ts";
 import type { Access } from "../access.ts";
 import type { Finding, FindingKind } from "../findings.ts";
 import { expectedEntries } from "../index-check.ts";
-import { Opener, wrapsByName } from "../opener.ts";
+import { Opener, type OpenRecord, wrapsByName } from "../opener.ts";
 import { recordPages } from "../records.ts";
 import { type Signed, walkBatches } from "./batch-walk.ts";
-import { compareRows } from "./row-reader.ts";
+import { RowReader } from "./row-reader.ts";
 
 /** What was verified of a vault, and what was found wrong. */
 export interface Verification {
@@ -85,6 +85,7 @@ class RecordCheck {
   readonly #signed: ReadonlyMap<string, Signed>;
   readonly #seen = new Set<string>();
   readonly #opener: Opener;
+  readonly #rowReader: RowReader;
   readonly #findings: Finding[] = [];
   readonly #pauses = new Pauses();
 
@@ -93,6 +94,7 @@ class RecordCheck {
     this.#source = source;
     this.#signed = signed;
     this.#opener = new Opener(access);
+    this.#rowReader = new RowReader(access);
   }
 
   async page({ records, wraps, certificates }: RecordsPage): Promise<void> {
@@ -142,7 +144,7 @@ class RecordCheck {
   #rows(
     stored: StoredRecord,
     { entries: leaf, batch }: Signed,
-    opened: Parameters<typeof compareRows>[1] | undefined,
+    opened: OpenRecord | undefined,
   ): void {
     const rows = stored.entries
       .filter((row) => equalBytes(row.batch, batch))
@@ -155,7 +157,7 @@ class RecordCheck {
     const faults =
       opened === undefined || expected === undefined
         ? []
-        : compareRows(this.#access, opened, expected, all);
+        : this.#rowReader.compare(opened, expected, all);
     if (intact) {
       // The source itself has signed rows that do not say what the record does.
       for (const { attribute } of faults) this.#wrong("wrongly-indexed", stored, batch, attribute);
@@ -185,9 +187,6 @@ class RecordCheck {
 }
 
 /** What should be indexed: nothing of a tombstone; unknown of what this program cannot derive. */
-function expectedRows(
-  { policy }: Access,
-  opened: Parameters<typeof compareRows>[1],
-): ReturnType<typeof expectedEntries> {
+function expectedRows({ policy }: Access, opened: OpenRecord): ReturnType<typeof expectedEntries> {
   return opened.header.tombstone ? [] : expectedEntries(opened, policy);
 }
