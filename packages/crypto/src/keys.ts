@@ -41,13 +41,18 @@ export interface KeyTree {
     [attribute: string, profile: Profile, bits: number, ...prior: [] | [digest: Uint8Array]]
   >;
   record: Edge<"batch", [record: Uint8Array, revision: number]>;
+  home: Edge<"passphrase", [home: Uint8Array]>;
+  "stored-secret": Edge<"home", [name: string, salt: Uint8Array]>;
 }
 
 /** A purpose that has a parent, and so is derived rather than drawn. */
 export type Derived = keyof KeyTree;
 
-/** Every purpose a key can have. `account-root` and `batch` are the roots, drawn at random. */
-export type Purpose = "account-root" | "batch" | Derived;
+/**
+ * Every purpose a key can have. `account-root` and `batch` are roots drawn at random; `passphrase` is
+ * what Argon2id made of one.
+ */
+export type Purpose = "account-root" | "batch" | "passphrase" | Derived;
 
 type ParentOf<Child extends Derived> = KeyTree[Child]["parent"];
 type ContextOf<Child extends Derived, Parent> = Extract<
