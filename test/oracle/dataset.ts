@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { type Span, span, spanOf } from "./date.ts";
 import { at, isObject, type Json, type JsonObject, texts } from "./json.ts";
 
 /** One resource of one patient, and the organisation that made it ("" for the patient herself). */
@@ -86,12 +87,27 @@ function resolveIn(value: Json, names: ReadonlyMap<string, string>): Json {
 }
 
 /**
- * The organisation that made a resource: its own service provider, or that of its encounter. What
- * names neither in this set (patients, goals) has no author, no performer and no time of its own.
+ * The organisation that made a resource: its own service provider, or that of its encounter; else, by
+ * inference, that of the patient's encounter nearest in time. What has no time (patients and goals in
+ * this set) is the patient's own.
  */
 function madeBy(resource: JsonObject, named: ReadonlyMap<string, JsonObject>): string {
   const [encounter] = texts(resource, "encounter.reference");
   const visit = encounter === undefined ? resource : (named.get(encounter) ?? resource);
-  const [provider = ""] = texts(visit, "serviceProvider.reference");
-  return provider.replace("Organization/", "");
+  const [provider] = texts(visit, "serviceProvider.reference");
+  return (provider ?? nearest(resource, named) ?? "").replace("Organization/", "");
+}
+
+function nearest(resource: JsonObject, named: ReadonlyMap<string, JsonObject>): string | undefined {
+  const [text] = texts(resource, "recordedDate");
+  const time = span(text ?? "")?.low;
+  if (time === undefined) return undefined;
+  const visits = [...named.values()].flatMap((visit) => {
+    const period = visit.resourceType === "Encounter" ? spanOf(visit.period ?? null) : undefined;
+    const [provider] = texts(visit, "serviceProvider.reference");
+    return period === undefined || provider === undefined ? [] : [{ period, provider }];
+  });
+  const distance = ({ low, high }: Span): number => Math.max(low - time, time - high, 0);
+  visits.sort((a, b) => distance(a.period) - distance(b.period) || a.period.low - b.period.low);
+  return visits[0]?.provider;
 }

@@ -378,20 +378,30 @@ describe("reading a bundle", () => {
       entry: [
         entry("Patient", "p", {}),
         entry("Organization", "h", {}),
-        entry("Encounter", "e", { serviceProvider: { reference: "urn:uuid:h" } }),
+        entry("Encounter", "e", {
+          serviceProvider: { reference: "urn:uuid:h" },
+          period: { start: "2015-01-01", end: "2015-01-02" },
+        }),
+        entry("Encounter", "late", {
+          serviceProvider: { reference: "Organization/k" },
+          period: { start: "2019-01-01", end: "2019-01-02" },
+        }),
         entry("Observation", "o", {
           subject: { reference: "urn:uuid:p" },
           encounter: { reference: "urn:uuid:e" },
         }),
         entry("Goal", "g", { subject: { reference: "urn:uuid:p" } }),
+        entry("AllergyIntolerance", "a", { recordedDate: "2018-06-01" }),
       ],
     });
     expect(entries.map(({ type, organisation }) => `${type} ${organisation}`)).toEqual([
       "Patient ",
       "Encounter h",
+      "Encounter k",
       "Observation h",
       "Goal ",
+      "AllergyIntolerance k",
     ]);
-    expect(entries[2]?.resource.subject).toEqual({ reference: "Patient/p" });
+    expect(entries[3]?.resource.subject).toEqual({ reference: "Patient/p" });
   });
 });

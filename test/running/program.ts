@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 
-const SALUS = join(import.meta.dirname, "../../apps/cli/dist/salus.mjs");
+/** Another build than the checkout's own may be tried: the folder with `salus.mjs`. */
+const BUILD = process.env.SALUS_BUILD ?? join(import.meta.dirname, "../../apps/cli/dist");
 
 /** How a run of the program ended, and what it said. */
 export interface Outcome {
@@ -29,7 +30,7 @@ export function start(
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(?:SALUS_|PORT$|DATA_DIR$|DATABASE_URL$|NODE_OPTIONS$)/.test(name),
   );
-  const child = spawn(process.execPath, [SALUS, ...args], {
+  const child = spawn(process.execPath, [join(BUILD, "salus.mjs"), ...args], {
     env: { ...Object.fromEntries(inherited), ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
