@@ -2,6 +2,7 @@ import { toHex } from "@salus/base";
 import type { Category } from "@salus/health";
 import { type GrantHandle, isAbsent, type SourceHandle, type VerifyKey } from "@salus/protocol";
 import type { Card } from "../identity.ts";
+import type { OwnedScope } from "../vault/owner-keys.ts";
 import type { Rotation } from "./rotation.ts";
 import type { VaultDraft } from "./vault-draft.ts";
 
@@ -47,29 +48,45 @@ export interface GrantOrder {
   readonly period?: readonly [start: number, end: number];
 }
 
-/** Sources and categories whose live cells and scopes are meant. */
+/** Sources and categories whose keys are meant. */
 export interface Selection {
   readonly sources: readonly SourceHandle[] | "all";
   readonly categories: readonly Category[] | "all";
 }
 
-/** The cells of sources and categories, and the scopes at which they are searched together. */
-export function select(
+/** What a grant covers: cells, and the scopes at which they are searched together. */
+export function toGrant(
   draft: VaultDraft,
-  { sources: asked, categories }: Selection,
+  order: Selection,
   sources: readonly SourceHandle[],
 ): Rotation {
   const names = new Set(sources.map(toHex));
-  const fits = (category: Category): boolean =>
+  const atRoot = order.sources === "all" && draft.chain.merge === "sources";
+  const scopes = draft
+    .scopes()
+    .filter(({ node }) => (atRoot ? isAbsent(node) : names.has(toHex(node))));
+  return chosen(draft, order, names, scopes);
+}
+
+/** What sources know the keys of: their cells and scopes, and the root's that they write into. */
+export function toRotate(
+  draft: VaultDraft,
+  selection: Selection,
+  sources: readonly SourceHandle[],
+): Rotation {
+  const names = new Set(sources.map(toHex));
+  const scopes = draft.scopes().filter(({ node }) => isAbsent(node) || names.has(toHex(node)));
+  return chosen(draft, selection, names, scopes);
+}
+
+function chosen(
+  draft: VaultDraft,
+  { categories }: Selection,
+  sources: ReadonlySet<string>,
+  scopes: readonly OwnedScope[],
+): Rotation {
+  const fits = ({ category }: { readonly category: Category }): boolean =>
     categories === "all" || categories.includes(category);
-  const atRoot = asked === "all" && draft.chain.merge === "sources";
-  return {
-    cells: draft
-      .cells()
-      .filter(({ source, category }) => names.has(toHex(source)) && fits(category)),
-    scopes: draft.scopes().filter(({ node, category }) => {
-      if (!fits(category)) return false;
-      return atRoot ? isAbsent(node) : names.has(toHex(node));
-    }),
-  };
+  const cells = draft.cells().filter((cell) => sources.has(toHex(cell.source)) && fits(cell));
+  return { cells, scopes: scopes.filter(fits) };
 }

@@ -26,7 +26,8 @@ import {
   type GivenGrant,
   type GrantOrder,
   type Selection,
-  select,
+  toGrant,
+  toRotate,
 } from "./orders.ts";
 import { addGrant, rotate } from "./rotation.ts";
 import { VaultDraft } from "./vault-draft.ts";
@@ -224,7 +225,7 @@ export class Patient {
         }
       }
       await draft.deliver();
-      const { cells, scopes } = select(draft, order, sources.value);
+      const { cells, scopes } = toGrant(draft, order, sources.value);
       const { grantee, purpose = "TREAT", notBefore = draft.time, expires, period = [] } = order;
       const { sign, suite, kem } = grantee;
       const terms = {
@@ -258,12 +259,15 @@ export class Patient {
     });
   }
 
-  /** Close the live cells and scopes of these sources and categories, and open successors. */
+  /**
+   * Close what these sources hold keys of, in these categories, and open successors: after a home was
+   * lost, say. Records stay where they are; `reindex` moves their entries.
+   */
   async rotate(selection: Selection): Promise<Result<void, ClientError>> {
     return this.#change(async (draft) => {
       const sources = this.#selectSources(draft, selection.sources);
       if (!sources.ok) return sources;
-      await rotate(draft, select(draft, selection, sources.value));
+      await rotate(draft, toRotate(draft, selection, sources.value));
       return ok(undefined);
     });
   }
