@@ -91,13 +91,48 @@ export function certificatePath(
   author: VerifyKey,
   at: number,
 ): Result<readonly Certificate[], PathError> {
+  return firstGood(candidates(book, root.key, author, RANK.physician + 1), root, author, at);
+}
+
+/**
+ * Find certificates that lead from an organisation down to this very one, which is the last of them.
+ *
+ * `certificatePath` says that a key may act, not that every certificate about it may be believed:
+ * anybody can sign one about anybody's key.
+ *
+ * Fails:   as `certificatePath`.
+ * Source:  spec/sharing.md §5.
+ */
+export function pathThrough(
+  book: CertificateBook,
+  root: PathRoot,
+  last: Certificate,
+  at: number,
+): Result<readonly Certificate[], PathError> {
+  const above = candidates(book, root.key, last.issuer, RANK[last.role]);
+  return firstGood(extended(above, last), root, last.subject, at);
+}
+
+function firstGood(
+  paths: Iterable<readonly Certificate[]>,
+  root: PathRoot,
+  author: VerifyKey,
+  at: number,
+): Result<readonly Certificate[], PathError> {
   let expired = false;
-  for (const path of candidates(book, root.key, author, RANK.physician + 1)) {
+  for (const path of paths) {
     const checked = checkPath(root, path, author, at);
     if (checked.ok) return ok(path);
     expired ||= checked.error.kind === "certificate-expired";
   }
   return fail({ kind: expired ? "certificate-expired" : "certificate-path" });
+}
+
+function* extended(
+  paths: Iterable<readonly Certificate[]>,
+  last: Certificate,
+): Generator<readonly Certificate[]> {
+  for (const path of paths) yield [...path, last];
 }
 
 /**

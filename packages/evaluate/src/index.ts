@@ -65,6 +65,7 @@ export {
   checkPath,
   type PathError,
   type PathRoot,
+  pathThrough,
   verifyCertificate,
 } from "./certificate.ts";
 

@@ -1,8 +1,8 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import {
   certificateBook,
-  certificatePath,
   certifiesOrganisation,
+  pathThrough,
   type Statement,
   verifyCertificate,
 } from "@salus/evaluate";
@@ -111,31 +111,45 @@ export class Registry {
       .filter((payload) => certifiesOrganisation(payload, this.authorities, now).ok);
     const found = new Map<string, Provider>();
     for (const organisation of organisations) add(found, organisation, []);
+    const disputed = new Set<string>();
     for (const { payload } of all) {
       if (payload.role === "organisation") continue;
       for (const { subject, node } of organisations) {
-        const path = certificatePath(book, { key: subject, node }, payload.subject, now);
-        if (path.ok && path.value.length > 0) {
-          add(found, payload, [node, ...path.value.slice(0, -1).map((step) => step.node)]);
-        }
+        const path = pathThrough(book, { key: subject, node }, payload, now);
+        if (!path.ok) continue;
+        const above = [node, ...path.value.slice(0, -1).map((step) => step.node)];
+        if (add(found, payload, above) === "disputed") disputed.add(toHex(payload.subject));
       }
     }
+    // Whose keys organisations do not agree on, nobody must wrap anything to.
+    for (const key of disputed) found.delete(key);
     return found;
   }
 }
 
-/** Of several certificates of one key, the one that is good for longest counts. */
+/**
+ * Enter what a certificate says. What an authority says of a key stands above what any organisation
+ * says of it; of several that say alike, the one that is good for longest counts.
+ *
+ * Gives:   `disputed` when another organisation gives the same signing key another key to wrap to:
+ *          one of them would read what is meant for somebody else.
+ */
 function add(
   found: Map<string, Provider>,
   certificate: Certificate,
   above: readonly string[],
-): void {
+): "entered" | "disputed" {
   const { role, node, parent, name, identifiers, subject: sign, suite, kem, expires } = certificate;
-  const key = toHex(sign);
-  if ((found.get(key)?.expires ?? 0) > expires) return;
+  const known = found.get(toHex(sign));
+  if (known !== undefined && role !== "organisation") {
+    if (known.role === "organisation") return "entered";
+    if (known.card.suite !== suite || !equalBytes(known.card.kem, kem)) return "disputed";
+  }
+  if ((known?.expires ?? 0) > expires) return "entered";
   const card = { sign, suite, kem };
   const path = [...above, node];
-  found.set(key, { role, node, parent, path, name, identifiers, card, expires });
+  found.set(toHex(sign), { role, node, parent, path, name, identifiers, card, expires });
+  return "entered";
 }
 
 function comparePaths(a: readonly string[], b: readonly string[]): number {
