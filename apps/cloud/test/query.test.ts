@@ -301,6 +301,9 @@ describe("completeness", () => {
     expect(tale.sources.map(statusOf)).toEqual(["answered", "stale", "hidden"]);
     expect(answer.candidates).toHaveLength(2);
     expect(answer.sources.every(({ number }) => number === 1)).toBe(true);
+    const path = `${tale.path}/batches?source=${toHex(third.handle)}`;
+    const listed = await new Asker(cloud, grantee, grant).get(path);
+    expect(listed.problem).toEqual({ kind: "not-live" });
     const owners = await tale.owner.query(tale.vault, {});
     expect(owners.candidates).toHaveLength(3);
     expect(first.number).toBe(1);
@@ -344,6 +347,29 @@ describe("updates", () => {
     expect(await find()).toEqual({ day: 2, score: 2, word: 2, all: 3 });
     await tale.upload(tale.first, [{ id: "b", revision: 2, tombstone: true }]);
     expect(await find()).toEqual({ day: 1, score: 1, word: 1, all: 2 });
+  });
+});
+
+describe("a database that somebody robbed", () => {
+  it("answers with what is left", async () => {
+    const tale = await Story.begin(cloud);
+    for (const id of ["a", "b", "c"]) await tale.upload(tale.first, [{ id, days: [7] }]);
+    const vault = Buffer.from(tale.vault.slice(0, 16));
+    const { client } = cloud.database;
+    await client.query("delete from record where vault = $1 and record = 2", [vault]);
+    await client.query("delete from batch where vault = $1 and batch = 3", [vault]);
+    const answer = await tale.owner.query(tale.vault, {
+      clauses: [[tale.dayProbe(undefined, 2, 9)]],
+      limit: 2,
+    });
+    expect(handles([answer])).toEqual([toHex(tale.record(tale.first, "a"))]);
+    const { cursor } = answer;
+    const rest = await tale.owner.query(tale.vault, {
+      clauses: [[tale.dayProbe(undefined, 2, 9)]],
+      cursor,
+    });
+    expect(handles([rest])).toEqual([toHex(tale.record(tale.first, "c"))]);
+    expect(rest.candidates[0]?.batch).toEqual(new Uint8Array(16));
   });
 });
 

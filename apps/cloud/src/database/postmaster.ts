@@ -34,7 +34,7 @@ function settings(socket: string): Readonly<Record<string, string>> {
     full_page_writes: "on",
     synchronous_commit: "on",
     shared_buffers: "256MB",
-    max_wal_size: "2GB",
+    max_wal_size: "1GB",
     checkpoint_timeout: "15min",
     autovacuum_naptime: "10s",
     max_parallel_workers_per_gather: "0",

@@ -1,8 +1,3 @@
-/** Why a request is not let in now. */
-export interface Refusal {
-  readonly kind: "too-many" | "unavailable";
-}
-
 interface Waiting {
   readonly weight: number;
   readonly admit: () => void;
@@ -94,7 +89,10 @@ export class Turns {
     const count = this.#count.get(key) ?? 0;
     if (count >= this.#most) return undefined;
     this.#count.set(key, count + 1);
+    let over = false;
     return () => {
+      if (over) return;
+      over = true;
       const now = (this.#count.get(key) ?? 1) - 1;
       if (now === 0) this.#count.delete(key);
       else this.#count.set(key, now);

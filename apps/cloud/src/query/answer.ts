@@ -146,11 +146,11 @@ async function readPage(
   page: Page,
 ): Promise<Omit<QueryAnswer, "total" | "sources" | "cost">> {
   const numbers = page.members.map((member) => member.record);
-  const rows = await readCandidates(trx, access.vault, numbers);
-  const { cursor, ended } = page.rest(rows.length);
+  const { rows, done } = await readCandidates(trx, access.vault, numbers);
+  const { cursor, ended } = page.rest(done);
   const grouped = query.order.length;
-  const candidates = rows.map((row, at) => {
-    const member = page.members[at];
+  const candidates = rows.map((row) => {
+    const member = page.members[row.place - 1];
     assert(member?.record === row.record, "candidates come in the order of the page");
     return {
       record: row.handle,

@@ -56,12 +56,16 @@ export function batchRoutes(server: FastifyInstance, cloud: Cloud): void {
   });
 }
 
-/** Why somebody may not be shown what a source uploaded. */
+/**
+ * Why somebody may not be shown what a source uploaded. A source that the patient has ended is hidden
+ * from grantees, here as in queries.
+ */
 export function refusedSource(
   { chain, role }: Access<"list-batches"> | Access<"list-records">,
   source: SourceHandle,
 ): Problem | undefined {
-  if (named(chain.sources, source) === undefined) return { kind: "unknown-source" };
+  const known = named(chain.sources, source);
+  if (known === undefined) return { kind: "unknown-source" };
   switch (role.role) {
     case "device":
       return undefined;
@@ -69,8 +73,8 @@ export function refusedSource(
       return equalBytes(role.source.source, source) ? undefined : { kind: "not-yours" };
     case "grantee": {
       const { sources } = role.grant.terms;
-      const granted = sources.some((one) => equalBytes(one, source));
-      return granted ? undefined : { kind: "outside-grant" };
+      if (!sources.some((one) => equalBytes(one, source))) return { kind: "outside-grant" };
+      return known.status === "live" ? undefined : { kind: "not-live" };
     }
   }
 }

@@ -4,6 +4,7 @@ import { type Kysely, sql } from "kysely";
 import { byteaArray, int2Array, int4Array, uuidArray } from "../database/arrays.ts";
 import { KIND, type Schema, type VaultId } from "../database/schema.ts";
 import { type ColumnNumbers, nameOfEntry } from "./index-column.ts";
+import { NO_BATCH_HANDLE } from "./record-page.ts";
 import type { Trx } from "./transaction.ts";
 
 /** The entries of one record, to be stored. */
@@ -130,10 +131,11 @@ export async function entriesOf(
 ): Promise<ReadonlyMap<number, readonly StoredEntry[]>> {
   const list = int4Array(records);
   const part = (table: string, value: string): ReturnType<typeof sql> => sql`
-    select e.record, c.kind, c.place, c.attribute, ${sql.ref(value)} as value, b.handle as batch
+    select e.record, c.kind, c.place, c.attribute, ${sql.ref(value)} as value,
+      coalesce(b.handle, ${NO_BATCH_HANDLE}::uuid) as batch
     from ${sql.table(table)} e
     join index_column c on c.vault = e.vault and c.index_column = e.index_column
-    join batch b on b.vault = e.vault and b.batch = e.batch
+    left join batch b on b.vault = e.vault and b.batch = e.batch
     where e.vault = ${vault} and e.record = any(${list}::int4[])`;
   const all: EntryRow[] = [];
   for (const [table, value] of [

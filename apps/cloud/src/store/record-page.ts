@@ -30,6 +30,9 @@ export interface PageRow {
   readonly found: number;
 }
 
+/** Of a batch that somebody removed from the database: it is no batch's handle. */
+export const NO_BATCH_HANDLE: Uint8Array<ArrayBuffer> = new Uint8Array(16);
+
 /** With entries a page has fewer records: each may have a thousand of them. */
 const WITH_ENTRIES_MAX = 200;
 
@@ -84,13 +87,13 @@ async function pageRows(
   const envelope = role.role === "source" ? sql`''::bytea` : sql`r.envelope`;
   const { rows } = await sql<PageRow>`
     select * from (
-      select r.record, r.handle, r.revision, r.cell, r.batch, b.handle as batch_handle,
-        ${envelope} as envelope, count(*) over () as found, row_number() over (order by r.handle) as place,
+      select r.record, r.handle, r.revision, r.cell, r.batch, coalesce(b.handle, ${NO_BATCH_HANDLE}::uuid)
+          as batch_handle, ${envelope} as envelope, count(*) over () as found, row_number() over (order by r.handle) as place,
         sum(octet_length(r.envelope)) over (order by r.handle) as bytes
       from (select * from record r
         where r.vault = ${access.vault} and r.source = ${question.source} and ${after} and ${cells}
         order by r.handle limit ${limit + 1}) as r
-      join batch b on b.vault = r.vault and b.batch = r.batch) as page
+      left join batch b on b.vault = r.vault and b.batch = r.batch) as page
     where bytes <= ${LIMITS.pageBytes} or place = 1 order by place`.execute(trx);
   return rows;
 }
