@@ -65,7 +65,7 @@ describe("search", () => {
   it("asks one node of the tree", async () => {
     const pressures = "Observation?code=8480-6&_sort=date";
     expect(await ids("search", pressures, "--scope", "South Hospital")).toEqual(["a2", "c1"]);
-    expect(await ids("search", pressures, "--scope", "north-heart")).toEqual(["a1"]);
+    expect(await ids("search", pressures, "--scope", "north-heart")).toEqual(["a1", "a3"]);
     expect(await ids("search", pressures, "--scope", "bo")).toEqual(["a1"]);
   });
 

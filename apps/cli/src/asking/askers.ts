@@ -1,6 +1,7 @@
 import { fail, fromHex, ok, type Result, toHex } from "@salus/base";
 import { ChainCache, type Cloud, type Reader, type Registry } from "@salus/client";
 import { VaultHandle } from "@salus/protocol";
+import { connect } from "../connect.ts";
 import { openReader, openRegistry } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
 import type { Person, Role } from "../homes/person.ts";
@@ -33,6 +34,16 @@ export const READERS: readonly Role[] = [
   "practitioner",
   "reader",
 ];
+
+/** Everybody who asks a cloud that has yet to be reached. Fails: as `askersOf`, and as `connect`. */
+export async function askersAt(
+  homes: Homes,
+  url: string,
+  whom: Whom,
+): Promise<Result<Asked, Failure>> {
+  const cloud = await connect(url);
+  return cloud.ok ? askersOf(homes, cloud.value, whom) : cloud;
+}
 
 /**
  * Everybody who asks: the one named by `--as`; else the owner of the home itself, if it is somebody's

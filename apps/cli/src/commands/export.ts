@@ -1,7 +1,7 @@
-import { httpCloud, type Match } from "@salus/client";
+import type { Match } from "@salus/client";
 import type { Command } from "commander";
 import { Asking } from "../asking/ask.ts";
-import { askersOf, type Whom } from "../asking/askers.ts";
+import { askersAt, type Whom } from "../asking/askers.ts";
 import { asksNobody, isComplete, outcomeOf, patientName, sayOutcome } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
@@ -46,7 +46,7 @@ export function exportCommand(program: Command, shell: Shell): void {
 
 function runExport(session: Session, options: ExportOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
-    const asked = await askersOf(homes, httpCloud(options.cloud), options);
+    const asked = await askersAt(homes, options.cloud, options);
     if (!asked.ok) return session.fail(asked.error);
     const began = performance.now();
     const asking = new Asking(asked.value.askers, "everything", undefined);

@@ -1,6 +1,7 @@
 import { toHex } from "@salus/base";
-import { ChainCache, httpCloud, type Patient } from "@salus/client";
+import { ChainCache, type Patient } from "@salus/client";
 import type { Command } from "commander";
+import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openPatient } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
@@ -132,7 +133,9 @@ export function withPatient(
   return withHomes(session, options, async (homes) => {
     const person = homes.find(options.patient, "a patient", "patient");
     if (!person.ok) return session.fail(person.error);
-    const shared = { cloud: httpCloud(options.cloud), chains: new ChainCache() };
+    const cloud = await connect(options.cloud);
+    if (!cloud.ok) return session.fail(cloud.error);
+    const shared = { cloud: cloud.value, chains: new ChainCache() };
     const patient = await openPatient(homes, person.value, shared);
     return patient.ok ? run(homes, patient.value) : session.fail(patient.error);
   });

@@ -1,5 +1,5 @@
-import { httpCloud } from "@salus/client";
 import type { Command } from "commander";
+import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { type ImportContext, importInputs } from "../importing/import.ts";
 import { type CloudOptions, type HomeOptions, openHomes, withCloud, withHome } from "../options.ts";
@@ -52,13 +52,11 @@ async function runImport(
     if (!input.ok) return session.fail(input.error);
     inputs.push(input.value);
   }
+  const cloud = await connect(options.cloud);
+  if (!cloud.ok) return session.fail(cloud.error);
   const homes = await openHomes(session, options, { create: true });
   if (!homes.ok) return session.fail(homes.error);
-  const context: ImportContext = {
-    session,
-    homes: homes.value,
-    cloud: httpCloud(options.cloud),
-  };
+  const context: ImportContext = { session, homes: homes.value, cloud: cloud.value };
   const began = performance.now();
   const { tally, failure } = await importInputs(context, inputs);
   await homes.value.close();

@@ -1,8 +1,8 @@
 import { type Bytes, toHex } from "@salus/base";
-import { httpCloud, type Stored } from "@salus/client";
+import type { Stored } from "@salus/client";
 import { parseEntry } from "@salus/protocol";
 import type { Command } from "commander";
-import { askersOf, type Whom } from "../asking/askers.ts";
+import { askersAt, type Whom } from "../asking/askers.ts";
 import { patientName } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import {
@@ -47,7 +47,7 @@ export function inspectCommand(program: Command, shell: Shell): void {
 
 function runInspect(session: Session, options: InspectOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
-    const asked = await askersOf(homes, httpCloud(options.cloud), options);
+    const asked = await askersAt(homes, options.cloud, options);
     if (!asked.ok) return session.fail(asked.error);
     const [asker] = asked.value.askers;
     const [vault] = asker?.vaults ?? [];

@@ -1,6 +1,7 @@
 import { toHex } from "@salus/base";
-import { httpCloud, type Provider, type Registry } from "@salus/client";
+import type { Provider, Registry } from "@salus/client";
 import type { Command } from "commander";
+import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openRegistry } from "../homes/clients.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
@@ -39,7 +40,8 @@ export function providerCommand(program: Command, shell: Shell): void {
 
 function runProvider(session: Session, name: string, options: ProviderOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
-    const registry = await openRegistry(homes, httpCloud(options.cloud));
+    const cloud = await connect(options.cloud);
+    const registry = cloud.ok ? await openRegistry(homes, cloud.value) : cloud;
     if (!registry.ok) return session.fail(registry.error);
     const shown = shownOf(registry.value, name.toLowerCase());
     if (options.json === true) for (const provider of shown) session.json(providerJson(provider));

@@ -1,10 +1,11 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
-import { ChainCache, httpCloud } from "@salus/client";
+import { ChainCache } from "@salus/client";
 import type { Upload } from "@salus/client/writer";
 import type { Assigned } from "@salus/health";
 import type { Command } from "commander";
 import { Asking } from "../asking/ask.ts";
 import { askersOf } from "../asking/askers.ts";
+import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openPatient, openSource, type Shared } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
@@ -45,7 +46,9 @@ export function reindexCommand(program: Command, shell: Shell): void {
 
 function runReindex(session: Session, options: ReindexOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
-    const shared = { cloud: httpCloud(options.cloud), chains: new ChainCache() };
+    const cloud = await connect(options.cloud);
+    if (!cloud.ok) return session.fail(cloud.error);
+    const shared = { cloud: cloud.value, chains: new ChainCache() };
     const found =
       options.patient === undefined
         ? undefined

@@ -1,7 +1,7 @@
-import { httpCloud, type Match } from "@salus/client";
+import type { Match } from "@salus/client";
 import type { Command } from "commander";
 import { Asking } from "../asking/ask.ts";
-import { askersOf, type Whom } from "../asking/askers.ts";
+import { askersAt, type Whom } from "../asking/askers.ts";
 import {
   asksNobody,
   isComplete,
@@ -69,7 +69,7 @@ async function ask(
   question: Question,
   options: SearchOptions,
 ): Promise<number> {
-  const asked = await askersOf(homes, httpCloud(options.cloud), options);
+  const asked = await askersAt(homes, options.cloud, options);
   if (!asked.ok) return session.fail(asked.error);
   const { askers, registry } = asked.value;
   const scope = options.scope === undefined ? undefined : scopeOf(registry, options.scope);
@@ -127,7 +127,7 @@ class Printer {
   take(match: Match): void {
     this.count += 1;
     const patient = patientName(this.#homes, match.vault);
-    const name = this.#homes.byId("patient", patient)?.name ?? patient;
+    const name = this.#homes.byId("patient", patient)?.name || patient;
     if (this.#json) this.#session.json(matchJson(match, patient));
     else this.#rows.push({ ...match, patient: name });
     if (this.#rows.length === ROWS_AT_ONCE) this.end();

@@ -1,8 +1,8 @@
 import { toHex } from "@salus/base";
-import { type AdmittedSource, type GivenGrant, httpCloud, type Patient } from "@salus/client";
+import type { AdmittedSource, GivenGrant, Patient } from "@salus/client";
 import type { Command } from "commander";
 import { Asking } from "../asking/ask.ts";
-import { askersOf, type Whom } from "../asking/askers.ts";
+import { askersAt, type Whom } from "../asking/askers.ts";
 import { patientName } from "../asking/outcome.ts";
 import { questionOf } from "../asking/question.ts";
 import { EXIT } from "../exit.ts";
@@ -49,7 +49,7 @@ async function showResource(session: Session, text: string, options: ShowOptions
   const question = questionOf(`${type}?_id=${encodeURIComponent(id)}`);
   if (!question.ok) return session.fail(question.error);
   return withHomes(session, options, async (homes) => {
-    const asked = await askersOf(homes, httpCloud(options.cloud), options);
+    const asked = await askersAt(homes, options.cloud, options);
     if (!asked.ok) return session.fail(asked.error);
     const asking = new Asking(asked.value.askers, question.value, undefined);
     let found = 0;

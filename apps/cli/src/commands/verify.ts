@@ -1,6 +1,6 @@
-import { httpCloud, type Verification } from "@salus/client";
+import type { Verification } from "@salus/client";
 import type { Command } from "commander";
-import { askersOf, type Whom } from "../asking/askers.ts";
+import { askersAt, type Whom } from "../asking/askers.ts";
 import { findingJson, findingText, patientName } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
@@ -39,7 +39,7 @@ export function verifyCommand(program: Command, shell: Shell): void {
 
 function runVerify(session: Session, options: VerifyOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
-    const asked = await askersOf(homes, httpCloud(options.cloud), options);
+    const asked = await askersAt(homes, options.cloud, options);
     if (!asked.ok) return session.fail(asked.error);
     const sum = { vaults: 0, links: 0, batches: 0, records: 0, rows: 0, findings: 0 };
     const progress = new Progress(session, "records verified");

@@ -1,6 +1,6 @@
 import type { Result } from "@salus/base";
 import { ChainCache, type Cloud } from "@salus/client";
-import { type Assigned, BALANCED, deriveIndex, type Remark } from "@salus/health";
+import { type Assigned, BALANCED, deriveIndex, type Remark, type Resource } from "@salus/health";
 import type { Homes } from "../homes/homes.ts";
 import { number, Progress } from "../progress.ts";
 import type { Input } from "../reading/input.ts";
@@ -132,7 +132,7 @@ class Import {
   }
 
   async #takeRecord(found: Found, patient: string | undefined): Promise<boolean> {
-    if (patient === undefined) return this.#refuse(found, "no-patient");
+    if (patient === undefined) return this.#refuse(found, ownerlessKind(found.resource));
     if (!patient.startsWith("Patient/")) return this.#refuse(found, "unknown-patient");
     const assignment = this.#survey.care.assign(found.resource, patient);
     const author = await this.#providers.authorOf(assignment);
@@ -179,4 +179,10 @@ class Import {
     const passed = unchanged + repeated;
     return passed === 0 ? "" : ` (${number(passed)} there already)`;
   }
+}
+
+/** What no record can be is nobody's; the rest would be somebody's, if it said whose. */
+function ownerlessKind(resource: Resource): string {
+  const index = deriveIndex(resource, { path: [], policy: BALANCED });
+  return !index.ok && index.error.kind === "unknown-type" ? "unknown-type" : "no-patient";
 }

@@ -1,0 +1,12 @@
+import { ok, type Result } from "@salus/base";
+import { type Cloud, httpCloud } from "@salus/client";
+import type { Failure } from "./words.ts";
+
+/** A cloud that has never answered is not waited for as long as one that is starting again. */
+const FIRST_PATIENCE_MS = 2_000;
+
+/** Reach a cloud, and see that it answers at all. Fails: `unreachable`, `malformed-answer`. */
+export async function connect(url: string): Promise<Result<Cloud, Failure>> {
+  const about = await httpCloud(url, { patience: { totalMs: FIRST_PATIENCE_MS } }).about();
+  return about.ok ? ok(httpCloud(url)) : about;
+}
