@@ -96,6 +96,17 @@ export function liveDevice(state: ChainState, key: VerifyKey): DeviceState | und
   return withKey(state.devices.values(), (device) => device.sign, key);
 }
 
+/**
+ * Whether a live device's key is the one that signed the first link, and so made the vault.
+ *
+ * A later link may name any key as a device without its holder's doing: whoever finds herself in a
+ * vault that she has not made does not own it.
+ */
+export function isFounder(state: ChainState, key: VerifyKey): boolean {
+  const [founder] = state.devices.values(); // Devices stand in the order in which they came.
+  return founder?.status === "live" && equalBytes(founder.sign, key);
+}
+
 /** The live source whose roster key this is. */
 export function liveSource(state: ChainState, key: VerifyKey): SourceState | undefined {
   return withKey(state.sources.values(), (source) => source.key, key);

@@ -39,6 +39,7 @@ export {
   type DeliveryState,
   type DeviceState,
   type GrantState,
+  isFounder,
   liveDevice,
   liveSource,
   named,
