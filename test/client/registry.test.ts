@@ -1,3 +1,4 @@
+import { equalBytes } from "@salus/base";
 import {
   type Cloud,
   certify,
@@ -6,7 +7,18 @@ import {
   publishCertificates,
   Registry,
 } from "@salus/client";
-import { type CloudProcess, must, somebody, startCloudProcess } from "@salus/testkit";
+import { Source } from "@salus/client/writer";
+import {
+  type CloudProcess,
+  must,
+  newPatient,
+  newSource,
+  pressure,
+  readerOf,
+  type Somebody,
+  somebody,
+  startCloudProcess,
+} from "@salus/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 // Goal: what the registry says of a provider is what those above her have signed, and nobody else.
@@ -97,4 +109,42 @@ it("lets no organisation speak about another, nor exchange the key that is wrapp
   });
   // Which of the two keys is the doctor's own cannot be told, so neither is given out.
   expect((await load()).byKey(doctor.card.sign)).toBeUndefined();
+});
+
+it("does not let a source say that its records are another's, or the patient's", async () => {
+  const owner = await newPatient(cloud);
+  const mine = await somebody();
+  const { card } = mine.identity;
+  await publish(authority, { ...LONG, role: "organisation", node: "clinic", name: "Clinic", card });
+  const uncertified = await somebody();
+  const said = async (who: Somebody, node: string, assigned: "stated" | "patient") => {
+    const known = owner.patient
+      .sources()
+      .some(({ key }) => equalBytes(key, who.identity.card.sign));
+    if (!known) await newSource(cloud, owner, node, ["vitals"], who);
+    const writer = must(await Source.open({ cloud, store: who.store, node }));
+    const vault = must(await writer.open(owner.vault));
+    const resource = pressure("p", 120);
+    must(await vault.upload([{ resource, assigned }]));
+    const reader = await readerOf(cloud, owner, await load());
+    const answer = must(await reader.search("Observation"));
+    const from: unknown[] = [];
+    for await (const { origin } of answer) {
+      from.push([origin.path[0], origin.assigned]);
+    }
+    must(await vault.remove([{ resourceType: "Observation", id: "p" }]));
+    return { from, findings: answer.report().findings.map(({ kind }) => kind) };
+  };
+  expect(await said(mine, "clinic", "stated")).toEqual({
+    from: [["clinic", "stated"]],
+    findings: [],
+  });
+  const told = { from: [["clinic", "stated"]], findings: ["misattributed"] };
+  expect(await said(mine, "hospital", "stated")).toEqual(told);
+  expect(await said(mine, "clinic", "patient")).toEqual(told);
+  const free = { from: [["somewhere", "stated"]], findings: [] };
+  expect(await said(uncertified, "somewhere", "stated")).toEqual(free);
+  const posing = await said(uncertified, "hospital", "stated");
+  expect(posing.findings).toEqual(["misattributed"]);
+  expect(posing.from).not.toContainEqual(["hospital", "stated"]);
 });

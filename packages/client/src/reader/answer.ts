@@ -1,4 +1,4 @@
-import { toHex } from "@salus/base";
+import { equalBytes, toHex } from "@salus/base";
 import { named } from "@salus/evaluate";
 import type { Assigned } from "@salus/health";
 import {
@@ -6,6 +6,7 @@ import {
   encodeMessage,
   type Query,
   type QueryAnswer,
+  type RecordContent,
   type RecordHandle,
   type SourceHandle,
   type SourceStatus,
@@ -149,11 +150,34 @@ export class Ledger {
     return key === undefined ? undefined : this.#registry?.byKey(key)?.name;
   }
 
+  /** A hit as it is given. Where a record says that it is from somebody else, the source is told. */
   matchOf({ access, record, revision, header, content, resource }: Hit): Match {
+    const { vault } = access;
     const { source, batch } = header;
-    const { path, assigned } = content;
-    const origin: Origin = { source, name: this.nameOf(access, source), path, assigned };
-    return { vault: access.vault, record, revision, batch, origin, resource };
+    const name = this.nameOf(access, source);
+    let origin: Origin = { source, name, path: content.path, assigned: content.assigned };
+    if (!this.#isOwn(access, source, content)) {
+      this.onFinding({ kind: "misattributed", vault, source, batch, record });
+      const key = named(access.chain.sources, source)?.key;
+      const node = (key && this.#registry?.byKey(key)?.node) ?? toHex(source);
+      origin = { source, name, path: [node], assigned: "stated" };
+    }
+    return { vault, record, revision, batch, origin, resource };
+  }
+
+  /**
+   * Whether a source may say of a record what it does: "the patient's own" only under a key of hers, an
+   * organisation's node only under the key that the registry has for it.
+   */
+  #isOwn({ chain }: Access, source: SourceHandle, { path, assigned }: RecordContent): boolean {
+    const key = named(chain.sources, source)?.key;
+    const [node = ""] = path;
+    if (key === undefined) return false;
+    const hers = [...chain.devices.values()].some(({ sign }) => equalBytes(sign, key));
+    if (assigned === "patient" && !hers) return false;
+    const provider = this.#registry?.byKey(key);
+    if (provider !== undefined) return provider.node === node;
+    return this.#registry?.byNode(node) === undefined;
   }
 
   report(): Report {

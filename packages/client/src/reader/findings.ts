@@ -18,6 +18,8 @@ export type FindingKind =
   | "unreadable"
   /** A record that was found by something it does not say, or does not stand where it belongs. */
   | "wrongly-indexed"
+  /** A record whose source says that somebody else made it. */
+  | "misattributed"
   | "batch-missing"
   | "batch-changed"
   | "record-missing"

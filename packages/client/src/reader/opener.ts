@@ -12,6 +12,7 @@ import {
 import {
   type BatchId,
   type BatchWrap,
+  type Certificate,
   type RecordContent,
   type RecordHandle,
   TOMBSTONE_MEDIA,
@@ -98,10 +99,18 @@ export class Opener {
     if (!key.ok) return key;
     const { vault } = this.#access;
     const { record, revision, envelope } = sealed;
-    const allows = (author: VerifyKey, of: EnvelopeHeader): boolean => this.#allows(author, of);
+    let steps: readonly Certificate[] = [];
+    const allows = (author: VerifyKey, of: EnvelopeHeader): boolean => {
+      const path = this.#pathOf(author, of);
+      if (path !== undefined) steps = path;
+      return path !== undefined;
+    };
     const opened = open(key.value, { vault, record, revision, allows }, envelope);
     if (!opened.ok) return fail({ kind: "unreadable" });
     const { content, author } = opened.value;
+    // Who is certified below an organisation writes as herself, or for who is below her.
+    const isHer = steps.every(({ node }, at) => content.path[at + 1] === node);
+    if (!isHer) return fail({ kind: "unreadable" });
     const resource = readResource(content);
     if (resource === "broken") return fail({ kind: "unreadable" });
     return ok({ record, revision, header, author, content, resource });
@@ -127,16 +136,20 @@ export class Opener {
     return key;
   }
 
-  /** The source's own key, or one that was certified below it when the record was sealed. */
-  #allows(author: VerifyKey, header: EnvelopeHeader): boolean {
+  /**
+   * The certificates from the source down to an author who may have sealed the record then; none are
+   * needed for the source's own key.
+   */
+  #pathOf(author: VerifyKey, header: EnvelopeHeader): readonly Certificate[] | undefined {
     const { chain } = this.#access;
     const source = named(chain.sources, header.source);
     const cell = named(chain.cells, header.cell);
-    if (source === undefined || cell === undefined) return false;
+    if (source === undefined || cell === undefined) return undefined;
     if (!equalBytes(cell.source, source.source) || cell.generation !== header.generation) {
-      return false;
+      return undefined;
     }
-    return certificatePath(this.#book, { key: source.key }, author, header.sealedAt).ok;
+    const path = certificatePath(this.#book, { key: source.key }, author, header.sealedAt);
+    return path.ok ? path.value : undefined;
   }
 }
 
