@@ -255,6 +255,20 @@ describe("verification", () => {
     expect(findings).toContainEqual(expect.objectContaining({ kind: "batch-missing", number: 4 }));
   });
 
+  it("of batches that the cloud only speaks of comes to an end", async () => {
+    const small = await smallVault();
+    const boasting = lyingCloud(cloud, {
+      query: (answer) => ({
+        ...answer,
+        sources: answer.sources.map((source) => ({ ...source, number: 2 ** 40 })),
+      }),
+    });
+    await ask(await readerOf(boasting, small), QUERY);
+    const { findings } = must(await (await readerOf(cloud, small)).verify(small.vault));
+    expect(findings).toHaveLength(1001);
+    expect(findings.at(-1)).toMatchObject({ kind: "batch-missing", number: 2 ** 40 });
+  });
+
   it("refuses a chain that is shorter, or other, than what was seen", async () => {
     const shorter = await witness({
       chain: (page) => ({ ...page, links: page.links.slice(0, -1) }),

@@ -170,10 +170,13 @@ const candidate: Schema<Candidate> = v.strictObject({
   term: v.union([opaqueField(Term), opaqueField(Absent)]),
 });
 
+/** No source has so many batches; whoever keeps a number has six bytes for it. */
+const BATCH_NUMBER_MAX = 0xffff_ffff_ffff;
+
 const coverage: Schema<SourceCoverage> = v.strictObject({
   source: opaqueField(SourceHandle),
   status: v.picklist(["answered", "stale", "failed", "hidden"]),
-  number: uintField(),
+  number: uintField(0, BATCH_NUMBER_MAX),
   hash: opaqueField(Digest),
 });
 

@@ -48,6 +48,9 @@ export async function walkBatches(
   return ok(walker.end(pinned));
 }
 
+/** A number is the cloud's word until the batch is seen: it may be any. */
+const MISSING_MAX = 1000;
+
 class Walker {
   readonly #access: Access;
   readonly #source: SourceState;
@@ -78,9 +81,7 @@ class Walker {
     const { vault, pins } = this.#access;
     const { source } = this.#source;
     const last = this.#last?.number ?? 0;
-    for (let number = last + 1; number <= (pinned?.number ?? 0); number += 1) {
-      this.#findings.push({ kind: "batch-missing", vault, source, number });
-    }
+    this.#missing(last + 1, pinned?.number ?? 0);
     const seen = pinned && this.#hashes.get(pinned.number);
     if (seen !== undefined && pinned !== undefined && !equalBytes(seen.hash, pinned.hash)) {
       this.#findings.push({ kind: "batch-changed", vault, source, number: pinned.number });
@@ -101,16 +102,22 @@ class Walker {
 
   /** Batches are missing before this one: name them, and go on with it. */
   #skipTo(stored: StoredBatch, next: number): void {
-    const { vault } = this.#access;
-    const { source, key } = this.#source;
-    const statement = verifySigned("batch", stored.statement, key);
+    const statement = verifySigned("batch", stored.statement, this.#source.key);
     if (!statement.ok) return;
     const { number, prev } = statement.value.payload;
-    for (let missing = next; missing < number; missing += 1) {
-      this.#findings.push({ kind: "batch-missing", vault, source, number: missing });
-    }
+    this.#missing(next, number - 1);
     this.#last = { number: number - 1, hash: prev };
     this.step(stored);
+  }
+
+  /** Name the batches from one number to another: of very many, the first ones and the last. */
+  #missing(from: number, to: number): void {
+    const { vault } = this.#access;
+    const { source } = this.#source;
+    for (let number = from; number <= to; number += 1) {
+      if (number - from === MISSING_MAX) number = to;
+      this.#findings.push({ kind: "batch-missing", vault, source, number });
+    }
   }
 
   #enter(leaves: readonly ItemLeaf[], batch: BatchId, head: BatchHead): void {
