@@ -39,15 +39,15 @@ function readSettings(): Settings | "help" {
   });
   if (values.help) return "help";
   const { env } = process;
-  const port = Number(values.port ?? env["PORT"] ?? 8080);
+  const port = Number(values.port ?? env.PORT ?? 8080);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartFailure("bad-option", "--port is a number from 0 to 65535");
   }
   return {
     port,
-    host: values.host ?? env["HOST"] ?? "127.0.0.1",
-    data: values.data ?? env["DATA_DIR"] ?? ".data/cloud",
-    database: values.database ?? (env["DATABASE_URL"] || undefined),
+    host: values.host ?? env.HOST ?? "127.0.0.1",
+    data: values.data ?? env.DATA_DIR ?? ".data/cloud",
+    database: values.database ?? (env.DATABASE_URL || undefined),
     openMetrics: values["open-metrics"],
   };
 }

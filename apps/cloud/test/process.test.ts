@@ -48,7 +48,7 @@ function start(...options: readonly string[]): {
   const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...options], {
     cwd: import.meta.dirname,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"] },
+    env: { PATH: process.env.PATH },
   });
   let output = "";
   let errors = "";

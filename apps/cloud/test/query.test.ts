@@ -222,6 +222,25 @@ describe("groups", () => {
     }
   });
 
+  it.each([7, 1000])(
+    "show a candidate in the first group that has it, %i a page",
+    async (limit) => {
+      const days = written.filter((one) => one.days !== undefined);
+      const mine = days.filter((one) => one.source === story.first);
+      const groupsOf = async (columns: Query["order"]): Promise<number[]> => {
+        const answered = await pages(story.owner, { order: columns, limit });
+        const all = answered.flatMap((page) => page.candidates);
+        expect(new Set(handles(answered)).size).toBe(all.length);
+        return [0, 1, 2].map((group) => all.filter((one) => one.group === group).length);
+      };
+      const own = story.dayColumn(story.first);
+      const root = story.dayColumn(undefined);
+      const rest = written.length - days.length;
+      expect(await groupsOf([own, root])).toEqual([mine.length, days.length - mine.length, rest]);
+      expect(await groupsOf([root, own])).toEqual([days.length, 0, rest]);
+    },
+  );
+
   it("sort few candidates as they sort many", async () => {
     const order = [story.dayColumn(undefined)];
     const clauses = [story.wordProbes("red", [story.first])];
@@ -230,6 +249,9 @@ describe("groups", () => {
     expect(handles(few)).toEqual(one);
     const many = handles(await pages(story.owner, { order })).filter((it) => one.includes(it));
     expect(many).toEqual(one);
+    const both = [story.dayColumn(undefined), story.dayColumn(story.first)];
+    const groups = await pages(story.owner, { clauses, order: both });
+    expect(groups[0]?.candidates.some(({ group }) => group === 1)).toBe(false);
   });
 });
 

@@ -68,7 +68,7 @@ function onMachine(): readonly string[] {
   const versions = existsSync(debian)
     ? readdirSync(debian).map(Number).filter(Number.isInteger)
     : [];
-  const paths = (process.env["PATH"] ?? "").split(delimiter).filter((path) => path !== "");
+  const paths = (process.env.PATH ?? "").split(delimiter).filter((path) => path !== "");
   return [
     ...versions.sort((a, b) => b - a).map((version) => join(debian, String(version))),
     ...paths.map((path) => dirname(path)),

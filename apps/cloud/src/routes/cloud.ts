@@ -40,5 +40,5 @@ function isLoopback(address: string | undefined): boolean {
 
 /** A proxy on this machine speaks for somebody elsewhere. */
 function isForwarded(headers: Readonly<Record<string, unknown>>): boolean {
-  return headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
+  return headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
 }
