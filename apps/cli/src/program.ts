@@ -75,11 +75,14 @@ function programOf(shell: Shell): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .configureHelp({ showGlobalOptions: false })
-    .showHelpAfterError("\nSee `salus COMMAND --help`.")
+    .showHelpAfterError("\nSee `salus --help`.")
     .exitOverride()
     .addHelpText("after", FIRST_STEPS)
     .addHelpText("after", exitHelp());
   for (const command of COMMANDS) command(program, shell);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`\nSee \`salus ${command.name()} --help\`.`);
+  }
   return program;
 }
 

@@ -36,8 +36,8 @@ export class Demo {
     this.#options = options;
   }
 
-  /** Run until it is asked to end. Gives: the exit code. */
-  async run(environment: NodeJS.ProcessEnv): Promise<number> {
+  /** Run until it is asked to end, and end the process. */
+  async run(environment: NodeJS.ProcessEnv): Promise<never> {
     const asked = new Promise<"asked">((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) {
         process.on(signal, () => {
@@ -50,7 +50,9 @@ export class Demo {
     // What was begun ends with an error when its processes go: nobody needs to hear it then.
     const failure = ended === "asked" || this.#stopping || ended.ok ? undefined : ended.error;
     await this.#stop();
-    return failure === undefined ? EXIT.done : this.#session.fail(failure);
+    const code = failure === undefined ? EXIT.done : this.#session.fail(failure);
+    // The tour may still be asking a cloud that is gone, with the patience of a client.
+    process.exit(code);
   }
 
   async #serve(
