@@ -66,6 +66,27 @@ describe("one question", () => {
     expect(report).toMatchObject({ findings: [], failures: [] });
   });
 
+  it("takes a record that was updated between its pages for no fault", async () => {
+    const owner = await newPatient(cloud);
+    const source = await newSource(cloud, owner, "org", ["vitals"]);
+    const vault = await vaultOf(source, owner.vault);
+    const days = [1, 2, 3, 4, 5, 6];
+    must(await vault.upload(upload(...days.map((n) => pressure(`p${n}`, 150, `2020-01-0${n}`)))));
+    const reader = await readerOf(cloud, owner);
+    const options = { pageSize: 1 };
+    const answer = must(
+      await reader.search("Observation?value-quantity=gt140&_sort=date", options),
+    );
+    const ids: unknown[] = [];
+    for await (const { resource } of answer) {
+      if (ids.push(resource.id) > 1) continue;
+      must(await vault.upload(upload(pressure("p1", 150, "2021-01-01"))));
+    }
+    expect(ids).toEqual(days.map((n) => `p${n}`));
+    expect(answer.report()).toMatchObject({ findings: [], failures: [] });
+    expect(answer.report().cost.candidates).toBe(days.length + 1);
+  });
+
   it("can be restricted to an organisation, a department, a physician", async () => {
     const owner = await newPatient(cloud);
     const [a, b] = [

@@ -139,7 +139,8 @@ interface Ranked {
 class PageReader {
   readonly #task: VaultSearch;
   readonly #opener: Opener;
-  readonly #given = new Set<string>();
+  /** Revisions by record: what came before may come again, further on, when it has been updated. */
+  readonly #given = new Map<string, number>();
 
   constructor(task: VaultSearch) {
     this.#task = task;
@@ -189,11 +190,13 @@ class PageReader {
     const { access, search, node, seen } = this.#task;
     const { resource } = opened;
     const name = toHex(opened.record);
-    if (resource === undefined || this.#given.has(name)) {
+    const given = this.#given.get(name);
+    if (given !== undefined && given < opened.revision) return undefined;
+    if (resource === undefined || given !== undefined) {
       this.#found("wrongly-indexed", candidate, opened);
       return undefined;
     }
-    this.#given.add(name);
+    this.#given.set(name, opened.revision);
     const matches = search.matches(resource);
     const expected = expectedEntries(opened, access.policy);
     if (expected !== undefined && !this.#isIndexed(candidate, expected, matches, rank)) {
