@@ -143,7 +143,9 @@ describe("what is none", () => {
     ],
     [
       "Bundles in Bundles without end",
-      JSON.stringify([1, 2, 3, 4, 5].reduce((inner) => bundle("x", { resource: inner }), patient)),
+      JSON.stringify(
+        [1, 2, 3, 4, 5].reduce<object>((inner) => bundle("x", { resource: inner }), patient),
+      ),
       ["1.1 too-deep"],
     ],
     [
