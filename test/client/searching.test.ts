@@ -208,6 +208,42 @@ describe("requests", () => {
   });
 });
 
+describe("another choice for the vault", () => {
+  it.each([
+    ["that the owner alone fills the root", { merge: "owner" }, 1],
+    ["that nothing keeps its order", { policy: "sealed-only" }, 0],
+  ] as const)("%s gives the same answers", async (_, choice, ordered) => {
+    const patient = await newPatient(cloud, choice);
+    const all: Resource[] = [];
+    await fill(patient, ["org-s", "org-t"], all);
+    const doctor = await somebody();
+    const grantee = doctor.identity.card;
+    const expires = Date.now() + 3_600_000;
+    const everything = { grantee, expires, sources: "all", categories: "all" } as const;
+    must(await patient.patient.grant(everything));
+    for (const who of [patient, doctor]) {
+      const reader = await readerOf(cloud, who);
+      for (const query of [
+        "Observation?code=8480-6&value-quantity=gt140&_sort=-date",
+        "Condition?onset-date=gt2010-12-31&_sort=-onset-date&_count=9",
+      ]) {
+        const answer = must(await reader.search(query, { pageSize: 20 }));
+        const matches: Match[] = [];
+        for await (const match of answer) matches.push(match);
+        expect(ids(matches)).toEqual(oracle(query, all).map(({ id }) => id));
+        expect(answer.report()).toMatchObject({ findings: [], failures: [] });
+      }
+    }
+    const reader = await readerOf(cloud, patient);
+    expect(must(await reader.verify(patient.vault)).findings).toEqual([]);
+    const kinds = new Set<number>();
+    for await (const item of reader.inspect(patient.vault)) {
+      for (const [kind = 0] of must(item).entries) kinds.add(kind);
+    }
+    expect([...kinds].sort()).toEqual(ordered === 1 ? [1, 2, 3] : [2, 3]);
+  });
+});
+
 describe("several vaults", () => {
   it("are answered in one order, by a grant of each", async () => {
     const doctor = await somebody();

@@ -34,9 +34,15 @@ export function* providers(shape: Shape): Generator<TestResource> {
   }
 }
 
+/** What is observed: blood pressure and glucose in turn, a vital sign and a laboratory value. */
+const KINDS = [
+  { category: "vital-signs", code: "8480-6", text: "Systolic", unit: "mm[Hg]" },
+  { category: "laboratory", code: "2339-0", text: "Glucose", unit: "mg/dL" },
+] as const;
+
 /**
- * A systolic blood pressure. Values and days run through their ranges in steps that share no factor
- * with the ranges, so that neighbours differ and a range query has something to leave out.
+ * One observation. Values and days run through their ranges in steps that share no factor with the
+ * ranges, so that neighbours differ and a range query has something to leave out.
  */
 export function observation(
   patient: number,
@@ -44,13 +50,14 @@ export function observation(
   physician: string,
   number: number,
 ): TestResource {
+  const { category, code, text, unit } = KINDS[number % 2 === 0 ? 0 : 1];
   const day = new Date(Date.UTC(2015, 0, 1) + ((number * 37) % 2900) * 86_400_000);
   return {
     resourceType: "Observation",
     id: `o${patient}-${physician}-${number}`,
     status: "final",
-    category: [{ coding: [{ system: CATEGORY, code: "vital-signs" }] }],
-    code: { coding: [{ system: "http://loinc.org", code: "8480-6" }], text: "Systolic" },
+    category: [{ coding: [{ system: CATEGORY, code: category }] }],
+    code: { coding: [{ system: "http://loinc.org", code }], text },
     subject: { reference: `Patient/p${patient}` },
     effectiveDateTime: day.toISOString(),
     performer: [
@@ -59,9 +66,9 @@ export function observation(
     ],
     valueQuantity: {
       value: 90 + ((number * 53) % 110),
-      unit: "mm[Hg]",
+      unit,
       system: "http://unitsofmeasure.org",
-      code: "mm[Hg]",
+      code: unit,
     },
   };
 }
