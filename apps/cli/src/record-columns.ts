@@ -90,6 +90,7 @@ export function columnsFor(type: string, severalPatients: boolean): readonly Col
     ([title, cell]): Column<Row> => ({
       title,
       right: title === "Value" || title === "Results",
+      kept: title === "Date" || title === "Value",
       value: (row) => cell(row.resource as Json),
     }),
   );

@@ -2,6 +2,8 @@
 export interface Column<Row> {
   readonly title: string;
   readonly right?: boolean;
+  /** Cut only when nothing else can be: what the row is about. */
+  readonly kept?: boolean;
   readonly value: (row: Row) => string;
 }
 
@@ -25,7 +27,8 @@ export function tableOf<Row>(
   const widths = used.map((at) =>
     [titles, ...cells].reduce((most, row) => Math.max(most, wide(row[at] as string)), 0),
   );
-  if (width !== undefined) shrink(widths, width);
+  const kept = used.map((at) => columns[at]?.kept === true);
+  if (width !== undefined) shrink(widths, kept, width);
   const line = (row: readonly string[]): string =>
     used
       .map((at, place) => {
@@ -39,13 +42,19 @@ export function tableOf<Row>(
   return [line(titles), rule, ...cells.map(line)];
 }
 
-/** Take from the widest column, character by character, until all fit. */
-function shrink(widths: number[], width: number): void {
+/** Take from the widest column, character by character, until all fit; from kept ones at last. */
+function shrink(widths: number[], kept: readonly boolean[], width: number): void {
   const room = width - GAP.length * (widths.length - 1);
+  const widest = (among: boolean): number =>
+    widths.reduce(
+      (best, one, at) => (kept[at] === among && one > (widths[best] ?? LEAST_WIDTH) ? at : best),
+      -1,
+    );
   for (let over = widths.reduce((sum, one) => sum + one, 0) - room; over > 0; over -= 1) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] as number) <= LEAST_WIDTH) return;
-    widths[widest] = (widths[widest] as number) - 1;
+    const free = widest(false);
+    const at = free === -1 ? widest(true) : free;
+    if (at === -1) return;
+    widths[at] = (widths[at] as number) - 1;
   }
 }
 

@@ -3,7 +3,9 @@ import type { Exchange } from "@salus/client";
 import { decodeAs, type Probe, querySchema } from "@salus/protocol";
 import { number } from "../progress.ts";
 
-const SHOWN_BYTES = 12;
+/** Of a handle; points are shown whole, since neighbours differ only at their ends. */
+const SHOWN_BYTES = 6;
+const POINT_BYTES = 16;
 const SHOWN_PROBES = 3;
 
 /** What the cloud saw of a question: the real bytes of its requests, as it has to read them. */
@@ -28,11 +30,11 @@ function probesOf({ sent }: Exchange): readonly Probe[] {
 function probeText(probe: Probe): string {
   switch (probe.kind) {
     case "ordered":
-      return `column ${cut(probe.attribute)} of ${cut(probe.scope)}: between ${cut(probe.low)} and ${cut(probe.high)}`;
+      return `column ${cut(probe.attribute)} of ${cut(probe.scope)}: between ${cut(probe.low, POINT_BYTES)} and ${cut(probe.high, POINT_BYTES)}`;
     case "sealed":
-      return `column ${cut(probe.attribute)} of ${cut(probe.cell)}: between ${cut(probe.low)} and ${cut(probe.high)}`;
+      return `column ${cut(probe.attribute)} of ${cut(probe.cell)}: between ${cut(probe.low, POINT_BYTES)} and ${cut(probe.high, POINT_BYTES)}`;
     case "tag":
-      return `tags of ${cut(probe.cell)}: whatever ${cut(probe.token)} picks out`;
+      return `tags of ${cut(probe.cell)}: whatever ${cut(probe.token, POINT_BYTES)} picks out`;
   }
 }
 

@@ -15,6 +15,9 @@ const WIDTH = 108;
 const SHOWN_BYTES = 40;
 const MONTH_MS = 30 * 86_400_000;
 
+/** What to type here: from a checkout the program has no name of its own. */
+const SALUS = process.env.npm_lifecycle_event === undefined ? "salus" : "npm run -s salus --";
+
 /** One question of the tour. */
 interface Stop {
   readonly title: string;
@@ -203,8 +206,14 @@ export class Tour {
     const patient = `--patient ${this.#patient}`;
     this.#say("\nLook for yourself, in another terminal:");
     this.#say(`   export SALUS_HOME=${this.#homes.root.path} SALUS_CLOUD=${this.#url}`);
-    this.#say(`   salus search 'Condition?clinical-status=active' ${patient}`);
-    this.#say(`   salus show ${patient}; salus inspect ${patient}; salus verify`);
+    for (const command of [
+      `search 'Condition?clinical-status=active'`,
+      "show",
+      "inspect",
+      "verify",
+    ]) {
+      this.#say(`   ${SALUS} ${command} ${patient}`);
+    }
     this.#say("Ctrl-C ends it.\n");
   }
 

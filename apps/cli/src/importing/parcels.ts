@@ -17,22 +17,28 @@ export interface Load {
   readonly patient: string;
   readonly bySource: Map<string, { readonly source: Resident | undefined; parcels: Parcel[] }>;
   count: number;
+  /** When it was added to last, in resources. */
+  last: number;
 }
 
 /** What may wait at a time: some 1.5 kB each as JSON, four times that as objects. */
 const HELD = 12_000;
+/** A load that so many resources have passed by is whole: most exports come patient by patient. */
+const QUIET = 1_000;
 /** Deliveries at a time: while one waits for the cloud, another seals. */
 const AT_ONCE = 4;
 
 /**
- * Sorts resources by vault and hands them out in loads as large as memory allows, the oldest first:
- * most exports come patient by patient, and then a load is all that there is of one.
+ * Sorts resources by vault and hands them out in loads: as soon as nothing more comes for a vault, or
+ * else as large as memory allows.
  */
 export class Loads {
   readonly #deliver: (load: Load) => Promise<boolean>;
+  /** The one that was added to last stands last. */
   readonly #waiting = new Map<string, Load>();
   readonly #underway = new Map<string, Promise<void>>();
   #held = 0;
+  #added = 0;
   #stopped = false;
 
   /** Takes:   `deliver`, which says whether to go on. */
@@ -42,7 +48,10 @@ export class Loads {
 
   /** Take a parcel in, and wait while there is no room. Gives: whether to go on. */
   async add(patient: string, source: Resident | undefined, parcel: Parcel): Promise<boolean> {
-    const load = this.#waiting.get(patient) ?? { patient, bySource: new Map(), count: 0 };
+    const load = this.#waiting.get(patient) ?? { patient, bySource: new Map(), count: 0, last: 0 };
+    this.#added += 1;
+    load.last = this.#added;
+    this.#waiting.delete(patient);
     this.#waiting.set(patient, load);
     const key = source?.person.home ?? "";
     const parcels = load.bySource.get(key) ?? { source, parcels: [] };
@@ -50,8 +59,13 @@ export class Loads {
     parcels.parcels.push(parcel);
     load.count += 1;
     this.#held += 1;
-    while (this.#held >= HELD && !this.#stopped) await this.#makeRoom();
+    while ((this.#held >= HELD || this.#hasQuiet()) && !this.#stopped) await this.#makeRoom();
     return !this.#stopped;
+  }
+
+  #hasQuiet(): boolean {
+    const [oldest] = this.#waiting.values();
+    return oldest !== undefined && oldest.last < this.#added - QUIET;
   }
 
   /** Deliver what still waits. */
