@@ -142,6 +142,17 @@ describe("patience", () => {
     expect(capabilities.size).toBe(3);
   });
 
+  it("finds out that another cloud has taken its place", async () => {
+    let asked = 0;
+    const { cloud, seen } = await cloudOf((_, response) => {
+      asked += 1;
+      if (asked === 1) refuse(response, 401, { kind: "capability-mismatch" });
+      else response.end(chainPage);
+    });
+    expect((await cloud.chain(caller, vault, 0)).ok).toBe(true);
+    expect(seen.filter(({ path }) => path === "/v1/cloud")).toHaveLength(2);
+  });
+
   it("ends", async () => {
     const { cloud } = await cloudOf((request) => request.socket.destroy());
     expect(await cloud.chain(caller, vault, 0)).toEqual({

@@ -140,7 +140,8 @@ describe("a search", () => {
   it("of very many cells asks the most telling clauses that fit", () => {
     const cells = Array.from({ length: 3000 }, (_, n) => cell(sources[0], "vitals", n + 1));
     const keys = { cells, scopes: [scope(undefined, "vitals")] };
-    const query = "Observation?value-quantity=gt140&code=1&status=final&category=x&subject=Patient/1";
+    const query =
+      "Observation?value-quantity=gt140&code=1&status=final&category=x&subject=Patient/1";
     const planned = plan(query, { keys, rootIsWhole: true });
     const probes = planned?.clauses.flat().length ?? 0;
     expect(planned?.clauses[0]?.map(({ kind }) => kind)).toEqual(["ordered"]);

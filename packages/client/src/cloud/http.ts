@@ -47,6 +47,7 @@ export interface HttpOptions {
 /** Nothing that a cloud answers is larger: a page has at most 8 MiB of envelopes. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 const ATTEMPT_MS = 60_000;
+const FIRST_MS = 5_000;
 /** The cloud answers 50 requests of one key at a time. */
 const REQUESTS_AT_ONCE = 16;
 const NO_BODY: Bytes = new Uint8Array(0);
@@ -166,6 +167,14 @@ class Link {
   async call<T>(call: Call<T>): CloudResult<T> {
     const { caller } = call;
     if (caller === undefined) return this.#persist(call, undefined);
+    const first = await this.#callAs(caller, call);
+    if (first.ok || !isForAnother(first.error)) return first;
+    // Another cloud stands at the address now, or a clock was set: look again, once.
+    this.#known = undefined;
+    return this.#callAs(caller, call);
+  }
+
+  async #callAs<T>(caller: Caller, call: Call<T>): CloudResult<T> {
     if (this.#known === undefined) {
       const about = await this.about();
       if (!about.ok) return about;
@@ -180,7 +189,11 @@ class Link {
 
   #persist<T>(call: Call<T>, authorize: (() => string) | undefined): CloudResult<T> {
     const attempt = (): Promise<Attempt<T>> => this.#attempt(call, authorize?.());
-    return persist(() => this.#turns.take(attempt), this.#patience);
+    const { totalMs } = this.#patience;
+    // Somebody who never answered is more likely not there than away for a moment.
+    const met = this.#known !== undefined;
+    const patience = { ...this.#patience, totalMs: met ? totalMs : Math.min(totalMs, FIRST_MS) };
+    return persist(() => this.#turns.take(attempt), patience);
   }
 
   async #attempt<T>(call: Call<T>, authorized: string | undefined): Promise<Attempt<T>> {
@@ -210,6 +223,12 @@ class Link {
       return { result: fail({ kind: "unreachable" }) };
     }
   }
+}
+
+/** Whether a capability was made out to another cloud, or by another clock. */
+function isForAnother(error: CloudError): boolean {
+  if (error.kind !== "refused") return false;
+  return error.problem === "capability-mismatch" || error.problem === "capability-expired";
 }
 
 function readAnswer<T>(call: Call<T>, response: Response, received: Bytes | undefined): Attempt<T> {
