@@ -6,6 +6,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ASK, Asker, readAnswer } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
+import type { Facts } from "./patient.ts";
 import { Story } from "./story.ts";
 
 // Goal: whatever arrives is answered with a typed error, says nothing of the inside, and leaves
@@ -148,6 +149,24 @@ describe("the limit", () => {
     expect(fits.status).toBe(200);
     const query = { ...ASK, clauses: [half, half, [tagProbe()]] };
     expect((await story.owner.post(path, query)).problem).toEqual({ kind: "too-large" });
+  });
+
+  it("of items a batch is a thousand, and of entries an item 1,024", async () => {
+    const tale = await Story.begin(cloud, 1);
+    const facts = Array.from({ length: LIMITS.batchItems + 1 }, (_, at) => ({ id: `r${at}` }));
+    const send = async (records: readonly Facts[], items: number): Promise<string> => {
+      const batch = await tale.batch(tale.first, records, { statement: { items } });
+      const { status, problem } = await tale.send(tale.first, batch);
+      if (status === 200) batch.commit();
+      return problem === undefined ? String(status) : JSON.stringify(problem);
+    };
+    const refused = JSON.stringify({ kind: "malformed", what: "upload" });
+    expect(await send(facts, LIMITS.batchItems)).toBe(refused);
+    expect(await send(facts.slice(1), LIMITS.batchItems)).toBe("200");
+    // Each day makes two entries.
+    const days = Array.from({ length: LIMITS.itemEntries / 2 }, (_, at) => at + 1);
+    expect(await send([{ id: "many", days, score: 1 }], 1)).toBe(refused);
+    expect(await send([{ id: "many", days }], 1)).toBe("200");
   });
 
   it("of links a request is 256", async () => {

@@ -58,7 +58,7 @@ export async function startEmbedded(options: {
 }): Promise<EmbeddedServer> {
   const folder = resolve(options.folder);
   openFolder(folder);
-  const release = lockFolder(folder);
+  const release = await lockFolder(folder);
   try {
     const site = prepare(folder, options.binaries);
     await stopOrphan(site.data);

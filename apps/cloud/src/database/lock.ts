@@ -1,6 +1,10 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { StartFailure } from "../start-failure.ts";
+
+/** An owner that is just ending, or being killed, is waited for. */
+const PATIENCE_MS = 3000;
 
 /**
  * Take a data folder for this process, so that no second one starts a server on the same files.
@@ -11,17 +15,19 @@ import { StartFailure } from "../start-failure.ts";
  * Gives:   what releases the lock.
  * Fails:   `data-folder-in-use`.
  */
-export function lockFolder(folder: string): () => void {
+export async function lockFolder(folder: string): Promise<() => void> {
   const lock = join(folder, "lock");
   const mine = `${process.pid} ${startOf(process.pid)}\n`;
   const draft = join(folder, `lock.${process.pid}`);
   writeFileSync(draft, mine, { mode: 0o600 });
+  const deadline = Date.now() + PATIENCE_MS;
   try {
     while (!claim(draft, lock)) {
       const theirs = read(lock);
       if (theirs === undefined) continue;
-      if (isAlive(theirs)) throw inUse(folder, theirs);
-      setAside(folder, lock, theirs);
+      if (!isAlive(theirs)) setAside(folder, lock, theirs);
+      else if (Date.now() > deadline) throw inUse(folder, theirs);
+      else await sleep(20);
     }
   } finally {
     rmSync(draft, { force: true });

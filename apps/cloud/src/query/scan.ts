@@ -22,12 +22,21 @@ export class Scanner {
   readonly #cache: ScanCache;
   readonly #row: VaultRow;
   readonly #chain: ChainState;
+  readonly #budget: number;
   #bytes = 0;
   #breath = 0;
   /** Sources of which a column was too much, as hexadecimal. */
   readonly failed: Set<string> = new Set();
 
-  constructor(trx: Trx, cache: ScanCache, row: VaultRow, chain: ChainState) {
+  /** Takes: `budget`, how many bytes the question may cost. */
+  constructor(
+    trx: Trx,
+    cache: ScanCache,
+    row: VaultRow,
+    chain: ChainState,
+    budget: number = LIMITS.scannedBytes,
+  ) {
+    this.#budget = budget;
     this.#trx = trx;
     this.#cache = cache;
     this.#row = row;
@@ -88,7 +97,7 @@ export class Scanner {
       columns,
     )) {
       this.#bytes += chunk.bytes.length;
-      if (this.#bytes > LIMITS.scannedBytes) {
+      if (this.#bytes > this.#budget) {
         this.#giveUp(columns.slice(columns.indexOf(column)), cells);
         return;
       }

@@ -50,7 +50,13 @@ const FIRST_ROWS = 2048;
  * are added to what is kept; a batch that replaced entries makes what is kept worthless.
  */
 export class ScanCache {
+  readonly columnBytesMax: number;
   readonly #kept = new Recent<KeptColumn>(KEPT_BYTES);
+
+  /** Takes: `columnBytesMax`, how large a column may be to be held. */
+  constructor(columnBytesMax: number = COLUMN_BYTES_MAX) {
+    this.columnBytesMax = columnBytesMax;
+  }
 
   /** The column as of this batch, or as of an earlier one that it only adds to. */
   find(row: VaultRow, name: string): KeptColumn | undefined {
@@ -64,7 +70,7 @@ export class ScanCache {
     const known = this.#kept.get(name);
     if (known !== undefined && known.batches > column.batches) return;
     const bytes = bytesOf(column.chunks);
-    if (bytes <= COLUMN_BYTES_MAX) this.#kept.set(name, column, bytes + 256);
+    if (bytes <= this.columnBytesMax) this.#kept.set(name, column, bytes + 256);
   }
 
   get bytes(): number {
@@ -110,9 +116,9 @@ export async function* scanColumns(
         yield { column, chunk: read.chunk };
         last = read.last;
         bytes += bytesOf([read.chunk]);
-        if (bytes <= COLUMN_BYTES_MAX) chunks.push(read.chunk);
+        if (bytes <= cache.columnBytesMax) chunks.push(read.chunk);
       }
-      if (bytes <= COLUMN_BYTES_MAX) {
+      if (bytes <= cache.columnBytesMax) {
         cache.keep(prefix + column, { batches: row.batches, last, chunks });
       }
     }
