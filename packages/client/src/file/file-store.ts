@@ -20,6 +20,8 @@ export function fileStore(directory: string, key: Key<"home"> | undefined): KeyS
     assert(NAME.test(name), "a stored name is words joined by slashes");
     return join(directory, name);
   };
+  /** Folders that are known to be there. */
+  const folders = new Set<string>();
   return {
     read: async (name) => {
       const stored = await readFile(pathOf(name)).catch(missing);
@@ -27,8 +29,12 @@ export function fileStore(directory: string, key: Key<"home"> | undefined): KeyS
     },
     write: async (name, bytes) => {
       const path = pathOf(name);
-      const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      if (made !== undefined) await flushDirectory(dirname(made));
+      const folder = dirname(path);
+      if (!folders.has(folder)) {
+        const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+        if (made !== undefined) await flushDirectory(dirname(made));
+        folders.add(folder);
+      }
       await writeAtomically(path, encode(name, bytes, key));
     },
     remove: async (name) => {
