@@ -103,6 +103,28 @@ describe("a clinic comes in", () => {
     expect(await found(home, "Observation", "--patient", "ann")).toEqual(["south: z1"]);
   });
 
+  it("with the medications and places that its records mention, in each of them", async () => {
+    const home = await fresh();
+    const order = (id: string, patient: string): object => ({
+      resourceType: "MedicationRequest",
+      id,
+      status: "active",
+      intent: "order",
+      subject: { reference: `Patient/${patient}` },
+      medicationReference: { reference: "Medication/m" },
+    });
+    const medication = { resourceType: "Medication", id: "m", code: { text: "Aspirin" } };
+    const unused = { ...medication, id: "unused" };
+    const orders = [order("o1", "ann"), order("o2", "Carl.2")];
+    const input = ndjson([medication, unused, ...PATIENTS, ...orders]);
+    const outcome = await clinic.run(home, ["import", "-", "--json"], { input });
+    expect(jsonLines(outcome)[0]).toMatchObject({
+      records: { Medication: 2 },
+      refused: { kinds: { "no-patient": 1 }, list: [{ id: "unused" }] },
+    });
+    expect(await found(home, "Medication", "--patient", "ann")).toEqual(["patient: m"]);
+  });
+
   it("with inferences marked, and the tree of providers published", async () => {
     const home = await fresh();
     await clinic.run(home, ["import", "-"], { input: ndjson(CLINIC) });

@@ -37,6 +37,13 @@ interface Visit {
   readonly to: number;
 }
 
+/** What others refer to by an identifier; the rest would cost memory for each record. */
+const NAMED = new Set(
+  "Organization Practitioner PractitionerRole Patient Location Device Encounter Medication Substance HealthcareService".split(
+    " ",
+  ),
+);
+
 const PATIENTS_OWN: Assignment = {
   organisation: undefined,
   department: undefined,
@@ -57,6 +64,8 @@ const PATIENTS_OWN: Assignment = {
 export class CareMap {
   /** `Type?identifier=system|value` to `Type/id`. */
   readonly #identified = new Map<string, string>();
+  /** The same, the other way round. */
+  readonly #names = new Map<string, readonly string[]>();
   readonly #partOf = new Map<string, string>();
   /** Roles, practitioners, locations and devices to the organisations that they belong to. */
   readonly #employers = new Map<string, Set<string>>();
@@ -92,18 +101,18 @@ export class CareMap {
       case "Encounter":
         this.#addVisit(key, resource);
         break;
-      case "Patient":
-      case "Practitioner":
-        break;
-      default:
-        return;
     }
-    this.#identify(key, resource);
+    if (NAMED.has(resource.resourceType)) this.#identify(key, resource);
   }
 
   /** `Type/id` for any way of naming a resource of the set; otherwise the reference as it is. */
   resolve(reference: string): string {
     return this.#identified.get(reference) ?? reference;
+  }
+
+  /** All ways of naming a resource of the set that others may have used. */
+  namesOf(key: string): readonly string[] {
+    return [key, ...(this.#names.get(key) ?? [])];
   }
 
   /**
@@ -183,7 +192,10 @@ export class CareMap {
     for (const { system, value } of objects(resource.identifier)) {
       if (typeof value !== "string") continue;
       const token = `${typeof system === "string" ? system : ""}|${value}`;
-      this.#identified.set(`${resource.resourceType}?identifier=${token}`, key);
+      const name = `${resource.resourceType}?identifier=${token}`;
+      if (this.#identified.get(name) === key) continue;
+      this.#identified.set(name, key);
+      this.#names.set(key, [...(this.#names.get(key) ?? []), name]);
     }
   }
 

@@ -185,6 +185,15 @@ describe("a resource belongs to", () => {
   });
 });
 
+it("knows who goes by which names", () => {
+  const map = shown(SET);
+  expect(map.namesOf("Organization/south")).toEqual([
+    "Organization/south",
+    "Organization?identifier=urn:npi|7",
+  ]);
+  expect(map.namesOf("Organization/north")).toEqual(["Organization/north"]);
+});
+
 describe("somebody works", () => {
   const seen = (id: string, at: string): Resource => ({
     resourceType: "Encounter",

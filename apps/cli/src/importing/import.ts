@@ -88,7 +88,7 @@ class Import {
         if (!goOn) break;
       }
     }
-    for (const found of this.#later) await this.#takeRecord(found, this.#ownerOf(found));
+    for (const found of this.#later) await this.#takeLater(found);
     await this.#loads.finish();
     this.#progress.end();
     await this.#context.homes.save();
@@ -127,12 +127,19 @@ class Import {
     return true;
   }
 
-  #ownerOf({ resource }: Found): string | undefined {
-    return this.#survey.care.patientOf(resource, (about) => this.#owners.get(about));
+  /** What is about something of a patient is hers; what several mention is in each one's record. */
+  async #takeLater(found: Found): Promise<void> {
+    const { care } = this.#survey;
+    const { resource } = found;
+    const owner = care.patientOf(resource, (about) => this.#owners.get(about));
+    const names = care.namesOf(`${resource.resourceType}/${resource.id}`);
+    const users = new Set(names.flatMap((name) => [...this.#survey.usersOf(name)]));
+    const patients = owner === undefined ? [...users] : [owner];
+    if (patients.length === 0) this.#refuse(found, ownerlessKind(resource));
+    for (const patient of patients) await this.#takeRecord(found, care.resolve(patient));
   }
 
-  async #takeRecord(found: Found, patient: string | undefined): Promise<boolean> {
-    if (patient === undefined) return this.#refuse(found, ownerlessKind(found.resource));
+  async #takeRecord(found: Found, patient: string): Promise<boolean> {
     if (!patient.startsWith("Patient/")) return this.#refuse(found, "unknown-patient");
     const assignment = this.#survey.care.assign(found.resource, patient);
     const author = await this.#providers.authorOf(assignment);

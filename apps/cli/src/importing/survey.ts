@@ -4,6 +4,9 @@ import { Links } from "../reading/links.ts";
 import { resources } from "../reading/resources.ts";
 import { humanName, objects, textOf } from "../record-text.ts";
 
+/** What may be about nobody, and yet belongs into the record of whoever it is mentioned in. */
+const SHARED = /^(?:Medication|Location|Device|Substance|HealthcareService|Endpoint)[/?]/;
+
 /** What the input says of a patient, an organisation or a practitioner. */
 export interface Facts {
   readonly name: string;
@@ -27,6 +30,7 @@ export class Survey {
   readonly #facts = new Map<string, Facts>();
   /** Names that only references say. */
   readonly #displays = new Map<string, string>();
+  readonly #users = new Map<string, Set<string>>();
   readonly #links = new Map<Input, Links>();
 
   /** Read an input to its end. */
@@ -61,20 +65,39 @@ export class Survey {
     return { name, identifiers: kind === "identifier" ? [text] : [] };
   }
 
+  /** The patients whose records name something that belongs to nobody: a medication, a place. */
+  usersOf(reference: string): Iterable<string> {
+    return this.#users.get(reference) ?? [];
+  }
+
   async #read(input: Input, links: Links, onProgress: (count: number) => void): Promise<void> {
+    let mentioned: string[] = [];
     const named = (reference: string, display: string | undefined): void => {
       if (display !== undefined && PROVIDER.test(reference)) this.#displays.set(reference, display);
+      if (SHARED.test(reference)) mentioned.push(reference);
     };
     for await (const read of resources(input, links, named)) {
-      if (!read.found) continue;
-      this.count += 1;
-      onProgress(this.count);
-      this.care.add(read.resource);
-      this.care.patientOf(read.resource, (about) => {
-        this.wanted.add(about);
-        return undefined;
-      });
-      if (PERSON.test(read.resource.resourceType)) this.#addFacts(read.resource);
+      if (read.found) {
+        this.count += 1;
+        onProgress(this.count);
+        this.#look(read.resource, mentioned);
+      }
+      mentioned = [];
+    }
+  }
+
+  #look(resource: Resource, mentioned: readonly string[]): void {
+    this.care.add(resource);
+    const patient = this.care.patientOf(resource, (about) => {
+      this.wanted.add(about);
+      return undefined;
+    });
+    if (PERSON.test(resource.resourceType)) this.#addFacts(resource);
+    if (patient === undefined) return;
+    for (const reference of mentioned) {
+      const users = this.#users.get(reference);
+      if (users === undefined) this.#users.set(reference, new Set([patient]));
+      else users.add(patient);
     }
   }
 
