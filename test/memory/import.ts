@@ -46,7 +46,7 @@ async function writePopulation(file: string, atLeast: number): Promise<number> {
   const out = createWriteStream(file);
   const write = async (resource: Resource): Promise<void> => {
     if (!out.write(`${JSON.stringify(resource)}\n`)) {
-      await new Promise((resolve) => out.once("drain", resolve));
+      await new Promise<void>((resolve) => out.once("drain", resolve));
     }
   };
   const world = population({ seed: 3, patients: atLeast, hospitals: 6, years: 30 });
@@ -67,7 +67,7 @@ async function writePopulation(file: string, atLeast: number): Promise<number> {
     }
     if (written >= atLeast) break;
   }
-  await new Promise((resolve) => out.end(resolve));
+  await new Promise<void>((resolve) => out.end(resolve));
   return written;
 }
 
