@@ -93,14 +93,18 @@ describe("a clinic comes in", () => {
     expect(await found(home, "Observation?value-quantity=99,144")).toEqual(["north: a3"]);
   });
 
-  it("with what was learnt before: a later file refers to known patients and visits", async () => {
+  it("with what was learnt before of patients and providers", async () => {
     const home = await fresh();
     await clinic.run(home, ["import", "-"], { input: ndjson(CLINIC.slice(0, 8)) });
-    const later = pressure("z1", "ann", 131, "2022-01-01", {
-      performer: [{ reference: "Organization/south" }],
-    });
-    await clinic.run(home, ["import", "-"], { input: ndjson([later]) });
-    expect(await found(home, "Observation", "--patient", "ann")).toEqual(["south: z1"]);
+    const performer = (reference: string): object => ({ performer: [{ reference }] });
+    const later = [
+      pressure("z1", "ann", 131, "2022-01-01", performer("Organization/south")),
+      pressure("z2", "ann", 132, "2022-01-01", performer("Organization/north-heart")),
+      pressure("z3", "ann", 133, "2022-01-01", performer("Practitioner/bo")),
+    ];
+    await clinic.run(home, ["import", "-"], { input: ndjson(later) });
+    const from = await found(home, "Observation", "--patient", "ann");
+    expect(from).toEqual(["north: z2", "north: z3", "south: z1"]);
   });
 
   it("with the medications and places that its records mention, in each of them", async () => {

@@ -41,6 +41,7 @@ export async function importInputs(
   inputs: readonly Input[],
 ): Promise<Imported> {
   const survey = new Survey();
+  survey.remember(context.homes.people("organisation", "department", "practitioner"));
   const progress = new Progress(context.session, "looking through the input");
   for (const input of inputs) await survey.take(input, (count) => progress.at(count));
   progress.end();

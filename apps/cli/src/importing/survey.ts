@@ -1,4 +1,5 @@
 import { CareMap, type Resource } from "@salus/health";
+import type { Person } from "../homes/person.ts";
 import type { Input } from "../reading/input.ts";
 import { Links } from "../reading/links.ts";
 import { resources } from "../reading/resources.ts";
@@ -32,6 +33,27 @@ export class Survey {
   readonly #displays = new Map<string, string>();
   readonly #users = new Map<string, Set<string>>();
   readonly #links = new Map<Input, Links>();
+
+  /** Know what earlier imports have said of the tree of providers. */
+  remember(people: readonly Person[]): void {
+    const named = new Map(people.map((person) => [person.id, person.references[0]]));
+    for (const { role, parent, references, identifiers } of people) {
+      const above = named.get(parent);
+      const [reference] = references;
+      const [type, id] = reference?.split("/") ?? [];
+      if (above === undefined || type === undefined || id === undefined) continue;
+      const identifier = identifiers.map((token) => {
+        const [system, value] = token.split(/\|(.*)/s);
+        return { system, value };
+      });
+      const own = { id, identifier };
+      this.care.add({ resourceType: type, ...own, partOf: { reference: above } });
+      if (role !== "practitioner") continue;
+      const practitioner = { reference };
+      const organization = { reference: above };
+      this.care.add({ resourceType: "PractitionerRole", id, practitioner, organization });
+    }
+  }
 
   /** Read an input to its end. */
   async take(input: Input, onProgress: (count: number) => void): Promise<void> {
