@@ -1,5 +1,12 @@
 import { equalBytes } from "@salus/base";
-import { ChainCache, type Cloud, type Exchange, httpCloud, type KeyStore } from "@salus/client";
+import {
+  ChainCache,
+  type Cloud,
+  certify,
+  type Exchange,
+  httpCloud,
+  type KeyStore,
+} from "@salus/client";
 import { Source } from "@salus/client/writer";
 import {
   ask,
@@ -155,6 +162,40 @@ describe("records", () => {
       expect(must(item).entries.filter(([kind]) => kind === 1)).toEqual([]);
     }
     expect(must(await reader.verify(owner.vault)).findings).toEqual([]);
+  });
+});
+
+describe("an author", () => {
+  it("below the organisation signs under her certificate, and only as herself", async () => {
+    const { owner, source } = await start();
+    const [ward, doctor] = [(await somebody()).identity, (await somebody()).identity];
+    const notBefore = Date.now() - 60_000;
+    const department = { role: "department", node: "ward", parent: "org", name: "Ward" } as const;
+    const physician = { role: "physician", node: "dr", parent: "ward", name: "Dr. A" } as const;
+    const certificates = [
+      certify(source.identity, { ...department, card: ward.card, notBefore }),
+      certify(ward, { ...physician, card: doctor.card, notBefore }),
+    ];
+    const author = { signer: doctor.signer, certificates };
+    const vault = await vaultOf(source, owner.vault);
+    const resource = pressure("signed", 150);
+    must(await vault.upload([{ resource, path: ["ward", "dr"], author }]));
+    const reader = await readerOf(cloud, owner);
+    expect(await ask(reader, "Observation")).toMatchObject({
+      ids: ["Observation/signed"],
+      report: { findings: [] },
+    });
+    expect(must(await reader.verify(owner.vault)).findings).toEqual([]);
+    // The cloud takes what is certified; who she says that she is, the reader judges.
+    const elsewhere = [{ resource: pressure("false", 150), path: ["surgery"], author }];
+    must(await vault.upload(elsewhere));
+    const { ids, report } = await ask(reader, "Observation");
+    expect(ids).toEqual(["Observation/signed"]);
+    expect(report.findings).toMatchObject([{ kind: "unreadable" }]);
+    // And without the certificates nobody takes it.
+    const uncertified = { signer: doctor.signer, certificates: certificates.slice(1) };
+    const refused = [{ resource: pressure("no", 1), path: ["ward", "dr"], author: uncertified }];
+    expect(await vault.upload(refused)).toMatchObject({ error: { problem: "not-yours" } });
   });
 });
 

@@ -58,5 +58,5 @@ export interface Cloud {
   /** Vaults that the caller's key has to do with, in order of handle. */
   vaults(caller: Caller, after: VaultHandle | undefined): CloudResult<VaultsPage>;
   publish(caller: Caller, certificates: readonly Bytes[]): CloudResult<CertificatesStored>;
-  providers(after: VerifyKey | undefined): CloudResult<CertificatePage>;
+  providers(after: RegistryPosition | undefined): CloudResult<CertificatePage>;
 }

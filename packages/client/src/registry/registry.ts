@@ -41,7 +41,6 @@ export class Registry {
   readonly authorities: readonly VerifyKey[];
   readonly #cloud: Cloud;
   readonly #certificates = new Map<string, Statement<"certificate">>();
-  #after: VerifyKey | undefined;
   #byKey: ReadonlyMap<string, Provider> = new Map();
 
   constructor({ cloud, authorities }: RegistryOptions) {
@@ -62,23 +61,24 @@ export class Registry {
    * Cost:    a signature for each certificate that was not seen before.
    */
   async refresh(): Promise<Result<void, CloudError>> {
-    this.#after = undefined;
+    let after: RegistryPosition | undefined;
     for (let more = true; more; ) {
-      const page = await this.#cloud.providers(this.#after);
+      const page = await this.#cloud.providers(after);
       if (!page.ok) return page;
-      let last: VerifyKey | undefined;
+      let last: RegistryPosition | undefined;
       for (const signed of page.value.certificates) {
         const name = toHex(signed.subarray(-64));
         const known = this.#certificates.get(name);
         const verified = known === undefined ? verifyCertificate(signed) : ok(known);
         if (!verified.ok) continue;
         this.#certificates.set(name, verified.value);
-        last = verified.value.payload.subject;
+        const { payload, hash } = verified.value;
+        last = RegistryPosition.of(concat(payload.subject, hash));
       }
       more = page.value.more;
-      const stuck = last === undefined || (this.#after && equalBytes(last, this.#after));
-      if (more && stuck) return fail({ kind: "malformed-answer", what: "providers" });
-      this.#after = last;
+      const advances = last !== undefined && compareBytes(last, after ?? new Uint8Array()) > 0;
+      if (more && !advances) return fail({ kind: "malformed-answer", what: "providers" });
+      after = last;
     }
     this.#byKey = this.#judge(Date.now());
     return ok(undefined);

@@ -1,5 +1,5 @@
 import { type Bytes, fail, ok, type Result, utf8 } from "@salus/base";
-import { type Key, recordHandle } from "@salus/crypto";
+import { type Key, recordHandle, type Signer } from "@salus/crypto";
 import { digest } from "@salus/evaluate";
 import {
   type Assigned,
@@ -19,6 +19,13 @@ import {
 import type { Resource } from "../resource.ts";
 import type { RefusedRecord } from "./report.ts";
 
+/** Who signs a record, when it is not the organisation itself. */
+export interface Author {
+  readonly signer: Signer;
+  /** The certificates from the organisation's key down to the author's. */
+  readonly certificates: readonly Bytes[];
+}
+
 /** One resource on its way into a vault. */
 export interface Upload {
   readonly resource: Resource;
@@ -26,6 +33,8 @@ export interface Upload {
   readonly path?: readonly string[];
   /** How it was found that the resource belongs here; `stated` when left out. */
   readonly assigned?: Assigned;
+  /** The department or physician who signs it: `path` must lead to her. */
+  readonly author?: Author;
 }
 
 /** A resource with its name, its index and its content: all but keys. */
@@ -41,6 +50,7 @@ export interface Prepared {
   readonly content: RecordContent;
   /** The first bytes of the hash of the content: whether it is what was sent before. */
   readonly fingerprint: Bytes;
+  readonly author: Author | undefined;
 }
 
 export interface PrepareContext {
@@ -60,7 +70,7 @@ const AROUND_BODY_BYTES = 8192;
 /** Derive what is stored and indexed of a resource. Fails: what the report says of it. */
 export function prepare(context: PrepareContext, upload: Upload): Result<Prepared, RefusedRecord> {
   const { organisation, policy, records } = context;
-  const { resource, path = [], assigned = "stated" } = upload;
+  const { resource, path = [], assigned = "stated", author } = upload;
   const whole = [organisation, ...path];
   const derived = deriveIndex(resource, { path: whole, policy });
   if (!derived.ok) return refuse(resource, derived.error.kind, whereOf(derived.error));
@@ -73,7 +83,8 @@ export function prepare(context: PrepareContext, upload: Upload): Result<Prepare
   const content: RecordContent = { media: FHIR_MEDIA, path: whole, assigned, body };
   const record = recordHandle(records, type, id);
   const fingerprint = fingerprintOf(content);
-  return ok({ type, id, record, category, tombstone: false, path, entries, content, fingerprint });
+  const named = { type, id, record, category, tombstone: false };
+  return ok({ ...named, path, entries, content, fingerprint, author });
 }
 
 /** What takes the place of a record that is deleted. */
@@ -86,7 +97,7 @@ export function prepareTombstone(
   const path = [organisation];
   const content: RecordContent = { media: TOMBSTONE_MEDIA, path, assigned: "stated", body };
   const record = recordHandle(records, type, id);
-  const rest = { tombstone: true, path: [], entries: [], content };
+  const rest = { tombstone: true, path: [], entries: [], content, author: undefined };
   return { type, id, record, category, ...rest, fingerprint: fingerprintOf(content) };
 }
 

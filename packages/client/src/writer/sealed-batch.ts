@@ -1,4 +1,4 @@
-import { type Bytes, compareBytes, concat } from "@salus/base";
+import { type Bytes, compareBytes, concat, toHex } from "@salus/base";
 import { drawBatch, drawKey, type Key, type Signer, seal, wrapBatchKey } from "@salus/crypto";
 import {
   type ChainState,
@@ -56,6 +56,8 @@ export interface SealedBatch {
   readonly leaves: readonly Bytes[];
   readonly wraps: readonly CellWrap[];
   readonly scopes: readonly ScopeHandle[];
+  /** Those that lead to the authors of the records. */
+  readonly certificates: readonly Bytes[];
   /** What the journal notes when it is taken. */
   readonly rows: Bytes;
   readonly entries: number;
@@ -114,6 +116,7 @@ export async function sealBatch(
     leaves,
     wraps: await keys.wraps(),
     scopes: scopes.introduced(),
+    certificates: certificatesOf(records),
     rows: concat(...rows),
     entries: entryCount,
     overfull,
@@ -146,8 +149,8 @@ export function signBatch(
     items: sealed.items.length,
     root: merkleRoot(sealed.leaves),
   });
-  const { wraps, items } = sealed;
-  const body = encodeMessage({ statement, wraps, certificates: [], items });
+  const { wraps, certificates, items } = sealed;
+  const body = encodeMessage({ statement, wraps, certificates, items });
   return { body, head: { number, hash: digest(statement) } };
 }
 
@@ -176,9 +179,17 @@ function sealItem(
     batch,
     sealedAt: Date.now(),
   };
-  const envelope = seal(keys.of(place), header, content, context.signer);
+  const author = prepared.author?.signer ?? context.signer;
+  const envelope = seal(keys.of(place), header, content, author);
   const leaf = encodeLeaf({ kind, record, revision, envelope: digest(envelope), entries: root });
   return { item: { envelope, expects: revision - 1, entries }, leaf };
+}
+
+/** Every certificate once, of records whose author is not the source itself. */
+function certificatesOf(records: readonly BatchRecord[]): readonly Bytes[] {
+  const authors = new Set(records.flatMap(({ prepared }) => prepared.author ?? []));
+  const all = [...authors].flatMap(({ certificates }) => certificates);
+  return [...new Map(all.map((signed) => [toHex(signed), signed])).values()];
 }
 
 function isOrdered(entry: IndexEntry): boolean {
