@@ -219,7 +219,7 @@ describe("keys", () => {
   it("are in the clear only with a warning, and never printed", async () => {
     const outcome = await run("keys", "--json");
     expect(outcome.stderr).toContain("in the clear");
-    const roles = jsonLines(outcome).map(({ role, id }) => `${role} ${id}`);
+    const roles = jsonLines(outcome).map(({ role, id }) => [role, id].join(" "));
     expect(roles).toEqual(
       expect.arrayContaining(["authority authority", "organisation north", "patient Carl.2"]),
     );

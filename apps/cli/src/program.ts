@@ -30,9 +30,6 @@ First steps:
 
 --home and --cloud may also be set as SALUS_HOME and SALUS_CLOUD.`;
 
-/** Ends a command with its exit code. */
-export type Finish = (code: number) => void;
-
 /** What a command needs to be one. */
 export interface Shell {
   readonly session: Session;

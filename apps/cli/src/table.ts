@@ -59,11 +59,15 @@ function shrink(widths: number[], kept: readonly boolean[], width: number): void
 }
 
 function shorten(text: string, width: number): string {
-  return wide(text) <= width ? text : `${[...text].slice(0, width - 1).join("")}…`;
+  return wide(text) <= width
+    ? text
+    : `${Array.from(text)
+        .slice(0, width - 1)
+        .join("")}…`;
 }
 
 function wide(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }
 
 /** Records are not trusted to leave the terminal alone: no line breaks, no control sequences. */

@@ -123,8 +123,10 @@ function* readEntries(
   // All names first: an entry may refer to a later one.
   for (const { value } of entries) {
     if (!isObject(value) || !isObject(value.resource)) continue;
-    const target = `${value.resource.resourceType}/${idOf(value.resource, value.fullUrl)}`;
-    if (typeof value.fullUrl === "string") context.links.add(value.fullUrl, target);
+    const { fullUrl, resource } = value;
+    const [type, id] = [resource.resourceType, idOf(resource, fullUrl)];
+    if (typeof fullUrl !== "string" || typeof type !== "string" || typeof id !== "string") continue;
+    context.links.add(fullUrl, `${type}/${id}`);
   }
   for (const { value, place } of entries) {
     if (!isObject(value)) yield rejected(place, "not-a-resource");
