@@ -1,11 +1,13 @@
 import { toHex } from "@salus/base";
 import { type Signer, signCertificate } from "@salus/crypto";
+import { verifyCertificate } from "@salus/evaluate";
 import {
   certificatePageSchema,
   certificatesStoredSchema,
   chainHeadSchema,
   chainPageSchema,
   type KnownVault,
+  LIMITS,
   newVaultSchema,
   vaultsPageSchema,
 } from "@salus/protocol";
@@ -185,9 +187,9 @@ describe("a chain", () => {
 });
 
 describe("the registry", () => {
-  const certify = (issuer: Signer, subject: Signer): Uint8Array<ArrayBuffer> =>
+  const certify = (issuer: Signer, subject: Signer, name = "N"): Uint8Array<ArrayBuffer> =>
     signCertificate(issuer, {
-      ...{ subject: subject.key, role: "organisation", node: "n", parent: "", name: "N" },
+      ...{ subject: subject.key, role: "organisation", node: "n", parent: "", name },
       ...{ identifiers: [], suite: 2, kem: new Uint8Array(32) as never, notBefore: 0, expires: 9 },
     });
 
@@ -210,7 +212,33 @@ describe("the registry", () => {
     };
     const all = await page("");
     expect(all).toEqual(expect.arrayContaining(certificates.map(toHex)));
-    expect(await page(`?after=${"f".repeat(64)}`)).toEqual([]);
+    expect(await page(`?after=${"f".repeat(128)}`)).toEqual([]);
+  });
+
+  it("shows all that is said about one subject, however much that is", async () => {
+    const crowded = newSigner();
+    const authority = newSigner();
+    const asker = new Asker(cloud, authority);
+    const names = Array.from({ length: LIMITS.pageItems + 30 }, (_, at) => `N${at}`);
+    const certificates = names.map((name) => certify(authority, crowded, name));
+    for (let from = 0; from < certificates.length; from += 256) {
+      const message = { certificates: certificates.slice(from, from + 256) };
+      expect((await asker.post("/v1/providers", message)).problem).toBeUndefined();
+    }
+    const seen = new Set<string>();
+    for (let after = ""; ; ) {
+      const answered = await asker.request("GET", `/v1/providers${after}`, undefined, {
+        header: undefined,
+      });
+      const page = read(answered, certificatePageSchema);
+      for (const certificate of page.certificates) seen.add(toHex(certificate));
+      const last = page.certificates.at(-1);
+      if (!page.more || last === undefined) break;
+      const statement = verifyCertificate(last);
+      if (!statement.ok) throw new Error("a stored certificate verifies");
+      after = `?after=${toHex(statement.value.payload.subject)}${toHex(statement.value.hash)}`;
+    }
+    expect(certificates.filter((certificate) => !seen.has(toHex(certificate)))).toEqual([]);
   });
 
   it("refuses one whose signature is wrong", async () => {

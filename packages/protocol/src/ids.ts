@@ -65,6 +65,10 @@ export const RequestHandle: Opaque<RequestHandle> = ofLength("request handle", 1
 export type VerifyKey = Brand<Bytes, "VerifyKey">;
 export const VerifyKey: Opaque<VerifyKey> = ofLength("verify key", 32);
 
+/** Where a certificate stands in the registry: its subject's key, then the digest of its signed bytes. */
+export type RegistryPosition = Brand<Bytes, "RegistryPosition">;
+export const RegistryPosition: Opaque<RegistryPosition> = ofLength("registry position", 64);
+
 /** A SHA-256 digest: of a statement, of an envelope, or the root of a Merkle tree. */
 export type Digest = Brand<Bytes, "Digest">;
 export const Digest: Opaque<Digest> = ofLength("digest", 32);

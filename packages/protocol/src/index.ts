@@ -13,6 +13,7 @@ export {
   type Malformed,
   type Opaque,
   RecordHandle,
+  RegistryPosition,
   RequestHandle,
   RightHalf,
   ScopeHandle,

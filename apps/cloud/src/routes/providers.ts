@@ -1,6 +1,6 @@
 import { equalBytes, fail, ok, type Result } from "@salus/base";
 import { type StatementError, verifyCertificate } from "@salus/evaluate";
-import { certificatesPostSchema, VerifyKey } from "@salus/protocol";
+import { certificatesPostSchema, RegistryPosition, type VerifyKey } from "@salus/protocol";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
 import { presentedOf, readBody, readParameters, sendMessage } from "../http/message.ts";
@@ -27,7 +27,7 @@ export function providerRoutes(server: FastifyInstance, cloud: Cloud): void {
   });
 
   server.get("/v1/providers", { config: { open: true } }, async (request, reply) => {
-    const parameters = readParameters(request, { after: VerifyKey.fromHex });
+    const parameters = readParameters(request, { after: RegistryPosition.fromHex });
     if (!parameters.ok) return sendProblem(reply, parameters.error);
     return sendMessage(reply, await certificatePage(store.db, parameters.value.after));
   });

@@ -1,6 +1,11 @@
 import { type Bytes, toHex } from "@salus/base";
 import type { Statement } from "@salus/evaluate";
-import { type CertificatePage, LIMITS, type VerifyKey } from "@salus/protocol";
+import {
+  type CertificatePage,
+  LIMITS,
+  type RegistryPosition,
+  type VerifyKey,
+} from "@salus/protocol";
 import { type Kysely, sql } from "kysely";
 import { byteaArray } from "../database/arrays.ts";
 import type { Schema, VaultId } from "../database/schema.ts";
@@ -97,29 +102,20 @@ function fresh(keys: readonly VerifyKey[], seen: Set<string>): readonly VerifyKe
 }
 
 /**
- * A page of the public registry, in order of subject; all certificates of one subject together.
+ * A page of the public registry, in order of subject and digest: nobody's certificates are too many
+ * for a page to go on from.
  *
  * Plan:    a range of the primary key of `certificate`.
  */
 export async function certificatePage(
   db: Kysely<Schema>,
-  after: VerifyKey | undefined,
+  after: RegistryPosition | undefined,
 ): Promise<CertificatePage> {
-  let query = db
-    .selectFrom("certificate")
-    .select(["subject", "bytes"])
-    .orderBy("subject")
-    .orderBy("hash")
-    .limit(LIMITS.pageItems + 1);
-  if (after !== undefined) query = query.where("subject", ">", after);
-  const rows = await query.execute();
-  let end = rows.length;
-  const more = rows.length > LIMITS.pageItems;
-  if (more) {
-    // The last subject may have more than fits: it is left to the next page, unless it is alone.
-    const cut = toHex(rows[end - 1]?.subject ?? new Uint8Array());
-    while (end > 0 && toHex(rows[end - 1]?.subject ?? new Uint8Array()) === cut) end -= 1;
-    if (end === 0) end = rows.length - 1;
-  }
-  return { certificates: rows.slice(0, end).map((row) => row.bytes), more };
+  const from = after ?? new Uint8Array();
+  const { rows } = await sql<Pick<Schema["certificate"], "bytes">>`
+    select bytes from certificate
+    where (subject, hash) > (${from.slice(0, 32)}::bytea, ${from.slice(32)}::bytea)
+    order by subject, hash limit ${LIMITS.pageItems + 1}`.execute(db);
+  const certificates = rows.slice(0, LIMITS.pageItems).map((row) => row.bytes);
+  return { certificates, more: rows.length > LIMITS.pageItems };
 }

@@ -15,11 +15,11 @@ import type {
   RecordHandle,
   RecordsPage,
   RecordsQuestion,
+  RegistryPosition,
   RevisionsAnswer,
   SourceHandle,
   VaultHandle,
   VaultsPage,
-  VerifyKey,
 } from "@salus/protocol";
 import type { CloudError } from "../failure.ts";
 

@@ -1,4 +1,4 @@
-import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { compareBytes, concat, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import {
   certificateBook,
   certifiesOrganisation,
@@ -6,7 +6,7 @@ import {
   type Statement,
   verifyCertificate,
 } from "@salus/evaluate";
-import type { Certificate, Role, VerifyKey } from "@salus/protocol";
+import { type Certificate, RegistryPosition, type Role, type VerifyKey } from "@salus/protocol";
 import type { Cloud } from "../cloud/port.ts";
 import type { CloudError } from "../failure.ts";
 import type { Card } from "../identity.ts";
