@@ -27,7 +27,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 // Goal: whatever the cloud changes, drops, doubles, exchanges or shows again from the past, nobody is
 // told something false without being told so too.
-// Method: an honest cloud behind one that tells one lie at a time; then a thousand random changes of
+// Method: an honest cloud behind one that tells one lie at a time; then hundreds of random changes of
 // everything that verification reads.
 
 let server: CloudProcess;
@@ -290,10 +290,10 @@ describe("verification", () => {
   const MEANS_NOTHING =
     /^\.\w+\[\+\]$|^\.records.*\.entries\[x\]$|^\.records.*\.wraps\[[+x]\]$|\.certificates/;
 
-  it("accepts none of a thousand random changes", { timeout: 240_000 }, async () => {
+  it("accepts none of many random changes", { timeout: 240_000 }, async () => {
     const frozen = await freeze(await smallVault());
     expect(must(await frozen.verify({})).findings).toEqual([]);
-    for (let seed = 1; seed <= 1000; seed += 1) {
+    for (let seed = 1; seed <= 300; seed += 1) {
       const roll = dice(seed);
       const { value, what } = mutate(frozen.said, roll, (path) => MEANS_NOTHING.test(path));
       const verified = await frozen.verify(value);
