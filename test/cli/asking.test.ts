@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SEALED } from "../running/homes.ts";
+import { PASSPHRASE, SEALED } from "../running/homes.ts";
 import { CLINIC, ndjson } from "./clinic.ts";
 import { ClinicCloud, jsonLines, leftovers } from "./clinic-cloud.ts";
 
@@ -208,12 +211,29 @@ describe("keys", () => {
   it("are sealed under a passphrase, which is not asked of nobody", async () => {
     const sealed = await clinic.run("sealed", ["keys", "add", "eve"], { env: SEALED });
     expect(sealed.code, sealed.stderr).toBe(0);
+    const file = clinic.path("passphrase.txt");
+    writeFileSync(file, `${PASSPHRASE}\nnot this line\n`);
+    const read = await clinic.run("sealed", ["keys", "--passphrase-file", file, "--json"]);
+    expect(jsonLines(read)).toMatchObject([{ role: "authority" }, { role: "reader", id: "eve" }]);
     const none = await clinic.run("sealed", ["keys"]);
     expect([none.code, none.stderr]).toEqual([4, expect.stringContaining("[no-passphrase]")]);
     const wrong = await clinic.run("sealed", ["keys"], { env: { SALUS_PASSPHRASE: "guess" } });
     expect([wrong.code, wrong.stderr]).toEqual([4, expect.stringContaining("[passphrase-wrong]")]);
     const missing = await clinic.run("nowhere", ["keys"], { env: SEALED });
     expect([missing.code, missing.stderr]).toEqual([4, expect.stringContaining("[home-missing]")]);
+  });
+
+  it("are unlocked at a terminal, which does not show what is typed", async () => {
+    const passphrase = "correct horse";
+    const command = (...args: string[]): string =>
+      [process.execPath, SALUS, ...args, "--home", clinic.path("typed")].join(" ");
+    const made = await typed(command("keys", "add", "eve"), [passphrase, passphrase]);
+    expect([made.code, made.text]).toEqual([0, expect.stringContaining("readers/eve")]);
+    expect(made.text).not.toContain(passphrase);
+    const opened = await typed(command("keys", "card", "eve"), [passphrase]);
+    expect([opened.code, opened.text]).toEqual([0, expect.stringMatching(/[0-9a-f]{100}/)]);
+    const differ = await typed(command("keys", "add", "x").replace("typed", "other"), ["a", "b"]);
+    expect([differ.code, differ.text]).toEqual([4, expect.stringContaining("passphrase-mismatch")]);
   });
 
   it("are in the clear only with a warning, and never printed", async () => {
@@ -225,3 +245,26 @@ describe("keys", () => {
     );
   });
 });
+
+const SALUS = join(import.meta.dirname, "../../apps/cli/dist/salus.mjs");
+
+/** Run a command in a terminal of its own, and type an answer to each question. */
+async function typed(
+  command: string,
+  answers: readonly string[],
+): Promise<{ readonly code: number | null; readonly text: string }> {
+  const terminal = spawn("script", ["-qec", command, "/dev/null"], { stdio: "pipe" });
+  const left = [...answers];
+  let text = "";
+  let asked = 0;
+  terminal.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+    const questions = text.split(": ").length - 1;
+    if (questions > asked && left.length > 0) {
+      asked = questions;
+      terminal.stdin.write(`${left.shift()}\r`);
+    }
+  });
+  const code = await new Promise<number | null>((resolve) => terminal.once("close", resolve));
+  return { code, text };
+}

@@ -70,9 +70,10 @@ function ask(question: string): Promise<string> {
   process.stderr.write(question);
   return new Promise((resolve) => {
     const finish = (answer: string): void => {
+      // Closing is an answer too, an empty one: the first that is given counts.
+      resolve(answer);
       terminal.close();
       process.stderr.write("\n");
-      resolve(answer);
     };
     terminal.question("", finish);
     terminal.once("SIGINT", () => finish(""));

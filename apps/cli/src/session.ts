@@ -10,7 +10,8 @@ export class Session {
   constructor() {
     this.interactive = (process.stderr as WriteStream).isTTY === true;
     const out = process.stdout as WriteStream;
-    this.columns = out.isTTY === true ? out.columns : undefined;
+    // A terminal that does not know its width says 0.
+    this.columns = out.isTTY === true && out.columns > 0 ? out.columns : undefined;
     // A reader that has seen enough (`| head`) is no failure.
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(0);
