@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { processTree } from "../canary/scan.ts";
 import { Choice } from "../oracle/random.ts";
 import { connect, postmasterOf, type RunningCloud, serve, serverFolder } from "../running/cloud.ts";
+import { SEALED } from "../running/homes.ts";
 import { lines, resources, type Shape } from "../running/hospitals.ts";
-import { type Run, start } from "../running/program.ts";
+import { type Run, start, succeed } from "../running/program.ts";
 import { compareLedger, keepLedger, type Ledger } from "./ledger.ts";
 
 /** Ways in which a machine room fails. */
@@ -25,11 +26,13 @@ export interface CrashReport {
   readonly records: number;
   readonly expected: number;
   readonly faults: readonly string[];
+  /** What `verify` said of it; it found no fault. */
+  readonly verified: string;
 }
 
 /** Enough records for a second or so of uploading, in several vaults and from several sources. */
-const ROUND: Shape = { patients: 2, hospitals: 2, departments: 1, physicians: 2, observations: 90 };
-const RECORDS_OF_ROUND = 2 + 2 * 2 * 2 * 90;
+const ROUND: Shape = { patients: 2, hospitals: 2, departments: 1, physicians: 2, observations: 60 };
+const OBSERVATIONS = 2 * 2 * 2 * 60;
 
 /**
  * Import, and let something fail at a random moment; start again and resume; until it has failed
@@ -55,24 +58,43 @@ export async function crash(options: {
   try {
     for (let kill = 0; kill < kills; kill += 1) {
       const disaster = DISASTERS[kill % DISASTERS.length] as Disaster;
-      const run = upload(folder, round, ledger);
+      const run = upload(folder, [round], ledger);
       await underWay(run, ledger);
-      await pause(choice.below(700));
+      await pause(choice.below(350));
       if (run.child.exitCode === null) struck[disaster] += 1;
+      // The uploader waits for the cloud and goes on, or it fails with it and is started again.
+      if (choice.chance(0.5)) run.child.kill("SIGKILL");
       await strike(disaster, cloud);
-      const outcome = await run.ended;
       cloud = await standUp(cloud, data, port);
-      options.progress?.(`${kill + 1} ${disaster}: uploader ended with ${outcome.code}`);
+      const outcome = await run.ended;
+      const end = outcome.code ?? outcome.signal;
+      const words =
+        outcome.code === 0 ? "" : `, ${outcome.stderr.trim().split("\n").slice(-3).join(" | ")}`;
+      options.progress?.(`${kill + 1} ${disaster}: uploader ended with ${end}${words}`);
       if (outcome.code === 0) round += 1;
     }
-    for (let last = 0; last <= round; last += 1) await uploadAll(folder, last, ledger);
+    await uploadAll(folder, round, ledger);
+    const verified = await succeed(
+      ["verify", "--home", join(folder, "homes"), "--cloud", cloud.url],
+      {
+        env: SEALED,
+      },
+    );
     const client = await connect(data);
     const faults = await compareLedger(client, ledger.acknowledged());
-    const expected = 2 + (round + 1) * (RECORDS_OF_ROUND - 2);
+    const expected = ROUND.patients + (round + 1) * OBSERVATIONS;
     const counted = await client.query("select count(*) from record where revision = 1");
     const records = Number(counted.rows[0].count);
     await client.end();
-    return { kills, struck, acknowledged: ledger.acknowledged().length, records, expected, faults };
+    return {
+      kills,
+      struck,
+      verified: verified.stderr.trim(),
+      acknowledged: ledger.acknowledged().length,
+      records,
+      expected,
+      faults,
+    };
   } finally {
     await ledger.close();
     await cloud.stop();
@@ -82,13 +104,13 @@ export async function crash(options: {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-function upload(folder: string, round: number, ledger: Ledger): Run {
-  const file = join(folder, `round-${round}.ndjson`);
-  writeFileSync(file, lines(renamed(round)));
+const fileOf = (folder: string, round: number): string => join(folder, `round-${round}.ndjson`);
+
+function upload(folder: string, rounds: readonly number[], ledger: Ledger): Run {
+  for (const round of rounds) writeFileSync(fileOf(folder, round), lines(renamed(round)));
+  const files = rounds.map((round) => fileOf(folder, round));
   const home = join(folder, "homes");
-  return start(["import", file, "--home", home, "--cloud", ledger.url], {
-    env: { SALUS_PASSPHRASE: "a crash is no excuse" },
-  });
+  return start(["import", ...files, "--home", home, "--cloud", ledger.url], { env: SEALED });
 }
 
 /** The same people and places in every round, and other observations. */
@@ -99,8 +121,10 @@ function* renamed(round: number): ReturnType<typeof resources> {
   }
 }
 
-async function uploadAll(folder: string, round: number, ledger: Ledger): Promise<void> {
-  const outcome = await upload(folder, round, ledger).ended;
+/** Import everything once more, with nothing failing. */
+async function uploadAll(folder: string, last: number, ledger: Ledger): Promise<void> {
+  const rounds = Array.from({ length: last + 1 }, (_, round) => round);
+  const outcome = await upload(folder, rounds, ledger).ended;
   if (outcome.code !== 0) throw new Error(`nothing failed, and yet: ${outcome.stderr}`);
 }
 
