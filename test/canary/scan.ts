@@ -54,13 +54,15 @@ export function sweepFolder(folder: string, patterns: readonly Pattern[]): Sweep
 /**
  * Look for patterns in the memory of a running process: all that it can write to, so its heaps,
  * stacks and shared memory, read through /proc while it is stopped.
+ *
+ * Takes:   `shared`, false to leave out what it shares with others and one of them was swept for.
  */
-export function sweepProcess(pid: number, patterns: readonly Pattern[]): Sweep {
+export function sweepProcess(pid: number, patterns: readonly Pattern[], shared = true): Sweep {
   process.kill(pid, "SIGSTOP");
   try {
     const memory = openSync(`/proc/${pid}/mem`, "r");
     try {
-      const regions = regionsOf(pid);
+      const regions = regionsOf(pid).filter((region) => shared || !region.shared);
       return joined(
         regions.map((region) =>
           sweepChunks(memoryChunks(memory, region), `memory of ${pid}, ${region.name}`, patterns),
@@ -98,6 +100,7 @@ interface Region {
   readonly from: number;
   readonly to: number;
   readonly name: string;
+  readonly shared: boolean;
 }
 
 function regionsOf(pid: number): Region[] {
@@ -106,8 +109,9 @@ function regionsOf(pid: number): Region[] {
     .flatMap((line) => {
       const match = /^([0-9a-f]+)-([0-9a-f]+) (rw..) \S+ \S+ \d+\s*(.*)$/.exec(line);
       if (match === null) return [];
-      const [, from = "", to = "", , name = ""] = match;
-      return [{ from: Number.parseInt(from, 16), to: Number.parseInt(to, 16), name }];
+      const [, from = "", to = "", mode = "", name = ""] = match;
+      const shared = mode.endsWith("s");
+      return [{ from: Number.parseInt(from, 16), to: Number.parseInt(to, 16), name, shared }];
     });
 }
 
