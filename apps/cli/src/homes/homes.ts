@@ -42,6 +42,7 @@ export class Homes {
   readonly #byVault = new Map<string, Person>();
   readonly #byKey = new Map<string, Person>();
   readonly #open = new Map<string, Resident>();
+  readonly #opening = new Map<string, Promise<Result<Resident, Failure>>>();
   #pins: Bytes | undefined;
 
   private constructor(root: Home, self: Identity | undefined, people: readonly Person[]) {
@@ -179,18 +180,27 @@ export class Homes {
    * Fails:   any `HomeError`, `store-damaged`.
    */
   async open(person: Person): Promise<Result<Resident, Failure>> {
-    const known = this.#open.get(person.home);
-    if (known !== undefined)
-      return ok({ ...known, person: this.#people.get(person.home) ?? person });
+    const { home } = person;
+    const known = this.#open.get(home);
+    if (known !== undefined) return ok({ ...known, person: this.#people.get(home) ?? person });
+    // Two who want the same home at once must not meet at its lock.
+    const opening = this.#opening.get(home) ?? this.#openHome(person);
+    this.#opening.set(home, opening);
+    const opened = await opening;
+    this.#opening.delete(home);
+    return opened;
+  }
+
+  async #openHome(person: Person): Promise<Result<Resident, Failure>> {
     const home = await this.root.child(person.home);
     if (!home.ok) return home;
-    const identity = await openOrCreateIdentity(home.value.store);
+    const { store } = home.value;
+    const identity = await openOrCreateIdentity(store);
     if (!identity.ok) {
       await home.value.close();
       return identity;
     }
-    if (this.#pins !== undefined && person.key === "")
-      await home.value.store.write(PINS, this.#pins);
+    if (this.#pins !== undefined && person.key === "") await store.write(PINS, this.#pins);
     const key = toHex(identity.value.card.sign);
     const listed = person.key === key ? person : this.put({ ...person, key });
     const resident = { person: listed, home: home.value, identity: identity.value };

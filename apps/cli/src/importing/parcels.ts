@@ -26,7 +26,7 @@ const HELD = 12_000;
 /** A load that so many resources have passed by is whole: most exports come patient by patient. */
 const QUIET = 1_000;
 /** Deliveries at a time: while one waits for the cloud, another seals. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 /**
  * Sorts resources by vault and hands them out in loads: as soon as nothing more comes for a vault, or
