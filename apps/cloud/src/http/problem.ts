@@ -20,6 +20,10 @@ const UNAVAILABLE_STATES = new Set([
 const UNAVAILABLE_CLASSES = new Set(["08", "53"]);
 const UNAVAILABLE_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
 
+/** What pool and driver say, without any code, of a connection that is lost or not to be had. */
+const LOST =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client (?:has encountered a connection error|was closed))/;
+
 /**
  * What to say of an error that nobody expected.
  *
@@ -35,9 +39,7 @@ export function problemOf(error: unknown): Problem {
   }
   if (typeof code === "string" && isUnavailable(code)) return { kind: "unavailable" };
   const message = error instanceof Error ? error.message : "";
-  // The pool and the driver have no codes for a connection that is lost or not to be had.
-  const lost = /^(?:Connection terminated|timeout exceeded when trying to connect)/.test(message);
-  return lost ? { kind: "unavailable" } : { kind: "internal" };
+  return LOST.test(message) ? { kind: "unavailable" } : { kind: "internal" };
 }
 
 function isUnavailable(code: string): boolean {
