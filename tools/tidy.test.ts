@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { breaches, MAY_IMPORT } from "./fences.ts";
@@ -128,6 +128,17 @@ describe("size", () => {
   it("no source file is longer than a reader's patience", () => {
     const long = SOURCE.filter(({ text }) => text.split("\n").length > LINES);
     expect(long.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("the threat model", () => {
+  it("names for every row a test that exists", () => {
+    const rows = readFileSync(join(ROOT, "docs/threat-model.md"), "utf8")
+      .split("\n")
+      .filter((line) => /^\| [A-Z]\d/.test(line));
+    const tests = rows.map((row) => /`([^`]+\.test\.ts)` \|$/.exec(row)?.[1] ?? row);
+    expect(rows.length).toBeGreaterThan(15);
+    expect(tests.filter((test) => !existsSync(join(ROOT, test)))).toEqual([]);
   });
 });
 
