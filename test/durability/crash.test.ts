@@ -16,6 +16,7 @@ it("loses nothing and repeats nothing in 20 disasters", { timeout: 300_000 }, as
   const report = await crash({ folder: join(folder.path, "crash"), kills: 20, seed: 1 });
   expect(report.faults).toEqual([]);
   expect(report.records).toBe(report.expected);
+  expect(report.gaveUp).toBe(0);
   expect(report.acknowledged).toBeGreaterThan(20);
   for (const struck of Object.values(report.struck)) expect(struck).toBeGreaterThan(2);
 });

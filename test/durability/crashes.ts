@@ -22,6 +22,8 @@ export interface CrashReport {
   readonly kills: number;
   /** Disasters that struck while the uploader was still at work. */
   readonly struck: Readonly<Record<Disaster, number>>;
+  /** Uploaders that lived through it and did not wait for the cloud to come back. */
+  readonly gaveUp: number;
   readonly acknowledged: number;
   readonly records: number;
   readonly expected: number;
@@ -31,8 +33,8 @@ export interface CrashReport {
 }
 
 /** Enough records for a second or so of uploading, in several vaults and from several sources. */
-const ROUND: Shape = { patients: 2, hospitals: 2, departments: 1, physicians: 2, observations: 60 };
-const OBSERVATIONS = 2 * 2 * 2 * 60;
+const ROUND: Shape = { patients: 2, hospitals: 2, departments: 1, physicians: 1, observations: 80 };
+const OBSERVATIONS = 2 * 2 * 80;
 
 /**
  * Import, and let something fail at a random moment; start again and resume; until it has failed
@@ -55,6 +57,7 @@ export async function crash(options: {
   const ledger = await keepLedger(cloud.url);
   const struck = Object.fromEntries(DISASTERS.map((name) => [name, 0])) as Record<Disaster, number>;
   let round = 0;
+  let gaveUp = 0;
   try {
     for (let kill = 0; kill < kills; kill += 1) {
       const disaster = DISASTERS[kill % DISASTERS.length] as Disaster;
@@ -68,37 +71,39 @@ export async function crash(options: {
       cloud = await standUp(cloud, data, port);
       const outcome = await run.ended;
       const end = outcome.code ?? outcome.signal;
-      const words =
-        outcome.code === 0 ? "" : `, ${outcome.stderr.trim().split("\n").slice(-3).join(" | ")}`;
-      options.progress?.(`${kill + 1} ${disaster}: uploader ended with ${end}${words}`);
+      options.progress?.(`${kill + 1} ${disaster}: uploader ended with ${end}`);
       if (outcome.code === 0) round += 1;
+      else if (outcome.signal === null) gaveUp += 1;
     }
-    await uploadAll(folder, round, ledger);
-    const verified = await succeed(
-      ["verify", "--home", join(folder, "homes"), "--cloud", cloud.url],
-      {
-        env: SEALED,
-      },
-    );
-    const client = await connect(data);
-    const faults = await compareLedger(client, ledger.acknowledged());
     const expected = ROUND.patients + (round + 1) * OBSERVATIONS;
-    const counted = await client.query("select count(*) from record where revision = 1");
-    const records = Number(counted.rows[0].count);
-    await client.end();
-    return {
-      kills,
-      struck,
-      verified: verified.stderr.trim(),
-      acknowledged: ledger.acknowledged().length,
-      records,
-      expected,
-      faults,
-    };
+    const found = await settle(folder, round, cloud, ledger);
+    return { kills, struck, gaveUp, expected, ...found };
   } finally {
     await ledger.close();
     await cloud.stop();
   }
+}
+
+/** Resume until everything is in, and look at what is there. */
+async function settle(
+  folder: string,
+  round: number,
+  cloud: RunningCloud,
+  ledger: Ledger,
+): Promise<Pick<CrashReport, "acknowledged" | "records" | "faults" | "verified">> {
+  await uploadAll(folder, round, ledger);
+  const place = ["--home", join(folder, "homes"), "--cloud", cloud.url];
+  const verified = await succeed(["verify", ...place], { env: SEALED });
+  const client = await connect(cloud.folder);
+  const faults = await compareLedger(client, ledger.acknowledged());
+  const { rows } = await client.query("select count(*) from record where revision = 1");
+  await client.end();
+  return {
+    acknowledged: ledger.acknowledged().length,
+    records: Number(rows[0].count),
+    faults,
+    verified: verified.stderr.trim().split("\n").at(-1) ?? "",
+  };
 }
 
 const pause = (milliseconds: number): Promise<void> =>
