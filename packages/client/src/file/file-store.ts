@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { assert, type Bytes, concat, fail, ok, type Result } from "@salus/base";
@@ -41,7 +42,10 @@ export function fileStore(directory: string, key: Key<"home"> | undefined): KeyS
       await rm(pathOf(name), { force: true });
     },
     list: async (prefix) => {
-      const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+      // Only the folder that the prefix leads into: a source has one for each of its vaults.
+      const folder = join(directory, prefix.slice(0, prefix.lastIndexOf("/") + 1));
+      const options = { recursive: true, withFileTypes: true } as const;
+      const entries = await readdir(folder, options).catch(noEntries);
       return entries
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
@@ -73,4 +77,9 @@ export function decode(
 
 function missing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
+}
+
+function noEntries(error: NodeJS.ErrnoException): readonly Dirent[] {
+  if (error.code !== "ENOENT") throw error;
+  return [];
 }
