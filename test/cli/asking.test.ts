@@ -161,9 +161,10 @@ describe("what is stored", () => {
     const outcome = await run("verify", "--json");
     expect(outcome.code, outcome.stderr).toBe(0);
     const records = jsonLines(outcome).map((line) => [line.patient, line.records, line.findings]);
-    expect(records).toEqual([
-      ["ann", 7, []],
+    // Homes are made side by side: in which order, nobody asks.
+    expect(records.sort()).toEqual([
       ["Carl.2", 3, []],
+      ["ann", 7, []],
     ]);
   });
 
