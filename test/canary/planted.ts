@@ -120,6 +120,19 @@ const clinical = [
     valueString: text("value-string"),
   },
   {
+    ...common("Observation"),
+    id: text("sensitive-id"),
+    meta: {
+      security: [{ system: "http://terminology.hl7.org/CodeSystem/v3-ActCode", code: "PSY" }],
+    },
+    status: "final",
+    code: concept("sensitive"),
+    subject,
+    encounter,
+    effectiveDateTime: time("05:16:17"),
+    valueQuantity: quantity,
+  },
+  {
     ...common("Condition"),
     code: concept("condition"),
     bodySite: [concept("body-site")],

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../running/folder.ts";
 import { patternsOf, patternsOfNumber } from "./encodings.ts";
-import { processTree, sweepBytes, sweepChunks, sweepFolder, sweepProcess } from "./scan.ts";
+import { processTree, sweepBytes, sweepChunks, sweepFolder, sweepProcesses } from "./scan.ts";
 
 const SECRET = "qzheron7-dreizehn>>??";
 const patterns = patternsOf(SECRET, Buffer.from(SECRET));
@@ -84,7 +84,7 @@ describe("places", () => {
       child.stdin.write(SECRET);
       await once(child.stdout, "data");
       expect(processTree(process.pid)).toContain(child.pid);
-      const { bytes, hits } = sweepProcess(child.pid as number, patterns);
+      const { bytes, hits } = sweepProcesses([child.pid as number], patterns);
       expect(bytes).toBeGreaterThan(1_000_000);
       expect(hits.some(({ encoding }) => encoding === "utf-8")).toBe(true);
     } finally {

@@ -52,17 +52,24 @@ export function sweepFolder(folder: string, patterns: readonly Pattern[]): Sweep
 }
 
 /**
- * Look for patterns in the memory of a running process: all that it can write to, so its heaps,
- * stacks and shared memory, read through /proc while it is stopped.
- *
- * Takes:   `shared`, false to leave out what it shares with others and one of them was swept for.
+ * Look for patterns in the memory of running processes: all that they can write to, so their heaps,
+ * stacks and shared memory, read through /proc while each is stopped.
  */
-export function sweepProcess(pid: number, patterns: readonly Pattern[], shared = true): Sweep {
-  process.kill(pid, "SIGSTOP");
+export function sweepProcesses(pids: readonly number[], patterns: readonly Pattern[]): Sweep {
+  const shared = new Set<string>();
+  return joined(pids.map((pid) => sweepProcess(pid, patterns, shared)));
+}
+
+function sweepProcess(pid: number, patterns: readonly Pattern[], shared: Set<string>): Sweep {
+  if (!stop(pid)) return { bytes: 0, hits: [] };
   try {
     const memory = openSync(`/proc/${pid}/mem`, "r");
     try {
-      const regions = regionsOf(pid).filter((region) => shared || !region.shared);
+      const regions = regionsOf(pid).filter((region) => {
+        const known = shared.has(region.shared);
+        if (region.shared !== "") shared.add(region.shared);
+        return !known;
+      });
       return joined(
         regions.map((region) =>
           sweepChunks(memoryChunks(memory, region), `memory of ${pid}, ${region.name}`, patterns),
@@ -73,6 +80,16 @@ export function sweepProcess(pid: number, patterns: readonly Pattern[], shared =
     }
   } finally {
     process.kill(pid, "SIGCONT");
+  }
+}
+
+/** Gives: whether there is such a process; a worker of the database may have ended by itself. */
+function stop(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGSTOP");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
   }
 }
 
@@ -100,17 +117,18 @@ interface Region {
   readonly from: number;
   readonly to: number;
   readonly name: string;
-  readonly shared: boolean;
+  /** What names memory that several processes share; empty for a process's own. */
+  readonly shared: string;
 }
 
 function regionsOf(pid: number): Region[] {
   return readFileSync(`/proc/${pid}/maps`, "utf8")
     .split("\n")
     .flatMap((line) => {
-      const match = /^([0-9a-f]+)-([0-9a-f]+) (rw..) \S+ \S+ \d+\s*(.*)$/.exec(line);
+      const match = /^([0-9a-f]+)-([0-9a-f]+) rw.(.) (\S+ \S+ \d+)\s*(.*)$/.exec(line);
       if (match === null) return [];
-      const [, from = "", to = "", mode = "", name = ""] = match;
-      const shared = mode.endsWith("s");
+      const [, from = "", to = "", how, place = "", name = ""] = match;
+      const shared = how === "s" ? place : "";
       return [{ from: Number.parseInt(from, 16), to: Number.parseInt(to, 16), name, shared }];
     });
 }
