@@ -1,3 +1,4 @@
+import type { Result } from "@salus/base";
 import type { Answer, Match } from "@salus/client";
 import type { Failure } from "../words.ts";
 import type { Asker } from "./askers.ts";
@@ -44,20 +45,21 @@ export class Asking {
     return all ? first : this.failures.find(({ kind }) => GENERAL.has(kind));
   }
 
-  async *#ask({ reader, vaults }: Asker): AsyncGenerator<Match> {
-    const options = {
-      ...(vaults && { vaults }),
-      ...(this.#scope && { scope: this.#scope }),
-    };
-    const answer =
-      this.#question === "everything"
-        ? await reader.export(options)
-        : await reader.search(this.#question.text, options);
-    if (!answer.ok) {
-      this.failures.push(answer.error);
-      return;
-    }
-    this.answers.push(answer.value);
-    yield* answer.value;
+  async *#ask(asker: Asker): AsyncGenerator<Match> {
+    const answer = await this.#answer(asker);
+    if (answer.ok) {
+      this.answers.push(answer.value);
+      yield* answer.value;
+    } else this.failures.push(answer.error);
+    await asker.close();
+  }
+
+  async #answer({ open, vaults }: Asker): Promise<Result<Answer, Failure>> {
+    const reader = await open();
+    if (!reader.ok) return reader;
+    const options = { ...(vaults && { vaults }), ...(this.#scope && { scope: this.#scope }) };
+    const question = this.#question;
+    if (question === "everything") return reader.value.export(options);
+    return reader.value.search(question.text, options);
   }
 }

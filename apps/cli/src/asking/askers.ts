@@ -3,14 +3,18 @@ import { ChainCache, type Cloud, type Reader, type Registry } from "@salus/clien
 import { VaultHandle } from "@salus/protocol";
 import { connect } from "../connect.ts";
 import { openReader, openRegistry } from "../homes/clients.ts";
-import type { Homes } from "../homes/homes.ts";
+import type { Homes, Resident } from "../homes/homes.ts";
 import type { Person, Role } from "../homes/person.ts";
 import type { Failure } from "../words.ts";
 
-/** Somebody who asks, and the vaults that she asks about; all she may read when none is named. */
+/** Somebody who asks. Her home is opened when it is her turn: there may be many of her. */
 export interface Asker {
-  readonly reader: Reader;
+  /** The vaults that she asks about; all that she may read when none is named. */
   readonly vaults: readonly VaultHandle[] | undefined;
+  /** Fails: any `HomeError`. */
+  open(): Promise<Result<Reader, Failure>>;
+  /** Let go of her home. */
+  close(): Promise<void>;
 }
 
 /** Who asks, and the providers whose names she knows. */
@@ -64,18 +68,43 @@ export async function askersOf(
   if (!registry.ok) return registry;
   const vaults = patient.value === undefined ? undefined : [patient.value];
   const shared = { cloud, chains: new ChainCache(), registry: registry.value };
-  const askers: Asker[] = [];
-  if (people.value.length === 0 && homes.self !== undefined) {
-    const resident = { home: homes.root, identity: homes.self };
-    askers.push({ reader: openReader(resident, shared), vaults });
-  }
-  for (const person of people.value) {
-    const resident = await homes.open(person);
-    if (!resident.ok) return resident;
-    askers.push({ reader: openReader(resident.value, shared), vaults });
+  const askers = people.value.map((person) => {
+    // Asked for as patients, they answer for themselves, and not for whom they may read too.
+    const own = whom.as === undefined && vaults === undefined ? ownVault(person) : vaults;
+    return askerAt(homes, person, own, shared);
+  });
+  if (askers.length === 0 && homes.self !== undefined) {
+    const reader = openReader({ home: homes.root, identity: homes.self }, shared);
+    askers.push({ vaults, open: async () => ok(reader), close: async () => undefined });
   }
   if (askers.length === 0) return fail({ kind: "no-identity" });
   return ok({ askers, registry: registry.value });
+}
+
+function ownVault({ vault }: Person): readonly VaultHandle[] | undefined {
+  const handle = vault === undefined ? undefined : VaultHandle.fromHex(vault);
+  return handle?.ok === true ? [handle.value] : undefined;
+}
+
+function askerAt(
+  homes: Homes,
+  person: Person,
+  vaults: readonly VaultHandle[] | undefined,
+  shared: Parameters<typeof openReader>[1],
+): Asker {
+  let resident: Resident | undefined;
+  return {
+    vaults,
+    open: async () => {
+      const opened = await homes.open(person);
+      if (!opened.ok) return opened;
+      resident = opened.value;
+      return ok(openReader(resident, shared));
+    },
+    close: async () => {
+      if (resident !== undefined) await homes.release(resident);
+    },
+  };
 }
 
 function peopleOf(
@@ -98,8 +127,7 @@ export function vaultOf(homes: Homes, text: string): Result<VaultHandle, Failure
   if (bytes?.ok === true) return ok(VaultHandle.of(bytes.value));
   const person = homes.find(text, "a patient", "patient");
   if (!person.ok) return person;
-  const { vault, id } = person.value;
-  const handle = vault === undefined ? undefined : VaultHandle.fromHex(vault);
-  if (handle?.ok === true) return ok(handle.value);
-  return fail({ kind: "unknown-name", name: id, what: "a patient with a vault", known: [] });
+  const [vault] = ownVault(person.value) ?? [];
+  if (vault !== undefined) return ok(vault);
+  return fail({ kind: "unknown-name", name: text, what: "a patient with a vault", known: [] });
 }

@@ -52,8 +52,10 @@ function runInspect(session: Session, options: InspectOptions): Promise<number> 
     const [asker] = asked.value.askers;
     const [vault] = asker?.vaults ?? [];
     if (asker === undefined || vault === undefined) return session.fail({ kind: "no-vault" });
+    const reader = await asker.open();
+    if (!reader.ok) return session.fail(reader.error);
     const sizes = new Sizes();
-    for await (const stored of asker.reader.inspect(vault)) {
+    for await (const stored of reader.value.inspect(vault)) {
       if (!stored.ok) return session.fail(stored.error);
       if (sizes.records < options.limit) print(session, stored.value, options.json === true);
       sizes.add(stored.value);

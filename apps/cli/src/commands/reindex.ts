@@ -1,14 +1,13 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
-import { ChainCache } from "@salus/client";
+import { type AdmittedSource, ChainCache } from "@salus/client";
 import type { Upload } from "@salus/client/writer";
 import type { Assigned } from "@salus/health";
+import type { VaultHandle } from "@salus/protocol";
 import type { Command } from "commander";
-import { Asking } from "../asking/ask.ts";
-import { askersOf } from "../asking/askers.ts";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
-import { openPatient, openSource, type Shared } from "../homes/clients.ts";
-import type { Homes } from "../homes/homes.ts";
+import { openPatient, openReader, openRegistry, openSource } from "../homes/clients.ts";
+import type { Homes, Resident } from "../homes/homes.ts";
 import type { Person } from "../homes/person.ts";
 import { Tally } from "../importing/tally.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
@@ -47,75 +46,103 @@ export function reindexCommand(program: Command, shell: Shell): void {
 function runReindex(session: Session, options: ReindexOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
     const cloud = await connect(options.cloud);
+    const registry = cloud.ok ? await openRegistry(homes, cloud.value) : cloud;
     if (!cloud.ok) return session.fail(cloud.error);
-    const shared = { cloud: cloud.value, chains: new ChainCache() };
-    const found =
+    if (!registry.ok) return session.fail(registry.error);
+    const people =
       options.patient === undefined
-        ? undefined
+        ? ok(homes.people("patient"))
         : homes.find(options.patient, "a patient", "patient");
-    if (found?.ok === false) return session.fail(found.error);
-    const people = found === undefined ? homes.people("patient") : [found.value];
-    const tally = new Tally();
-    for (const person of people) {
-      const code = await reindexVault(session, homes, person, shared, tally);
-      if (code !== EXIT.done) return code;
+    if (!people.ok) return session.fail(people.error);
+    const shared = { cloud: cloud.value, chains: new ChainCache(), registry: registry.value };
+    const work = new Reindexing(session, homes, shared);
+    for (const person of [people.value].flat()) {
+      const done = await work.take(person);
+      if (!done.ok) return session.fail(done.error);
     }
-    session.note(`${number(tally.stored)} records indexed again, ${number(tally.entries)} rows.`);
-    tally.refused.say(session, "NOT INDEXED");
-    return tally.refused.count > 0 ? EXIT.found : EXIT.done;
+    return work.end();
   });
 }
 
-async function reindexVault(
-  session: Session,
-  homes: Homes,
-  person: Person,
-  shared: Shared,
-  tally: Tally,
-): Promise<number> {
-  const patient = await openPatient(homes, person, shared);
-  if (!patient.ok) return session.fail(patient.error);
-  const uploads = await uploadsOf(homes, person, shared);
-  if (!uploads.ok) return session.fail(uploads.error);
-  for (const source of patient.value.sources()) {
-    const name = nameOf(homes, source);
-    const writer = homes.byKey(toHex(source.key));
+/** Lets the sources of one vault after the other index again what the patient opens for them. */
+class Reindexing {
+  readonly #session: Session;
+  readonly #homes: Homes;
+  readonly #shared: Parameters<typeof openReader>[1];
+  readonly #tally = new Tally();
+
+  constructor(session: Session, homes: Homes, shared: Parameters<typeof openReader>[1]) {
+    this.#session = session;
+    this.#homes = homes;
+    this.#shared = shared;
+  }
+
+  async take(person: Person): Promise<Result<void, Failure>> {
+    const resident = await this.#homes.open(person);
+    if (!resident.ok) return resident;
+    const patient = await openPatient(this.#homes, person, this.#shared);
+    if (!patient.ok) return patient;
+    const uploads = await this.#uploadsOf(resident.value, patient.value.vault);
+    if (!uploads.ok) return uploads;
+    for (const source of patient.value.sources()) {
+      const own = uploads.value.get(toHex(source.source)) ?? [];
+      const done = await this.#reindex(source, patient.value.vault, own);
+      if (!done.ok) return done;
+    }
+    await this.#homes.release(resident.value);
+    return ok(undefined);
+  }
+
+  /** Say what it comes to. Gives: the exit code. */
+  end(): number {
+    const { stored, entries, refused } = this.#tally;
+    this.#session.note(`${number(stored)} records indexed again, ${number(entries)} rows.`);
+    refused.say(this.#session, "NOT INDEXED");
+    return refused.count > 0 ? EXIT.found : EXIT.done;
+  }
+
+  async #reindex(
+    source: AdmittedSource,
+    vault: VaultHandle,
+    uploads: readonly Upload[],
+  ): Promise<Result<void, Failure>> {
+    const name = nameOf(this.#homes, source);
+    const writer = this.#homes.byKey(toHex(source.key));
     if (writer === undefined || source.status !== "live") {
       const why = writer === undefined ? "its home is not here" : "the patient has ended it";
-      session.note(`${name} cannot index again: ${why}`);
-      continue;
+      this.#session.note(`${name} cannot index again: ${why}`);
+      return ok(undefined);
     }
-    const resident = await homes.open(writer);
-    const opened = resident.ok ? await openSource(resident.value, shared) : resident;
-    const vault = opened.ok ? await opened.value.open(patient.value.vault) : opened;
-    if (!vault.ok) return session.fail(vault.error);
-    const report = await vault.value.reindex(uploads.value.get(toHex(source.source)) ?? []);
-    if (!report.ok) return session.fail(report.error);
-    tally.counter()(report.value);
+    const resident = await this.#homes.open(writer);
+    const opened = resident.ok ? await openSource(resident.value, this.#shared) : resident;
+    const target = opened.ok ? await opened.value.open(vault) : opened;
+    if (!target.ok) return target;
+    const report = await target.value.reindex(uploads);
+    if (!report.ok) return report;
+    this.#tally.counter()(report.value);
     for (const { type, id = "", problem } of report.value.refused) {
-      tally.refused.add({ place: { file: name, line: 0 }, kind: problem, type, id });
+      this.#tally.refused.add({ place: { file: name, line: 0 }, kind: problem, type, id });
     }
+    return ok(undefined);
   }
-  return EXIT.done;
-}
 
-/** What each source wrote, by its handle, as it was uploaded. */
-async function uploadsOf(
-  homes: Homes,
-  person: Person,
-  { cloud }: Shared,
-): Promise<Result<ReadonlyMap<string, readonly Upload[]>, Failure>> {
-  const asked = await askersOf(homes, cloud, { patient: person.id });
-  if (!asked.ok) return asked;
-  const asking = new Asking(asked.value.askers, "everything", undefined);
-  const uploads = new Map<string, Upload[]>();
-  for await (const { origin, resource } of asking.matches()) {
-    const source = toHex(origin.source);
-    const assigned = origin.assigned as Assigned;
-    const upload = { resource, path: origin.path.slice(1), assigned };
-    const known = uploads.get(source);
-    if (known === undefined) uploads.set(source, [upload]);
-    else known.push(upload);
+  /** What each source wrote, by its handle, as it was uploaded. */
+  async #uploadsOf(
+    resident: Resident,
+    vault: VaultHandle,
+  ): Promise<Result<ReadonlyMap<string, readonly Upload[]>, Failure>> {
+    const answer = await openReader(resident, this.#shared).export({ vaults: [vault] });
+    if (!answer.ok) return answer;
+    const uploads = new Map<string, Upload[]>();
+    for await (const { origin, resource } of answer.value) {
+      const source = toHex(origin.source);
+      const assigned = origin.assigned as Assigned;
+      const upload = { resource, path: origin.path.slice(1), assigned };
+      const known = uploads.get(source);
+      if (known === undefined) uploads.set(source, [upload]);
+      else known.push(upload);
+    }
+    const [failure] = answer.value.report().failures;
+    return failure === undefined ? ok(uploads) : fail(failure.error);
   }
-  return asking.failure === undefined ? ok(uploads) : fail(asking.failure);
 }

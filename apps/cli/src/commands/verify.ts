@@ -1,6 +1,7 @@
+import { ok, type Result } from "@salus/base";
 import type { Verification } from "@salus/client";
 import type { Command } from "commander";
-import { askersAt, type Whom } from "../asking/askers.ts";
+import { type Asker, askersAt, type Whom } from "../asking/askers.ts";
 import { findingJson, findingText, patientName } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
@@ -41,51 +42,78 @@ function runVerify(session: Session, options: VerifyOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
     const asked = await askersAt(homes, options.cloud, options);
     if (!asked.ok) return session.fail(asked.error);
-    const sum = { vaults: 0, links: 0, batches: 0, records: 0, rows: 0, findings: 0 };
-    const progress = new Progress(session, "records verified");
-    let failure: Failure | undefined;
-    for (const { reader, vaults } of asked.value.askers) {
-      const all =
-        vaults === undefined ? await reader.vaults() : { ok: true as const, value: vaults };
-      if (!all.ok) return session.fail(all.error);
-      for (const vault of all.value) {
-        const verified = await reader.verify(vault);
-        progress.end();
-        if (verified.ok) say(session, homes, verified.value, options.json === true);
-        else {
-          session.note(`The vault of ${patientName(homes, vault)}:`);
-          session.fail(verified.error);
-          failure ??= verified.error;
-          if (verified.error.kind === "unreachable") return session.fail(verified.error);
-          continue;
-        }
-        add(sum, verified.value);
-        progress.at(sum.records);
+    const verifier = new Verifier(session, homes, options.json === true);
+    for (const asker of asked.value.askers) {
+      const done = await verifier.take(asker);
+      await asker.close();
+      if (!done.ok) return session.fail(done.error);
+    }
+    return verifier.end();
+  });
+}
+
+/** Verifies one vault after the other, and says of each what it found. */
+class Verifier {
+  readonly #session: Session;
+  readonly #homes: Homes;
+  readonly #json: boolean;
+  readonly #progress: Progress;
+  readonly #sum = { vaults: 0, links: 0, batches: 0, records: 0, rows: 0, findings: 0, failed: 0 };
+
+  constructor(session: Session, homes: Homes, json: boolean) {
+    this.#session = session;
+    this.#homes = homes;
+    this.#json = json;
+    this.#progress = new Progress(session, "records verified");
+  }
+
+  /** Verify what somebody may read. Fails: only where no other vault would do better. */
+  async take(asker: Asker): Promise<Result<void, Failure>> {
+    const reader = await asker.open();
+    if (!reader.ok) return reader;
+    const vaults = asker.vaults === undefined ? await reader.value.vaults() : ok(asker.vaults);
+    if (!vaults.ok) return vaults;
+    for (const vault of vaults.value) {
+      const verified = await reader.value.verify(vault);
+      this.#progress.end();
+      if (verified.ok) this.#add(verified.value);
+      else if (verified.error.kind === "unreachable") return verified;
+      else {
+        this.#sum.failed += 1;
+        this.#session.note(`The vault of ${patientName(this.#homes, vault)}:`);
+        this.#session.fail(verified.error);
       }
     }
-    progress.end();
-    session.note(
-      `${number(sum.vaults)} vaults: ${number(sum.links)} links, ${number(sum.batches)} batches, ` +
-        `${number(sum.records)} records, ${number(sum.rows)} index rows; ` +
-        `${sum.findings === 0 ? "all as it was signed" : `${number(sum.findings)} FINDINGS`}.`,
+    return ok(undefined);
+  }
+
+  /** Say what it comes to. Gives: the exit code. */
+  end(): number {
+    const { vaults, links, batches, records, rows, findings, failed } = this.#sum;
+    this.#progress.end();
+    this.#session.note(
+      `${number(vaults)} vaults: ${number(links)} links, ${number(batches)} batches, ` +
+        `${number(records)} records, ${number(rows)} index rows; ` +
+        `${findings === 0 ? "all as it was signed" : `${number(findings)} FINDINGS`}.`,
     );
-    return sum.findings > 0 || failure !== undefined ? EXIT.found : EXIT.done;
-  });
+    return findings > 0 || failed > 0 ? EXIT.found : EXIT.done;
+  }
+
+  #add(verified: Verification): void {
+    const sum = this.#sum;
+    sum.vaults += 1;
+    sum.links += verified.links;
+    sum.batches += verified.batches;
+    sum.records += verified.records;
+    sum.rows += verified.rows;
+    sum.findings += verified.findings.length;
+    say(this.#session, this.#homes, verified, this.#json);
+    this.#progress.at(sum.records);
+  }
 }
 
 /** Findings of a vault that are printed for people. */
 const SHOWN = 20;
-
-type Sum = Record<"vaults" | "links" | "batches" | "records" | "rows" | "findings", number>;
-
-function add(sum: Sum, { links, batches, records, rows, findings }: Verification): void {
-  sum.vaults += 1;
-  sum.links += links;
-  sum.batches += batches;
-  sum.records += records;
-  sum.rows += rows;
-  sum.findings += findings.length;
-}
 
 function say(session: Session, homes: Homes, verified: Verification, json: boolean): void {
   const { vault, links, batches, records, rows, findings } = verified;

@@ -8,7 +8,7 @@ import { type Found, type Read, resources } from "../reading/resources.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import { Delivery } from "./delivery.ts";
-import { Loads } from "./parcels.ts";
+import { Loads, VAULTS_AT_ONCE } from "./parcels.ts";
 import { Providers } from "./providers.ts";
 import { publishProviders } from "./registry.ts";
 import { Seen } from "./seen.ts";
@@ -71,7 +71,8 @@ class Import {
     this.#progress = new Progress(session, "records stored");
     const { tally } = this;
     const onProgress = (): void => this.#progress.at(tally.stored, survey.count, this.#passed());
-    const chains = new ChainCache();
+    // A chain is needed while its vault is delivered to, and not again soon.
+    const chains = new ChainCache(2 * VAULTS_AT_ONCE);
     const delivery = new Delivery({ homes, cloud, chains, survey, tally, onProgress });
     this.#loads = new Loads(async (load) => {
       const delivered = await delivery.deliver(load);

@@ -26,7 +26,7 @@ const HELD = 12_000;
 /** A load that so many resources have passed by is whole: most exports come patient by patient. */
 const QUIET = 1_000;
 /** Deliveries at a time: while one waits for the cloud, another seals. */
-const AT_ONCE = 8;
+export const VAULTS_AT_ONCE = 8;
 
 /**
  * Sorts resources by vault and hands them out in loads: as soon as nothing more comes for a vault, or
@@ -77,7 +77,7 @@ export class Loads {
   async #makeRoom(): Promise<void> {
     // A vault's chain and batches are one after the other, so a vault is never delivered to twice.
     const next = [...this.#waiting.values()].find(({ patient }) => !this.#underway.has(patient));
-    if (next === undefined || this.#underway.size >= AT_ONCE) {
+    if (next === undefined || this.#underway.size >= VAULTS_AT_ONCE) {
       await Promise.race(this.#underway.values());
       return;
     }
