@@ -70,7 +70,8 @@ const RESERVED: readonly Reserved[] = [
   {
     what: "key bytes are revealed only inside crypto",
     pattern: /\bKey\.reveal\(/,
-    only: /^packages\/crypto\//,
+    // The canary sweep looks for the bytes of keys where they must not be.
+    only: /^packages\/crypto\/|^test\/canary\//,
     planted: "Key.reveal(key)",
   },
   {
