@@ -254,7 +254,9 @@ async function typed(
   command: string,
   answers: readonly string[],
 ): Promise<{ readonly code: number | null; readonly text: string }> {
-  const terminal = spawn("script", ["-qec", command, "/dev/null"], { stdio: "pipe" });
+  const named = Object.entries(process.env).filter(([name]) => !name.startsWith("SALUS_"));
+  const env = Object.fromEntries(named);
+  const terminal = spawn("script", ["-qec", command, "/dev/null"], { stdio: "pipe", env });
   const left = [...answers];
   let text = "";
   let asked = 0;
