@@ -9,6 +9,7 @@ const LIST = "people";
 /** In every home: the keys of the authorities whose word on providers counts there. */
 const PINS = "authorities";
 const KEY_BYTES = 32;
+const SAVED_EVERY_MS = 5_000;
 
 /** Somebody with her home open. */
 export interface Resident {
@@ -44,6 +45,7 @@ export class Homes {
   readonly #open = new Map<string, Resident>();
   readonly #opening = new Map<string, Promise<Result<Resident, Failure>>>();
   #pins: Bytes | undefined;
+  #saved = 0;
 
   private constructor(root: Home, self: Identity | undefined, people: readonly Person[]) {
     this.root = root;
@@ -169,8 +171,14 @@ export class Homes {
 
   /** Write the list. A home that is not listed after a crash is found again when it is next made. */
   async save(): Promise<void> {
+    this.#saved = Date.now();
     const text = JSON.stringify([...this.#people.values()]);
     await this.root.store.write(LIST, new TextEncoder().encode(text));
+  }
+
+  /** Write the list if that was not done lately: it is whole, and may be long. */
+  async saveAtTimes(): Promise<void> {
+    if (Date.now() - this.#saved > SAVED_EVERY_MS) await this.save();
   }
 
   /**

@@ -56,7 +56,10 @@ export class Delivery {
     const options = { cloud, store: home.store, chains };
     if (person.vault !== undefined) return Patient.open(options);
     const patient = await Patient.create(options);
-    if (patient.ok) homes.put({ ...person, vault: toHex(patient.value.vault) });
+    if (patient.ok) {
+      homes.put({ ...person, vault: toHex(patient.value.vault) });
+      await homes.saveAtTimes();
+    }
     return patient;
   }
 

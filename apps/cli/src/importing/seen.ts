@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * Which records have come already, and with which content: to take a repetition once, and to refuse
@@ -24,5 +24,5 @@ export type Novelty = "new" | "repeated" | "other";
 
 /** 96 bits: nobody chooses both of two records of one import. */
 function digest(text: string): string {
-  return createHash("sha256").update(text).digest("base64").slice(0, 16);
+  return hash("sha256", text, "base64").slice(0, 16);
 }
