@@ -90,6 +90,19 @@ describe("a demo", () => {
     expect(processesOf(folder.path)).toEqual([]);
   });
 
+  it.each([400, 1200, 2000])("asked to end after %i ms leaves nothing behind", async (delay) => {
+    const other = temporaryFolder();
+    const run = start(ARGS, { env: { DATA_DIR: other.path, PORT: "0" } });
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    run.child.kill("SIGTERM");
+    const ended = await run.ended;
+    expect([ended.code, ended.signal, ended.stderr]).toEqual([0, null, expect.any(String)]);
+    expect(processesOf(other.path)).toEqual([]);
+    const home = join(other.path, "home");
+    expect(existsSync(home) ? leftovers(home) : []).toEqual([]);
+    other.remove();
+  });
+
   it("takes its processes with it when it is killed", async () => {
     const running = await demo(({ stderr }) => stderr.includes("Starting"));
     while (!processesOf(folder.path).some((line) => line.includes("source run"))) {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { start } from "../running/program.ts";
 import { ndjson, PATIENTS, PROVIDERS, pressure } from "./clinic.ts";
-import { ClinicCloud, jsonLines } from "./clinic-cloud.ts";
+import { ClinicCloud, jsonLines, leftovers } from "./clinic-cloud.ts";
 
 // Goal: an import that is killed outright goes on where it stopped: nothing is missing, and nothing
 // is there twice.
@@ -14,26 +14,34 @@ beforeAll(() => clinic.start());
 afterAll(() => clinic.stop());
 
 const RECORDS = 3_000;
-const KILLS = 3;
+const SIGNALS = ["SIGKILL", "SIGINT", "SIGKILL"] as const;
 const UPLOADS =
   /^salus_request_seconds_count\{.*route="\/v1\/vaults\/:vault\/batches",status="200"/;
 
-it("goes on after kill -9, with nothing missing and nothing twice", async () => {
-  const records = Array.from({ length: RECORDS }, (_, at) => {
+const input = ndjson([
+  ...PROVIDERS,
+  ...PATIENTS,
+  ...Array.from({ length: RECORDS }, (_, at) => {
     const patient = at % 2 === 0 ? "ann" : "Carl.2";
     const performer = [{ reference: `Organization/${at % 3 === 0 ? "north" : "south"}` }];
     const day = new Date(Date.UTC(2010, 0, 1 + at)).toISOString().slice(0, 10);
     return pressure(`r${at}`, patient, 90 + (at % 100), day, { performer });
-  });
-  const input = ndjson([...PROVIDERS, ...PATIENTS, ...records]);
+  }),
+]);
+
+it("goes on after kill -9 and Ctrl-C, with nothing missing and nothing twice", async () => {
   const home = await clinic.homes("home");
   const env = { SALUS_HOME: clinic.path(home), SALUS_CLOUD: clinic.url };
-  for (let kill = 1; kill <= KILLS; kill += 1) {
+  for (const signal of SIGNALS) {
+    const before = await batches();
     const run = start(["import", "-"], { input, env });
     // One batch later each time, and somewhere inside the next.
-    while (run.child.exitCode === null && !(await hasStored(kill))) await pause(10);
-    run.child.kill("SIGKILL");
-    await run.ended;
+    while (run.child.exitCode === null && (await batches()) === before) await pause(10);
+    run.child.kill(signal);
+    const ended = await run.ended;
+    if (signal === "SIGKILL") continue;
+    expect([ended.code, ended.stderr]).toEqual([130, expect.stringContaining("[interrupted]")]);
+    expect(leftovers(clinic.path(home))).toEqual([]);
   }
   const last = await clinic.run(home, ["import", "-", "--json"], { input });
   expect(last.code, last.stderr).toBe(0);
@@ -51,9 +59,9 @@ it("goes on after kill -9, with nothing missing and nothing twice", async () => 
   expect(verified.code, verified.stdout).toBe(0);
 });
 
-/** Whether the cloud has taken so many batches: what it counts itself. */
-async function hasStored(batches: number): Promise<boolean> {
+/** How many batches the cloud has taken, as it counts itself. */
+async function batches(): Promise<number> {
   const metrics = await fetch(`${clinic.url}/metrics`).then((answer) => answer.text());
   const line = metrics.split("\n").find((one) => UPLOADS.test(one));
-  return Number(line?.split(" ").at(-1) ?? 0) >= batches;
+  return Number(line?.split(" ").at(-1) ?? 0);
 }

@@ -19,6 +19,7 @@ export type ProgramError =
   | { readonly kind: "bad-search"; readonly error: SearchError }
   | { readonly kind: "no-such-record"; readonly record: string }
   | { readonly kind: "nothing-to-read" }
+  | { readonly kind: "interrupted" }
   | { readonly kind: "cloud-failed"; readonly said: string }
   | { readonly kind: "source-failed"; readonly name: string; readonly said: string }
   | { readonly kind: "disk"; readonly code: string; readonly path: string | undefined };
@@ -218,6 +219,12 @@ const TABLE: Table = {
   "no-such-record": ({ record }) => ({
     what: `no vault that may be read here has ${record}`,
     exit: EXIT.usage,
+  }),
+  interrupted: () => ({
+    what: "interrupted",
+    safe: DELIVERED,
+    next: "repeat the command to go on.",
+    exit: EXIT.interrupted,
   }),
   "nothing-to-read": () => ({
     what: "there is no vault that these keys may read",

@@ -59,7 +59,10 @@ async function runImport(
   if (!cloud.ok) return session.fail(cloud.error);
   const homes = await openHomes(session, options, { create: true });
   if (!homes.ok) return session.fail(homes.error);
-  const context: ImportContext = { session, homes: homes.value, cloud: cloud.value };
+  const interrupted = new AbortController();
+  const { signal } = interrupted;
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort());
+  const context: ImportContext = { session, homes: homes.value, cloud: cloud.value, signal };
   const began = performance.now();
   const { tally, failure } = await importInputs(context, inputs);
   await homes.value.close();

@@ -59,7 +59,13 @@ async function serve(
     say({ card: encodeCard(identity.value.card) });
     const cloud = httpCloud(options.cloud);
     const source = await Source.open({ cloud, store, node: options.node });
-    return source.ok ? await new Gateway(source.value, cloud, say).work(process.stdin) : source;
+    if (!source.ok) return source;
+    const stopped = new AbortController();
+    process.on("SIGTERM", () => {
+      stopped.abort();
+      process.stdin.destroy();
+    });
+    return await new Gateway(source.value, cloud, say).work(process.stdin, stopped.signal);
   } finally {
     await home.value.close();
   }

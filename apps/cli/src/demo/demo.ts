@@ -1,9 +1,12 @@
+import { once } from "node:events";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fail, ok, type Result } from "@salus/base";
 import { ChainCache, httpCloud } from "@salus/client";
 import { population } from "@salus/health";
 import { EXIT } from "../exit.ts";
 import { Homes } from "../homes/homes.ts";
+import type { Child } from "../processes/child.ts";
 import { type RunningCloud, startCloud } from "../processes/cloud.ts";
 import { number, Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
@@ -21,15 +24,17 @@ export interface DemoOptions {
 
 const PORT = 8080;
 const SETTINGS = "demo";
+const PATIENCE_MS = 3_000;
 
 /** A cloud, hospitals, and patients, from nothing to serving; and back to nothing on SIGTERM. */
 export class Demo {
   readonly #session: Session;
   readonly #options: DemoOptions;
+  readonly #stopped = new AbortController();
+  #child: Child | undefined;
   #cloud: RunningCloud | undefined;
   #homes: Homes | undefined;
   #hospitals: Hospitals | undefined;
-  #stopping = false;
 
   constructor(session: Session, options: DemoOptions) {
     this.#session = session;
@@ -38,20 +43,17 @@ export class Demo {
 
   /** Run until it is asked to end, and end the process. */
   async run(environment: NodeJS.ProcessEnv): Promise<never> {
-    const asked = new Promise<"asked">((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
-        process.on(signal, () => {
-          this.#stopping = true;
-          resolve("asked");
-        });
-      }
-    });
-    const ended = await Promise.race([asked, this.#serve(environment, asked)]);
+    const { signal } = this.#stopped;
+    for (const name of ["SIGTERM", "SIGINT"] as const) {
+      process.on(name, () => this.#stopped.abort());
+    }
+    const asked = once(signal, "abort").then(() => "asked" as const);
+    const work = this.#serve(environment, asked);
+    const ended = await Promise.race([asked, work]);
     // What was begun ends with an error when its processes go: nobody needs to hear it then.
-    const failure = ended === "asked" || this.#stopping || ended.ok ? undefined : ended.error;
-    await this.#stop();
+    const failure = ended === "asked" || signal.aborted || ended.ok ? undefined : ended.error;
+    await this.#stop(work);
     const code = failure === undefined ? EXIT.done : this.#session.fail(failure);
-    // The tour may still be asking a cloud that is gone, with the patience of a client.
     process.exit(code);
   }
 
@@ -62,8 +64,9 @@ export class Demo {
     const began = performance.now();
     const started = await this.#begin(environment);
     if (!started.ok) return started;
+    if (this.#stopped.signal.aborted) return ok(undefined);
     const filled = await this.#fill(began);
-    if (!filled.ok || this.#stopping) return filled;
+    if (!filled.ok || this.#stopped.signal.aborted) return filled;
     this.#session.out(`ready ${started.value.url}`);
     const { ended } = started.value.child;
     const lost = ended.then(() => "lost" as const);
@@ -87,9 +90,12 @@ export class Demo {
     }
     this.#session.note("Starting a cloud, and hospitals that it will never see inside of.");
     const settings = { data: join(data, "cloud"), database: DATABASE_URL || undefined };
-    let cloud = await startCloud({ ...settings, port: wanted });
+    const onChild = (child: Child): void => {
+      this.#child = child;
+    };
+    let cloud = await startCloud({ ...settings, port: wanted }, onChild);
     const taken = !cloud.ok && cloud.error.kind === "cloud-failed" && isTaken(cloud.error.said);
-    if (taken && !port) cloud = await startCloud({ ...settings, port: 0 });
+    if (taken && !port) cloud = await startCloud({ ...settings, port: 0 }, onChild);
     if (!cloud.ok) return cloud;
     this.#cloud = cloud.value;
     const homes = await Homes.at(join(data, "home"), { kind: "clear" }, { create: true });
@@ -124,7 +130,8 @@ export class Demo {
     const started = await hospitals.start(organisations, running.url);
     if (!started.ok) return started;
     const progress = new Progress(session, "records told");
-    const context = { homes, cloud, chains: new ChainCache(), hospitals: hospitals.all };
+    const { signal } = this.#stopped;
+    const context = { homes, cloud, chains: new ChainCache(), hospitals: hospitals.all, signal };
     const told = await feed(context, patients, (count) => progress.at(count));
     progress.end();
     if (!told.ok) return told;
@@ -146,7 +153,9 @@ export class Demo {
   /** Lead through the tour, then let go of the homes, so that others may look too. */
   async #show(): Promise<Result<void, Failure>> {
     const { homes, cloud, session } = this.#parts();
-    const tour = this.#options.tour ? new Tour(session, homes, cloud.url) : undefined;
+    const tour = this.#options.tour
+      ? new Tour(session, homes, cloud.url, this.#stopped.signal)
+      : undefined;
     const led = tour === undefined ? ok(undefined) : await tour.lead();
     this.#homes = undefined;
     await homes.close();
@@ -160,9 +169,14 @@ export class Demo {
     return { homes, cloud, session: this.#session };
   }
 
-  async #stop(): Promise<void> {
+  /** Let everybody finish what is in hand, so that no file is left half written; then end them. */
+  async #stop(work: Promise<unknown>): Promise<void> {
+    this.#stopped.abort();
     await this.#hospitals?.stop();
-    await this.#cloud?.child.stop();
+    // The tour may be waiting, with the patience of a client, for a cloud that is gone.
+    await Promise.race([work, pause(PATIENCE_MS)]);
+    await this.#hospitals?.stop();
+    await this.#child?.stop();
     await this.#homes?.close();
   }
 }

@@ -20,6 +20,8 @@ export interface FeedContext {
   readonly cloud: Cloud;
   readonly chains: ChainCache;
   readonly hospitals: readonly Hospital[];
+  /** Ends it between two patients. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function feed(
 ): Promise<Result<number, Failure>> {
   let told = 0;
   for (const history of patients) {
+    if (context.signal.aborted) break;
     const records = [...history.records];
     const fed = await feedOne(context, history, records);
     if (!fed.ok) return fed;

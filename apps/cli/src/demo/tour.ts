@@ -52,10 +52,12 @@ export class Tour {
   readonly #homes: Homes;
   readonly #shared: Shared;
   readonly #url: string;
+  readonly #signal: AbortSignal;
   #patient: string | undefined;
   #seen: Exchange[] = [];
 
-  constructor(session: Session, homes: Homes, url: string) {
+  constructor(session: Session, homes: Homes, url: string, signal: AbortSignal) {
+    this.#signal = signal;
     this.#session = session;
     this.#homes = homes;
     const onExchange = (exchange: Exchange): void => {
@@ -182,6 +184,7 @@ export class Tour {
     vault?: VaultHandle,
   ): Promise<Result<readonly Match[], Failure>> {
     this.#seen = [];
+    if (this.#signal.aborted) return ok([]);
     const options = { ...(vault && { vaults: [vault] }), ...(scope && { scope }) };
     const answer = await reader.search(query, options);
     if (!answer.ok) return answer;

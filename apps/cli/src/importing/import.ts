@@ -20,6 +20,8 @@ export interface ImportContext {
   readonly session: Session;
   readonly homes: Homes;
   readonly cloud: Cloud;
+  /** Ends it after what is in hand: what waits is left for the next time. */
+  readonly signal: AbortSignal;
 }
 
 /** An import that ended early still says what it did. */
@@ -43,9 +45,12 @@ export async function importInputs(
   const survey = new Survey();
   survey.remember(context.homes.people("organisation", "department", "practitioner"));
   const progress = new Progress(context.session, "looking through the input");
-  for (const input of inputs) await survey.take(input, (count) => progress.at(count));
+  const { signal } = context;
+  for (const input of inputs) await survey.take(input, signal, (count) => progress.at(count));
   progress.end();
   const work = new Import(context, survey);
+  if (signal.aborted) work.stop();
+  else signal.addEventListener("abort", () => work.stop());
   const failure = await work.run(inputs);
   return { tally: work.tally, failure };
 }
@@ -81,6 +86,12 @@ class Import {
     });
   }
 
+  /** Deliver what is in hand, and begin nothing else. */
+  stop(): void {
+    this.#failure ??= { kind: "interrupted" };
+    this.#loads.stop();
+  }
+
   async run(inputs: readonly Input[]): Promise<Failure | undefined> {
     const published = await this.#publish();
     if (!published.ok) return published.error;
@@ -90,7 +101,7 @@ class Import {
         if (!goOn) break;
       }
     }
-    for (const found of this.#later) await this.#takeLater(found);
+    if (this.#failure === undefined) for (const found of this.#later) await this.#takeLater(found);
     await this.#loads.finish();
     this.#progress.end();
     await this.#context.homes.save();
@@ -109,6 +120,7 @@ class Import {
 
   /** Gives: whether to go on. */
   async #take(read: Read): Promise<boolean> {
+    if (this.#failure !== undefined) return false;
     if (!read.found) {
       const { place, kind, type, id } = read;
       this.tally.refused.add({ place, kind, ...(type && { type }), ...(id && { id }) });

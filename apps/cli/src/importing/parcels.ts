@@ -63,6 +63,11 @@ export class Loads {
     return !this.#stopped;
   }
 
+  /** Begin no further delivery. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   #hasQuiet(): boolean {
     const [oldest] = this.#waiting.values();
     return oldest !== undefined && oldest.last < this.#added - QUIET;
@@ -75,8 +80,7 @@ export class Loads {
   }
 
   async #makeRoom(): Promise<void> {
-    // A vault's chain and batches are one after the other, so a vault is never delivered to twice.
-    const next = [...this.#waiting.values()].find(({ patient }) => !this.#underway.has(patient));
+    const next = this.#oldest();
     if (next === undefined || this.#underway.size >= VAULTS_AT_ONCE) {
       await Promise.race(this.#underway.values());
       return;
@@ -88,5 +92,11 @@ export class Loads {
       this.#underway.delete(next.patient);
     });
     this.#underway.set(next.patient, delivery);
+  }
+
+  /** Of those that nobody delivers to: a vault's chain and batches come one after the other. */
+  #oldest(): Load | undefined {
+    for (const load of this.#waiting.values()) if (!this.#underway.has(load.patient)) return load;
+    return undefined;
   }
 }

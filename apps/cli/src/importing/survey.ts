@@ -55,15 +55,19 @@ export class Survey {
     }
   }
 
-  /** Read an input to its end. */
-  async take(input: Input, onProgress: (count: number) => void): Promise<void> {
+  /** Read an input to its end, or until it is enough. */
+  async take(
+    input: Input,
+    signal: AbortSignal,
+    onProgress: (count: number) => void,
+  ): Promise<void> {
     const links = this.linksOf(input);
     const before = this.count;
-    await this.#read(input, links, onProgress);
+    await this.#read(input, links, signal, onProgress);
     if (!links.missed) return;
     // A Bundle too large to hold refers to a later entry: now that all names are known, once more.
     this.count = before;
-    await this.#read(input, links, onProgress);
+    await this.#read(input, links, signal, onProgress);
   }
 
   /** The names in the large Bundles of an input, to be used when it is read again. */
@@ -92,13 +96,19 @@ export class Survey {
     return this.#users.get(reference) ?? [];
   }
 
-  async #read(input: Input, links: Links, onProgress: (count: number) => void): Promise<void> {
+  async #read(
+    input: Input,
+    links: Links,
+    signal: AbortSignal,
+    onProgress: (count: number) => void,
+  ): Promise<void> {
     let mentioned: string[] = [];
     const named = (reference: string, display: string | undefined): void => {
       if (display !== undefined && PROVIDER.test(reference)) this.#displays.set(reference, display);
       if (SHARED.test(reference)) mentioned.push(reference);
     };
     for await (const read of resources(input, links, named)) {
+      if (signal.aborted) return;
       if (read.found) {
         this.count += 1;
         onProgress(this.count);

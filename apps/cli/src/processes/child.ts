@@ -32,6 +32,8 @@ export class Child {
     const leash = reads ? [] : ["--import", LEASH];
     this.#process = spawn(process.execPath, [...leash, program, ...args], {
       stdio: ["pipe", "pipe", "pipe"],
+      // Ctrl-C is for this process alone, which ends the others in their order.
+      detached: true,
     });
     this.#process.stdin?.on("error", () => undefined);
     this.#readLines(this.#process.stderr, (line) => this.#keep(line));

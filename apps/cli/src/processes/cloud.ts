@@ -11,20 +11,26 @@ export interface RunningCloud {
   readonly child: Child;
 }
 
-/**
- * Start a cloud as a process of its own, and wait until it answers.
- *
- * Fails:   `cloud-failed`, with the last line that it said.
- */
-export async function startCloud(options: {
+export interface CloudSettings {
   readonly port: number;
   readonly data: string;
   readonly database: string | undefined;
-}): Promise<Result<RunningCloud, Failure>> {
-  const { port, data, database } = options;
+}
+
+/**
+ * Start a cloud as a process of its own, and wait until it answers.
+ *
+ * Takes:   `onChild`, told of the process at once: it may have to be stopped before it answers.
+ * Fails:   `cloud-failed`, with the last line that it said.
+ */
+export async function startCloud(
+  { port, data, database }: CloudSettings,
+  onChild: (child: Child) => void,
+): Promise<Result<RunningCloud, Failure>> {
   const args = ["--port", String(port), "--data", data];
   if (database !== undefined) args.push("--database", database);
   const child = new Child(CLOUD, args, { reads: false });
+  onChild(child);
   const url = await new Promise<string | undefined>((resolve) => {
     child.onLine((line) => {
       if (line.startsWith("ready ")) resolve(line.slice("ready ".length));

@@ -21,12 +21,22 @@ export class Gateway {
     this.#say = say;
   }
 
-  /** Follow instructions until there are no more. Fails: any `ClientError`; what was delivered stays. */
-  async work(input: NodeJS.ReadableStream): Promise<Result<void, Failure>> {
-    for await (const line of createInterface({ input })) {
-      const followed = await this.#follow(JSON.parse(line) as Instruction);
+  /**
+   * Follow instructions until there are no more, or it is asked to stop: then what is in hand is
+   * delivered, and nothing else begun.
+   *
+   * Fails:   any `ClientError`; what was delivered stays.
+   */
+  async work(input: NodeJS.ReadableStream, signal: AbortSignal): Promise<Result<void, Failure>> {
+    const lines = createInterface({ input, signal });
+    for await (const line of lines) {
+      const instruction = parse(line);
+      if (instruction === undefined) return fail({ kind: "usage", what: "that is no instruction" });
+      const followed = await this.#follow(instruction);
       if (!followed.ok) return followed;
+      if (signal.aborted) return ok(undefined);
     }
+    if (signal.aborted) return ok(undefined);
     const last = await this.#deliver();
     if (last.ok) this.#say({ done: this.#sum });
     return last;
@@ -76,5 +86,13 @@ export class Gateway {
     this.#sum.entries += entries;
     this.#sum.unchanged += unchanged;
     this.#say({ progress: this.#sum.records + this.#sum.unchanged });
+  }
+}
+
+function parse(line: string): Instruction | undefined {
+  try {
+    return JSON.parse(line) as Instruction;
+  } catch {
+    return undefined;
   }
 }
