@@ -2,8 +2,11 @@ import { defineConfig } from "vitest/config";
 
 /**
  * `unit` is quick and needs nothing but Node; `system` starts databases, browsers and the program.
- * Tests say which they are by where they stand: beside a package, or in test/ and apps/.
+ * Tests say which they are by where they stand: beside a package, or in test/ and apps/; those of
+ * `service` start databases.
  */
+const SERVICE = "packages/service/test/**/*.test.ts";
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
+          exclude: [SERVICE],
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -18,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["apps/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["apps/*/test/**/*.test.ts", "test/**/*.test.ts", SERVICE],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: true,

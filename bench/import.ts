@@ -3,7 +3,7 @@ import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BALANCED, deriveIndex, population, type SourcedRecord } from "@salus/health";
-import { byteaArray, int4Array, int8Array } from "../apps/cloud/src/database/arrays.ts";
+import { byteaArray, int4Array, int8Array } from "@salus/service";
 import type { Figure } from "./figure.ts";
 import { openScratchDatabase } from "./support/scratch-database.ts";
 

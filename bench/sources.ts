@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { Key, OrderedMap } from "@salus/crypto";
+import { int4Array, uuidArray } from "@salus/service";
 import type pg from "pg";
-import { int4Array, uuidArray } from "../apps/cloud/src/database/arrays.ts";
 import type { Figure } from "./figure.ts";
 import { BITS, ENCRYPTED_RANGE, uuidText, VAULT } from "./support/entry-tables.ts";
 import { executionMs, openScratchDatabase, quantile } from "./support/scratch-database.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "./sources.ts";
 
-// Goal: what is shipped as the cloud holds no code that opens, seals or reads a record, and what is
+// Goal: what is shipped as the cloud or the directory holds no code that opens, seals or reads a record, and what is
 // shipped as `salus` needs nothing that an installation does not bring.
 // Method: build for real, and read what the bundler says went into each file.
 
@@ -17,7 +17,8 @@ interface Imported {
   readonly external?: boolean;
 }
 
-const BUNDLES = ["salus", "program", "cloud"];
+const SERVERS = ["cloud", "directory"];
+const BUNDLES = ["salus", "program", ...SERVERS];
 const TRUSTED = /^packages\/(?:crypto|client|health)\//;
 
 let out = "";
@@ -35,13 +36,15 @@ function inputs(name: string): readonly string[] {
   return Object.keys(metafile(name).inputs);
 }
 
-describe("the cloud's bundle", () => {
-  it("starts at the cloud", () => {
-    expect(inputs("cloud")).toContain("apps/cloud/src/main.ts");
+describe.each(SERVERS)("the bundle of the %s", (name) => {
+  it("starts at its program, and holds no other server", () => {
+    expect(inputs(name)).toContain(`apps/${name}/src/main.ts`);
+    const apps = inputs(name).filter((path) => path.startsWith("apps/"));
+    expect(apps.filter((path) => !path.startsWith(`apps/${name}/`))).toEqual([]);
   });
 
   it("contains nothing that decrypts, and nothing that knows what a record means", () => {
-    expect(inputs("cloud").filter((path) => TRUSTED.test(path))).toEqual([]);
+    expect(inputs(name).filter((path) => TRUSTED.test(path))).toEqual([]);
   });
 
   it("would be caught if it did", () => {
@@ -50,9 +53,10 @@ describe("the cloud's bundle", () => {
 });
 
 describe("the program's bundles", () => {
-  it("contain nothing of the cloud", () => {
+  it("contain nothing of the servers", () => {
     const both = ["salus", "program"].flatMap(inputs);
-    expect(both.filter((path) => path.startsWith("apps/cloud/"))).toEqual([]);
+    const servers = /^(?:apps\/(?:cloud|directory)|packages\/service)\//;
+    expect(both.filter((path) => servers.test(path))).toEqual([]);
   });
 
   it("keep what opens records out of the file that also starts the cloud", () => {
@@ -82,7 +86,9 @@ describe("an installation", () => {
     for (const part of ["packages/protocol", "packages/evaluate", "packages/crypto"].concat([
       "packages/health",
       "packages/client",
+      "packages/service",
       "apps/cloud",
+      "apps/directory",
     ])) {
       expect(shipped, part).toMatchObject(dependenciesOf(part));
     }

@@ -9,8 +9,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "packages/crypto": ["base", "protocol", "evaluate"],
   "packages/health": ["base", "protocol"],
   "packages/client": ["base", "protocol", "evaluate", "crypto", "health"],
-  "packages/testkit": ["base", "protocol", "evaluate", "crypto", "health", "client"],
-  "apps/cloud": ["base", "protocol", "evaluate"], // Not crypto, ever: this is the untrusted half.
+  "packages/service": ["base", "protocol", "evaluate"],
+  "packages/testkit": ["base", "protocol", "evaluate", "crypto", "health", "client", "service"],
+  // Not crypto, ever: these are the untrusted half.
+  "apps/cloud": ["base", "protocol", "evaluate", "service"],
+  "apps/directory": ["base", "protocol", "evaluate", "service"],
   "apps/cli": ["base", "protocol", "health", "client"],
 };
 

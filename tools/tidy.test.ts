@@ -36,6 +36,16 @@ describe("import fences", () => {
     expect(breaches("apps/cloud", plant("apps/cloud/src/planted.ts", text))).toHaveLength(1);
   });
 
+  it.each(["packages/service", "apps/directory"])("catches decrypting code in %s", (part) => {
+    const text = `import { open } from "@salus/crypto";`;
+    expect(breaches(part, plant(`${part}/src/planted.ts`, text))).toHaveLength(1);
+  });
+
+  it("catches a service in what runs on a device", () => {
+    const planted = plant("apps/cli/src/planted.ts", `import { openPool } from "@salus/service";`);
+    expect(breaches("apps/cli", planted)).toHaveLength(1);
+  });
+
   it("catches a Node module in code that must run in a browser", () => {
     const planted = plant("packages/crypto/src/planted.ts", `import { hkdf } from "node:crypto";`);
     expect(breaches("packages/crypto", planted)).toHaveLength(1);
@@ -87,9 +97,9 @@ const RESERVED: readonly Reserved[] = [
     planted: "Math.random()",
   },
   {
-    what: "SQL stands only in the cloud's store, database and migrations",
+    what: "SQL stands only in the stores, databases and migrations of the servers",
     pattern: /\bsql`|\.selectFrom\(|\.insertInto\(|\.deleteFrom\(|\.updateTable\(/,
-    only: /^apps\/cloud\/src\/(?:store|database|migrations)\/|^(?:apps\/cloud\/test|test|bench)\//,
+    only: /^(?:apps\/(?:cloud|directory)|packages\/service)\/(?:src\/(?:store|database|migrations)|test)\/|^(?:test|bench)\//,
     planted: "db.selectFrom(table)",
   },
 ];

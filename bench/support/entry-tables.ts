@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { Key, OrderedMap } from "@salus/crypto";
+import { int4Array, int8Array, uuidArray } from "@salus/service";
 import type pg from "pg";
-import { int4Array, int8Array, uuidArray } from "../../apps/cloud/src/database/arrays.ts";
 
 /**
  * The cloud's table of ordered entries and, beside it, the same table with the plain value as a

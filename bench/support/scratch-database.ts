@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openDatabase } from "@salus/service";
 import pg from "pg";
-import { openDatabase } from "../../apps/cloud/src/database/database.ts";
+import { MIGRATIONS } from "../../apps/cloud/src/migrations/migrations.ts";
 
 /** A real server with the cloud's own schema, in a folder that goes away. */
 export interface ScratchDatabase {
@@ -12,7 +13,12 @@ export interface ScratchDatabase {
 
 export async function openScratchDatabase(): Promise<ScratchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "salus-bench-"));
-  const database = await openDatabase({ folder, onEvent: () => undefined });
+  const database = await openDatabase({
+    service: "cloud",
+    migrations: MIGRATIONS,
+    folder,
+    onEvent: () => undefined,
+  });
   if (database.server === undefined) throw new Error("bug: the scratch database is embedded");
   const client = new pg.Client(database.server.connection);
   await client.connect();

@@ -1,22 +1,8 @@
-import type { Logger } from "pino";
-import type { Database } from "./database/database.ts";
-import type { Admission, Turns } from "./http/admission.ts";
-import type { Metrics } from "./metrics.ts";
+import type { ServiceContext } from "@salus/service";
+import type { Schema } from "./database/schema.ts";
 import type { Store } from "./store/store.ts";
 
 /** What a running cloud consists of. */
-export interface Cloud {
-  /** What capabilities are made out to. */
-  readonly id: string;
-  readonly version: string;
-  readonly database: Database;
+export interface Cloud extends ServiceContext<Schema> {
   readonly store: Store;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  readonly admission: Admission;
-  readonly turns: Turns;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Whether anybody may read the metrics, or this machine only. */
-  readonly openMetrics: boolean;
 }

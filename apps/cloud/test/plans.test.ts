@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toHex } from "@salus/base";
 import { AttributeHandle, type Query, Term } from "@salus/protocol";
+import { inSnapshot, openPool } from "@salus/service";
+import { SERVERS } from "@salus/testkit/database";
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPool } from "../src/database/pool.ts";
-import type { Schema } from "../src/database/schema.ts";
+import type { Schema, Trx } from "../src/database/schema.ts";
 import { ALL, NARROW } from "../src/query/candidates.ts";
 import { readCandidates } from "../src/store/candidate.ts";
 import { DirectoryCache } from "../src/store/directory.ts";
@@ -20,9 +21,8 @@ import {
   termsOf,
   wholeColumn,
 } from "../src/store/ordered-entry.ts";
-import { inSnapshot, type Trx } from "../src/store/transaction.ts";
 import { findVault, vaultId } from "../src/store/vault.ts";
-import { SERVERS, startTestCloud, type TestCloud } from "./harness.ts";
+import { startTestCloud, type TestCloud } from "./harness.ts";
 import { populate } from "./populate.ts";
 import { Story } from "./story.ts";
 

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cloudInfoSchema, decodeAs, receiptSchema } from "@salus/protocol";
+import { isRunning } from "@salus/service";
+import { scratch } from "@salus/testkit/database";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { isRunning } from "../src/database/lock.ts";
 import { Asker, read } from "./asker.ts";
-import { scratch, type TestCloud } from "./harness.ts";
+import type { TestCloud } from "./harness.ts";
 import { Patient, type TestSource } from "./patient.ts";
 
 // Goal: the program says when it is ready and nothing else, ends when it is told to, and loses no

@@ -1,16 +1,16 @@
 import { toHex } from "@salus/base";
 import { type ChainState, readChain } from "@salus/evaluate";
 import type { Query } from "@salus/protocol";
+import { inSnapshot, openPool, type Pool } from "@salus/service";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPool, type Pool } from "../src/database/pool.ts";
+import type { Schema } from "../src/database/schema.ts";
 import { coverageOf } from "../src/query/coverage.ts";
 import type { SealedScan, TagScan } from "../src/query/question.ts";
 import { RecordSet } from "../src/query/record-set.ts";
 import { Scanner } from "../src/query/scan.ts";
 import type { Access } from "../src/store/access.ts";
 import { ScanCache, scanColumns } from "../src/store/scan-column.ts";
-import { inSnapshot } from "../src/store/transaction.ts";
 import { findVault } from "../src/store/vault.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
 import { must } from "./patient.ts";
@@ -27,7 +27,7 @@ const ROWS = 9000;
 let cloud: TestCloud;
 let story: Story;
 let client: pg.Client;
-let pool: Pool;
+let pool: Pool<Schema>;
 let vault: Buffer;
 beforeAll(async () => {
   cloud = await startTestCloud();
@@ -35,7 +35,7 @@ beforeAll(async () => {
   story = await Story.begin(cloud, 2);
   vault = Buffer.from(story.vault.slice(0, 16));
   const { connection } = cloud.database.server;
-  pool = openPool({ connection, max: 2, settings: {}, onLost: () => undefined });
+  pool = openPool<Schema>({ connection, max: 2, settings: {}, onLost: () => undefined });
   for (const [at, source] of story.sources.entries()) {
     await client.query(
       `insert into index_column (vault, index_column, kind, place, attribute)

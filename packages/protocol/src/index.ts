@@ -146,6 +146,8 @@ export {
   chainHeadSchema,
   chainPageSchema,
   cloudInfoSchema,
+  type DirectoryInfo,
+  directoryInfoSchema,
   encodeMessage,
   type KnownVault,
   type Links,

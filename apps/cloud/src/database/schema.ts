@@ -13,6 +13,7 @@ import type {
   VaultHandle,
   VerifyKey,
 } from "@salus/protocol";
+import type { Transaction } from "kysely";
 
 /** The first half of a vault's handle: what leads the keys of its rows. */
 export type VaultId = Brand<Bytes, "VaultId">;
@@ -100,3 +101,5 @@ export interface Schema {
   author_certificate: { vault: VaultId; subject: VerifyKey; hash: Digest };
   nonce: { signer: VerifyKey; nonce: Bytes; expires: number };
 }
+
+export type Trx = Transaction<Schema>;

@@ -1,4 +1,4 @@
-import type { Migration } from "./migration.ts";
+import type { Migration } from "@salus/service";
 
 /** The states of chains, as of their heads: made from the links, and made again when they are lost. */
 export const v2: Migration = {

@@ -1,12 +1,13 @@
 import { assert, fail, ok, type Result } from "@salus/base";
 import { Absent, BatchId, type Malformed, type Query, type QueryAnswer } from "@salus/protocol";
+import { inSnapshot } from "@salus/service";
+import type { Trx } from "../database/schema.ts";
 import type { Access } from "../store/access.ts";
 import { readCandidates } from "../store/candidate.ts";
 import { FIRST, recordsInRanges } from "../store/ordered-entry.ts";
 import { openersOf, sourceKeys } from "../store/record-page.ts";
 import { newestBatches } from "../store/source.ts";
 import type { Store } from "../store/store.ts";
-import { inSnapshot, type Trx } from "../store/transaction.ts";
 import { findVault, type VaultRow } from "../store/vault.ts";
 import { isRanges, matchingRecords, NARROW, visibleRecords } from "./candidates.ts";
 import { coverageOf, shownSources } from "./coverage.ts";

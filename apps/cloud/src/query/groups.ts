@@ -1,3 +1,4 @@
+import type { Trx } from "../database/schema.ts";
 import {
   FIRST,
   LAST,
@@ -8,7 +9,6 @@ import {
   termsOf,
   wholeColumn,
 } from "../store/ordered-entry.ts";
-import type { Trx } from "../store/transaction.ts";
 import type { VaultRow } from "../store/vault.ts";
 import type { GroupPlace } from "./cursor.ts";
 import { RecordSet } from "./record-set.ts";

@@ -1,3 +1,4 @@
+import type { Trx } from "../database/schema.ts";
 import {
   FIRST,
   nextEntries,
@@ -6,7 +7,6 @@ import {
   termName,
   termsOf,
 } from "../store/ordered-entry.ts";
-import type { Trx } from "../store/transaction.ts";
 import type { VaultRow } from "../store/vault.ts";
 import type { Cursor, GroupPlace } from "./cursor.ts";
 import { type Group, type Member, openGroups, type Sorting } from "./groups.ts";

@@ -9,12 +9,11 @@ import type {
   SourceHandle,
   TagToken,
 } from "@salus/protocol";
-import { KIND } from "../database/schema.ts";
+import { KIND, type Trx } from "../database/schema.ts";
 import type { Access } from "../store/access.ts";
 import { type ColumnPlace, findColumns, NO_ATTRIBUTE, nameOf } from "../store/index-column.ts";
 import type { OrderedRange } from "../store/ordered-entry.ts";
 import { scopeOwners } from "../store/scope.ts";
-import type { Trx } from "../store/transaction.ts";
 
 /** A clause over columns that exist. One without any probe left holds for no record. */
 export interface Clause {

@@ -2,13 +2,13 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { type Bytes, fail, ok, type Result, toHex } from "@salus/base";
 import { type ChainState, evaluateSealed, evaluateTags, named } from "@salus/evaluate";
 import { type CellHandle, LIMITS, type Malformed } from "@salus/protocol";
+import type { Trx } from "../database/schema.ts";
 import {
   type ScanCache,
   type ScanChunk,
   type ScanKind,
   scanColumns,
 } from "../store/scan-column.ts";
-import type { Trx } from "../store/transaction.ts";
 import type { VaultRow } from "../store/vault.ts";
 import type { SealedScan, TagScan } from "./question.ts";
 import type { RecordSet } from "./record-set.ts";

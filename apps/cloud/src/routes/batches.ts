@@ -1,21 +1,21 @@
 import { equalBytes } from "@salus/base";
 import { named } from "@salus/evaluate";
 import { type Problem, parseUpload, SourceHandle } from "@salus/protocol";
-import type { FastifyInstance } from "fastify";
-import type { Cloud } from "../context.ts";
 import {
   bodyOf,
+  PAGE_WEIGHT,
   presentedOf,
   readNumber,
   readParameters,
   sendMessage,
-  vaultOf,
-} from "../http/message.ts";
-import { sendProblem } from "../http/problem.ts";
-import { PAGE_WEIGHT } from "../http/server.ts";
+  sendProblem,
+} from "@salus/service";
+import type { FastifyInstance } from "fastify";
+import type { Cloud } from "../context.ts";
 import { type Access, authorize } from "../store/access.ts";
 import { storeBatch } from "../store/batch.ts";
 import { batchPage } from "../store/batch-page.ts";
+import { vaultOf } from "./vault-path.ts";
 
 /** What sources upload, and what readers verify it by. */
 export function batchRoutes(server: FastifyInstance, cloud: Cloud): void {

@@ -1,18 +1,18 @@
 import { linksSchema } from "@salus/protocol";
-import type { FastifyInstance } from "fastify";
-import type { Cloud } from "../context.ts";
 import {
+  PAGE_WEIGHT,
   presentedOf,
   readBody,
   readNumber,
   readParameters,
   sendMessage,
-  vaultOf,
-} from "../http/message.ts";
-import { sendProblem } from "../http/problem.ts";
-import { PAGE_WEIGHT } from "../http/server.ts";
+  sendProblem,
+} from "@salus/service";
+import type { FastifyInstance } from "fastify";
+import type { Cloud } from "../context.ts";
 import { authorize } from "../store/access.ts";
 import { appendLinks, chainPage } from "../store/chain.ts";
+import { vaultOf } from "./vault-path.ts";
 
 /** The patient's chain: parse, authorise, fetch or append, reply. */
 export function chainRoutes(server: FastifyInstance, cloud: Cloud): void {

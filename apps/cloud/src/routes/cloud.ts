@@ -1,27 +1,11 @@
 import { type CloudInfo, LIMITS } from "@salus/protocol";
+import { readParameters, sendMessage, sendProblem } from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
-import { answers } from "../database/database.ts";
-import { readParameters, sendMessage } from "../http/message.ts";
-import { sendProblem } from "../http/problem.ts";
 
 /** What a cloud says of itself to whoever asks. */
 export function cloudRoutes(server: FastifyInstance, cloud: Cloud): void {
-  const open = { config: { open: true } };
-
-  server.get("/health", open, async (_, reply) => {
-    const fine = await answers(cloud.store.db);
-    return reply.code(fine ? 200 : 503).send({ status: fine ? "ok" : "unavailable" });
-  });
-
-  server.get("/metrics", open, async (request, reply) => {
-    const here = isLoopback(request.raw.socket.remoteAddress) && !isForwarded(request.headers);
-    if (!cloud.openMetrics && !here) return sendProblem(reply, { kind: "no-such-route" });
-    const { registry } = cloud.metrics;
-    return reply.type(registry.contentType).send(await registry.metrics());
-  });
-
-  server.get("/v1/cloud", open, async (request, reply) => {
+  server.get("/v1/cloud", { config: { open: true } }, async (request, reply) => {
     const parameters = readParameters(request, {});
     if (!parameters.ok) return sendProblem(reply, parameters.error);
     const info: CloudInfo = {
@@ -32,13 +16,4 @@ export function cloudRoutes(server: FastifyInstance, cloud: Cloud): void {
     };
     return sendMessage(reply, info);
   });
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return /^(?:::ffff:)?127\.|^::1$/.test(address ?? "");
-}
-
-/** A proxy on this machine speaks for somebody elsewhere. */
-function isForwarded(headers: Readonly<Record<string, unknown>>): boolean {
-  return headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
 }

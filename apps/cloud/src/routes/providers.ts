@@ -1,12 +1,17 @@
 import { equalBytes, fail, ok, type Result } from "@salus/base";
 import { type StatementError, verifyCertificate } from "@salus/evaluate";
 import { certificatesPostSchema, RegistryPosition, type VerifyKey } from "@salus/protocol";
+import {
+  presentedOf,
+  readBody,
+  readParameters,
+  sendMessage,
+  sendProblem,
+  useNonce,
+} from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
-import { presentedOf, readBody, readParameters, sendMessage } from "../http/message.ts";
-import { sendProblem } from "../http/problem.ts";
 import { certificatePage, keepCertificates, type SignedCertificate } from "../store/certificate.ts";
-import { useNonce } from "../store/nonce.ts";
 
 /** The public registry of providers: each certificate comes from its issuer. */
 export function providerRoutes(server: FastifyInstance, cloud: Cloud): void {

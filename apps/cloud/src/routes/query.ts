@@ -1,11 +1,17 @@
 import { LIMITS, type Problem, type Query, querySchema } from "@salus/protocol";
+import {
+  PAGE_WEIGHT,
+  presentedOf,
+  readBody,
+  readParameters,
+  sendMessage,
+  sendProblem,
+} from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
-import { presentedOf, readBody, readParameters, sendMessage, vaultOf } from "../http/message.ts";
-import { sendProblem } from "../http/problem.ts";
-import { PAGE_WEIGHT } from "../http/server.ts";
 import { answerQuery } from "../query/answer.ts";
 import { authorize } from "../store/access.ts";
+import { vaultOf } from "./vault-path.ts";
 
 /** The one question that is asked over all sources: parse, authorise, evaluate, reply. */
 export function queryRoutes(server: FastifyInstance, cloud: Cloud): void {

@@ -1,12 +1,18 @@
 import { LIMITS, recordsQuestionSchema, revisionsQuestionSchema } from "@salus/protocol";
+import {
+  PAGE_WEIGHT,
+  presentedOf,
+  readBody,
+  readParameters,
+  sendMessage,
+  sendProblem,
+} from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
-import { presentedOf, readBody, readParameters, sendMessage, vaultOf } from "../http/message.ts";
-import { sendProblem } from "../http/problem.ts";
-import { PAGE_WEIGHT } from "../http/server.ts";
 import { authorize } from "../store/access.ts";
 import { recordPage, revisionsOf } from "../store/record-page.ts";
 import { refusedSource } from "./batches.ts";
+import { vaultOf } from "./vault-path.ts";
 
 /** Records as they are stored, for who opens, verifies or updates them. */
 export function recordRoutes(server: FastifyInstance, cloud: Cloud): void {

@@ -1,11 +1,16 @@
 import { LIMITS, linksSchema, VaultHandle } from "@salus/protocol";
+import {
+  presentedOf,
+  readBody,
+  readParameters,
+  sendMessage,
+  sendProblem,
+  useNonce,
+} from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
-import { presentedOf, readBody, readParameters, sendMessage } from "../http/message.ts";
-import { sendProblem } from "../http/problem.ts";
 import { vaultsOf } from "../store/key-role.ts";
 import { openVault } from "../store/new-vault.ts";
-import { useNonce } from "../store/nonce.ts";
 import { vaultId } from "../store/vault.ts";
 
 /** Opening a vault, and finding those that a key has to do with. */

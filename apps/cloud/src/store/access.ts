@@ -7,8 +7,8 @@ import {
   type VaultRole,
 } from "@salus/evaluate";
 import type { VaultHandle } from "@salus/protocol";
+import { useNonce } from "@salus/service";
 import type { VaultId } from "../database/schema.ts";
-import { useNonce } from "./nonce.ts";
 import type { Store } from "./store.ts";
 import { findVault } from "./vault.ts";
 

@@ -1,7 +1,7 @@
 import type { Bytes } from "@salus/base";
 import { type BatchPage, type BatchWrap, LIMITS, type SourceHandle } from "@salus/protocol";
+import { int4Array, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { int4Array, uuidArray } from "../database/arrays.ts";
 import type { Schema, VaultId } from "../database/schema.ts";
 import type { Access } from "./access.ts";
 

@@ -1,9 +1,9 @@
 import { assert, type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
 import { type BatchError, readSigned, type VerifiedBatch, verifyBatch } from "@salus/evaluate";
 import { BatchId, type Problem, type Receipt, type Upload } from "@salus/protocol";
+import { byteaArray, inTransaction, int2Array, uuidArray } from "@salus/service";
 import { sql } from "kysely";
-import { byteaArray, int2Array, uuidArray } from "../database/arrays.ts";
-import type { VaultId } from "../database/schema.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 import type { Access } from "./access.ts";
 import { keepAuthors } from "./certificate.ts";
 import { deleteEntries, insertEntries } from "./entry.ts";
@@ -12,7 +12,6 @@ import { findRecords, planRecords, type RecordConflict, writeRecords } from "./r
 import { enterScopes } from "./scope.ts";
 import { NO_BATCH } from "./source.ts";
 import type { Store } from "./store.ts";
-import { inTransaction, type Trx } from "./transaction.ts";
 import { lockVault, updateVault, type VaultRow } from "./vault.ts";
 
 /** Why a batch is not stored. Spec: batch §5. */
@@ -44,7 +43,7 @@ export async function storeBatch(
   let verified = verifyBatch(upload, access.chain);
   if (!verified.ok) return verified;
   let chain = access.chain;
-  return inTransaction<Receipt, UploadError>(store.db, async (trx) => {
+  return inTransaction<Schema, Receipt, UploadError>(store.db, async (trx) => {
     await sql`set local statement_timeout = '60s'`.execute(trx);
     const row = await lockVault(trx, access.vault);
     const replayed = await findReceipt(trx, access.vault, read.value.unverified.batch, upload);

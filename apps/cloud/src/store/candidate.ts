@@ -1,9 +1,8 @@
 import { LIMITS } from "@salus/protocol";
+import { int4Array } from "@salus/service";
 import { sql } from "kysely";
-import { int4Array } from "../database/arrays.ts";
-import type { VaultId } from "../database/schema.ts";
+import type { Trx, VaultId } from "../database/schema.ts";
 import { NO_BATCH_HANDLE, type PageRow } from "./record-page.ts";
-import type { Trx } from "./transaction.ts";
 
 /** As many of some records as a page of bytes holds. */
 export interface Candidates {

@@ -6,10 +6,9 @@ import {
   type RegistryPosition,
   type VerifyKey,
 } from "@salus/protocol";
+import { byteaArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { byteaArray } from "../database/arrays.ts";
-import type { Schema, VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 
 /** A certificate whose signature has been verified, and its signed bytes. */
 export interface SignedCertificate {

@@ -2,9 +2,8 @@ import { deserialize, serialize } from "node:v8";
 import { assert, type Bytes, equalBytes, toHex } from "@salus/base";
 import { applyLinks, type ChainState, readChain } from "@salus/evaluate";
 import { type Kysely, sql } from "kysely";
-import type { Schema, VaultId } from "../database/schema.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 import { Recent } from "../recent.ts";
-import type { Trx } from "./transaction.ts";
 import type { VaultRow } from "./vault.ts";
 
 /** Raised whenever `ChainState` changes: what an earlier program wrote is then made again. */

@@ -1,13 +1,12 @@
 import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
 import { applyLinks, type ChainError, type ChainState, digest } from "@salus/evaluate";
 import { CHAIN_PAGE_MAX, type ChainHead, type ChainPage, LIMITS } from "@salus/protocol";
+import { byteaArray, inTransaction, int4Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { byteaArray, int4Array } from "../database/arrays.ts";
-import type { Schema, VaultId } from "../database/schema.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 import type { Access } from "./access.ts";
 import { type ChainCache, readLinks, writeState } from "./chain-state.ts";
 import { changeRoles } from "./key-role.ts";
-import { inTransaction, type Trx } from "./transaction.ts";
 import { lockVault, updateVault } from "./vault.ts";
 
 /** Why links are not appended. */
@@ -51,7 +50,7 @@ export async function appendLinks(
   links: readonly Bytes[],
 ): Promise<Result<ChainHead, AppendError>> {
   let next: { readonly state: ChainState; readonly size: number } | undefined;
-  const appended = await inTransaction<ChainHead, AppendError>(db, async (trx) => {
+  const appended = await inTransaction<Schema, ChainHead, AppendError>(db, async (trx) => {
     const row = await lockVault(trx, access.vault);
     const state = await chains.stateOf(trx, row);
     const applied = applyLinks(state, links);

@@ -1,11 +1,10 @@
 import { assert, toHex } from "@salus/base";
 import { type Entry, encodeEntry, type StoredEntry } from "@salus/protocol";
+import { byteaArray, int2Array, int4Array, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { byteaArray, int2Array, int4Array, uuidArray } from "../database/arrays.ts";
-import { KIND, type Schema, type VaultId } from "../database/schema.ts";
+import { KIND, type Schema, type Trx, type VaultId } from "../database/schema.ts";
 import { type ColumnNumbers, nameOfEntry } from "./index-column.ts";
 import { NO_BATCH_HANDLE } from "./record-page.ts";
-import type { Trx } from "./transaction.ts";
 
 /** The entries of one record, to be stored. */
 export interface RecordEntries {

@@ -1,8 +1,7 @@
 import { AttributeHandle, type CellHandle, type Entry, type ScopeHandle } from "@salus/protocol";
+import { int2Array, int4Array, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { int2Array, int4Array, uuidArray } from "../database/arrays.ts";
-import { type IndexKind, KIND, type Schema, type VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import { type IndexKind, KIND, type Schema, type Trx, type VaultId } from "../database/schema.ts";
 
 /** What an index column holds, by handles. */
 export interface ColumnPlace {

@@ -7,10 +7,9 @@ import {
   type VaultsPage,
   type VerifyKey,
 } from "@salus/protocol";
+import { byteaArray, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { byteaArray, uuidArray } from "../database/arrays.ts";
-import type { KeyRole, Schema, VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import type { KeyRole, Schema, Trx, VaultId } from "../database/schema.ts";
 
 interface Row {
   readonly key: VerifyKey;

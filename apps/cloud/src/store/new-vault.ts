@@ -1,11 +1,12 @@
 import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
 import { type ChainState, readChain, readSigned } from "@salus/evaluate";
 import type { NewVault, VerifyKey } from "@salus/protocol";
+import { inTransaction } from "@salus/service";
+import type { Schema } from "../database/schema.ts";
 import { type AppendError, insertLinks, standing } from "./chain.ts";
 import { writeState } from "./chain-state.ts";
 import { changeRoles } from "./key-role.ts";
 import type { Store } from "./store.ts";
-import { inTransaction } from "./transaction.ts";
 import { findVault, vaultId } from "./vault.ts";
 
 export type NewVaultError = AppendError | { readonly kind: "not-yours" };
@@ -29,7 +30,7 @@ export async function openVault(
   const read = readChain(links);
   if (!read.ok) return read;
   const state = read.value;
-  const opened = await inTransaction<NewVault, NewVaultError>(store.db, async (trx) => {
+  const opened = await inTransaction<Schema, NewVault, NewVaultError>(store.db, async (trx) => {
     const vault = vaultId(state.vault);
     const created = await trx
       .insertInto("vault")

@@ -1,9 +1,8 @@
 import { type Bytes, compareBytes } from "@salus/base";
 import { Term } from "@salus/protocol";
+import { int4Array, uuidArray } from "@salus/service";
 import { sql } from "kysely";
-import { int4Array, uuidArray } from "../database/arrays.ts";
-import type { VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import type { Trx, VaultId } from "../database/schema.ts";
 
 /** Terms strictly between two points of one column. */
 export interface OrderedRange {

@@ -8,14 +8,13 @@ import {
   type RecordsQuestion,
   type VerifyKey,
 } from "@salus/protocol";
+import { inSnapshot, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { uuidArray } from "../database/arrays.ts";
-import type { Schema, VaultId } from "../database/schema.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 import type { Access } from "./access.ts";
 import { wrapsOf } from "./batch-page.ts";
 import { certificatesFor } from "./certificate.ts";
 import { entriesOf } from "./entry.ts";
-import { inSnapshot, type Trx } from "./transaction.ts";
 
 /** A record of a page. */
 export interface PageRow {

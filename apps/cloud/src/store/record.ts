@@ -1,10 +1,9 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import type { VerifiedBatch, VerifiedRecord } from "@salus/evaluate";
 import type { Problem, RecordHandle, SourceHandle } from "@salus/protocol";
+import { boolArray, byteaArray, int4Array, int8Array, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { boolArray, byteaArray, int4Array, int8Array, uuidArray } from "../database/arrays.ts";
-import type { Schema, VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 
 /** What is stored of a record, without its envelope. */
 export type RecordRow = Omit<Schema["record"], "envelope" | "vault">;

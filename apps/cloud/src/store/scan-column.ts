@@ -1,9 +1,8 @@
 import type { Bytes } from "@salus/base";
+import { int4Array } from "@salus/service";
 import { sql } from "kysely";
-import { int4Array } from "../database/arrays.ts";
-import type { VaultId } from "../database/schema.ts";
+import type { Trx, VaultId } from "../database/schema.ts";
 import { Recent } from "../recent.ts";
-import type { Trx } from "./transaction.ts";
 import type { VaultRow } from "./vault.ts";
 
 /** What is scanned and not searched: sealed halves, or tag lists. */

@@ -1,10 +1,9 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import type { VerifiedBatch } from "@salus/evaluate";
 import type { ScopeHandle, SourceHandle } from "@salus/protocol";
+import { uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import { uuidArray } from "../database/arrays.ts";
-import type { Schema, VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 
 /**
  * Who introduced scopes below an organisation's node, by the hexadecimal of the scope.

@@ -1,7 +1,6 @@
 import { toHex } from "@salus/base";
 import { Digest } from "@salus/protocol";
-import type { Schema, VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 
 /** The newest batch of a source. */
 export type NewestBatch = Pick<Schema["source"], "number" | "hash">;

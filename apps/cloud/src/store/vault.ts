@@ -1,8 +1,7 @@
 import { equalBytes } from "@salus/base";
 import type { Digest, VaultHandle } from "@salus/protocol";
 import type { Kysely } from "kysely";
-import type { Schema, VaultId } from "../database/schema.ts";
-import type { Trx } from "./transaction.ts";
+import type { Schema, Trx, VaultId } from "../database/schema.ts";
 
 /** A vault's row: its chain's newest link, and how far its numbers have been given out. */
 export type VaultRow = Schema["vault"];

@@ -1,8 +1,5 @@
 import type { Result } from "@salus/base";
 import type { Kysely, Transaction } from "kysely";
-import type { Schema } from "../database/schema.ts";
-
-export type Trx = Transaction<Schema>;
 
 /** Serialisation failure and deadlock: the database asks to try again. */
 const AGAIN = new Set(["40001", "40P01"]);
@@ -13,9 +10,9 @@ const TRIES = 8;
  *
  * `work` may run several times, so that it changes nothing but the database.
  */
-export async function inTransaction<Value, Failure>(
+export async function inTransaction<Schema, Value, Failure>(
   db: Kysely<Schema>,
-  work: (trx: Trx) => Promise<Result<Value, Failure>>,
+  work: (trx: Transaction<Schema>) => Promise<Result<Value, Failure>>,
 ): Promise<Result<Value, Failure>> {
   for (let attempt = 1; ; attempt += 1) {
     let failure: Result<never, Failure> | undefined;
@@ -35,9 +32,9 @@ export async function inTransaction<Value, Failure>(
 }
 
 /** Read several things as of one moment. */
-export function inSnapshot<Value>(
+export function inSnapshot<Schema, Value>(
   db: Kysely<Schema>,
-  read: (trx: Trx) => Promise<Value>,
+  read: (trx: Transaction<Schema>) => Promise<Value>,
 ): Promise<Value> {
   return db
     .transaction()

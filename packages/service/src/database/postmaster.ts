@@ -107,9 +107,9 @@ function settles(promise: Promise<void>, ms: number): Promise<boolean> {
 }
 
 /**
- * Shut down the server that an earlier cloud left behind, if there is one.
+ * Shut down the server that an earlier process left behind, if there is one.
  *
- * We hold the folder's lock, so whatever server runs on this data has lost its cloud. Its process
+ * We hold the folder's lock, so whatever server runs on this data has lost its owner. Its process
  * number is believed only when that process works in the data folder; else the number is another's
  * by now, and the file is removed, because the new server would believe it.
  */

@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type EmbeddedServer, isRunning, startEmbedded } from "@salus/service";
+import { DEBIAN, SERVERS, scratch } from "@salus/testkit/database";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type EmbeddedServer, startEmbedded } from "../src/database/embedded.ts";
-import { isRunning } from "../src/database/lock.ts";
-import { DEBIAN, SERVERS, scratch } from "./harness.ts";
 
 // Goal: the embedded server keeps what was committed, whatever was killed; its data is closed to
 // others and to a second cloud; and what cannot be started says why.
@@ -24,7 +23,7 @@ function start(
   binaries?: string,
   onEvent: (event: string) => void = () => undefined,
 ): Promise<EmbeddedServer> {
-  return startEmbedded({ folder: data(), binaries, onEvent });
+  return startEmbedded({ service: "test", folder: data(), binaries, onEvent });
 }
 
 async function query(server: EmbeddedServer, text: string): Promise<Record<string, unknown>[]> {
@@ -40,9 +39,9 @@ async function query(server: EmbeddedServer, text: string): Promise<Record<strin
 /** A cloud's process that holds a server until it is killed. */
 async function holder(): Promise<{ readonly pid: number; readonly server: number }> {
   const script = `
-    import { startEmbedded } from ${JSON.stringify(join(import.meta.dirname, "../src/database/embedded.ts"))};
+    import { startEmbedded } from "@salus/service";
     import pg from "pg";
-    const server = await startEmbedded({ folder: process.argv[1], onEvent: () => {} });
+    const server = await startEmbedded({ service: "test", folder: process.argv[1], onEvent: () => {} });
     const client = new pg.Client(server.connection);
     await client.connect();
     await client.query("create table kept (n int)");

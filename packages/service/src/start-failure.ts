@@ -1,4 +1,4 @@
-/** Why a cloud cannot start. Each has one cause that its operator can remove. */
+/** Why a service cannot start. Each has one cause that its operator can remove. */
 export type StartFailureKind =
   | "data-folder-in-use"
   | "data-folder-foreign"

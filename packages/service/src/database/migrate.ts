@@ -1,11 +1,6 @@
 import type pg from "pg";
 import { StartFailure } from "../start-failure.ts";
 import type { Migration } from "./migration.ts";
-import { v1 } from "./v1.ts";
-import { v2 } from "./v2.ts";
-
-/** Every step, in order. A released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [v1, v2];
 
 const LEDGER = `create table if not exists migration (
   version int4 primary key,
@@ -15,15 +10,16 @@ const LEDGER = `create table if not exists migration (
 /**
  * Bring a database to the schema of this program.
  *
- * Several clouds may start at once: statements are harmless when repeated, and what collides in the
+ * Several processes may start at once: statements are harmless when repeated, and what collides in the
  * catalogue is tried again.
  *
+ * Takes:   `migrations`, in order. A released one is never edited.
  * Fails:   `newer-database`: the database was migrated by a later program.
  */
 export async function migrate(
   client: pg.ClientBase,
+  migrations: readonly Migration[],
   now: number,
-  migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
   await apply(client, LEDGER);
   const { rows } = await client.query<{ version: number }>(

@@ -1,10 +1,9 @@
 import type { Bytes } from "@salus/base";
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
-import type { Schema } from "./schema.ts";
 
 /** Connections, and the query builder over them. */
-export interface Pool {
+export interface Pool<Schema> {
   readonly db: Kysely<Schema>;
   end(): Promise<void>;
 }
@@ -16,12 +15,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
  *
  * Takes:   `settings`, sent to the server with every connection.
  */
-export function openPool(options: {
+export function openPool<Schema>(options: {
   readonly connection: pg.ClientConfig;
   readonly max: number;
   readonly settings: Readonly<Record<string, string>>;
   readonly onLost: () => void;
-}): Pool {
+}): Pool<Schema> {
   const pool = new pg.Pool({
     ...options.connection,
     max: options.max,

@@ -7,7 +7,6 @@ import {
   type Malformed,
   type Problem,
   type Schema,
-  VaultHandle,
 } from "@salus/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
@@ -35,12 +34,6 @@ export function readBody<T>(
 export function presentedOf(request: FastifyRequest): Presented {
   assert(request.presented !== undefined, "a route that is not open has a caller");
   return request.presented;
-}
-
-/** The vault that a path names. Fails: `malformed`. */
-export function vaultOf(request: FastifyRequest): Result<VaultHandle, Malformed> {
-  const { vault } = request.params as { readonly vault?: string };
-  return VaultHandle.fromHex(vault ?? "");
 }
 
 /** What a request's query string may say: names, and how their values are read. */

@@ -1,13 +1,13 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type QueryExecutorProvider, sql } from "kysely";
 import pg from "pg";
-import { migrate } from "../migrations/migrate.ts";
 import { StartFailure } from "../start-failure.ts";
 import { type EmbeddedServer, type ServerEvent, startEmbedded } from "./embedded.ts";
+import { migrate } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 import { openPool } from "./pool.ts";
-import type { Schema } from "./schema.ts";
 
-/** The database that a cloud works on. */
-export interface Database {
+/** The database that a service works on. */
+export interface Database<Schema> {
   readonly db: Kysely<Schema>;
   /**
    * The same database, where a commit does not wait for the disk. Only for what may be lost in a
@@ -20,6 +20,9 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
+  /** Whose data is in `folder`. */
+  readonly service: string;
+  readonly migrations: readonly Migration[];
   /** A connection string; left out, a server of our own runs in `folder`. */
   readonly url?: string | undefined;
   readonly folder: string;
@@ -29,7 +32,7 @@ export interface DatabaseOptions {
 
 const CONNECTIONS = 20;
 const HASTY_CONNECTIONS = 4;
-export const STATEMENT_TIMEOUT_MS = 5000;
+const STATEMENT_TIMEOUT_MS = 5000;
 
 const SETTINGS = {
   statement_timeout: String(STATEMENT_TIMEOUT_MS),
@@ -47,18 +50,18 @@ const SETTINGS = {
  *
  * Fails:   as a `StartFailure`.
  */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+export async function openDatabase<Schema>(options: DatabaseOptions): Promise<Database<Schema>> {
   const server = options.url === undefined ? await startEmbedded(options) : undefined;
   const connection = server?.connection ?? { connectionString: options.url };
   try {
-    await prepare(connection);
+    await prepare(connection, options.migrations);
   } catch (error) {
     await server?.stop();
     throw error;
   }
   const onLost = (): void => options.onEvent("connection-lost");
-  const main = openPool({ connection, max: CONNECTIONS, settings: SETTINGS, onLost });
-  const hasty = openPool({
+  const main = openPool<Schema>({ connection, max: CONNECTIONS, settings: SETTINGS, onLost });
+  const hasty = openPool<Schema>({
     connection,
     max: HASTY_CONNECTIONS,
     settings: { ...SETTINGS, synchronous_commit: "off" },
@@ -76,7 +79,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /** Whether the database answers. */
-export async function answers(db: Kysely<Schema>): Promise<boolean> {
+export async function answers(db: QueryExecutorProvider): Promise<boolean> {
   try {
     await sql`select 1`.execute(db);
     return true;
@@ -85,7 +88,10 @@ export async function answers(db: Kysely<Schema>): Promise<boolean> {
   }
 }
 
-async function prepare(connection: pg.ClientConfig): Promise<void> {
+async function prepare(
+  connection: pg.ClientConfig,
+  migrations: readonly Migration[],
+): Promise<void> {
   const client = new pg.Client(connection);
   client.on("error", () => undefined);
   try {
@@ -96,7 +102,7 @@ async function prepare(connection: pg.ClientConfig): Promise<void> {
   }
   try {
     await assertDurable(client);
-    await migrate(client, Date.now());
+    await migrate(client, migrations, Date.now());
   } finally {
     await client.end();
   }
@@ -105,7 +111,7 @@ async function prepare(connection: pg.ClientConfig): Promise<void> {
 const VERSION_MIN = 150_000;
 const DURABLE = ["fsync", "full_page_writes"] as const;
 
-/** A cloud answers "stored" only for what a loss of power leaves stored. */
+/** A service answers "stored" only for what a loss of power leaves stored. */
 async function assertDurable(client: pg.Client): Promise<void> {
   const setting = async (name: string): Promise<string> =>
     (await client.query(`show ${name}`)).rows[0]?.[name] ?? "";

@@ -4,7 +4,7 @@
  * A list written as text costs a hexadecimal copy here and its parsing there, for every element; this
  * is one buffer that is filled once.
  *
- * Source:  PostgreSQL, src/backend/utils/adt/arrayfuncs.c, array_recv; test/arrays.test.ts.
+ * Source:  PostgreSQL, src/backend/utils/adt/arrayfuncs.c, array_recv; test/order.test.ts.
  */
 
 const OID = { bytea: 17, int2: 21, int4: 23, int8: 20, bool: 16, uuid: 2950 } as const;

@@ -7,7 +7,7 @@ import {
   readSigned,
 } from "@salus/evaluate";
 import type { FastifyRequest } from "fastify";
-import type { Cloud } from "../context.ts";
+import type { ServiceContext } from "../context.ts";
 
 /** Why a request has no caller. */
 export type CallerError = CapabilityError | { readonly kind: "unsigned" };
@@ -24,7 +24,10 @@ const HEADER_MAX = 8192;
  *
  * Fails:   `unsigned`; any `CapabilityError`.
  */
-export function callerOf(cloud: Cloud, request: FastifyRequest): Result<Presented, CallerError> {
+export function callerOf(
+  service: Pick<ServiceContext<never>, "id" | "now">,
+  request: FastifyRequest,
+): Result<Presented, CallerError> {
   const header = request.headers.authorization ?? "";
   if (!header.startsWith(SCHEME) || header.length > HEADER_MAX) return fail({ kind: "unsigned" });
   const text = header.slice(SCHEME.length);
@@ -36,11 +39,11 @@ export function callerOf(cloud: Cloud, request: FastifyRequest): Result<Presente
   const read = readSigned("capability", signed);
   if (!read.ok) return read;
   return checkCapability(signed, {
-    audience: cloud.id,
+    audience: service.id,
     method: request.method,
     path: request.raw.url ?? "",
     body: read.value.unverified.body,
-    now: cloud.now(),
+    now: service.now(),
   });
 }
 

@@ -1,14 +1,12 @@
 import type pg from "pg";
 
-/** Tables that belong to no vault, and the column that their keys begin with instead. */
-const GLOBAL: Readonly<Record<string, string>> = {
-  cloud: "name",
-  migration: "version",
-  // What is asked across vaults, by the value that it is asked by.
-  key_role: "key",
-  certificate: "subject",
-  nonce: "signer",
-};
+/** What the keys of a schema's tables begin with. */
+export interface Leads {
+  /** The first column of every key and index of most tables. */
+  readonly column: string;
+  /** Tables whose keys begin with another one, and that column; their indexes are free. */
+  readonly except: Readonly<Record<string, string>>;
+}
 
 interface Rule {
   readonly what: string;
@@ -75,7 +73,7 @@ const KEYS = `select t.relname as table, c.relname as index, i.indisunique as un
   where ${OURS} and t.relkind in ('r', 'p')`;
 
 /** Every breach of the portable subset in the schema of a database, as `what: name`. */
-export async function breachesIn(client: pg.Client): Promise<readonly string[]> {
+export async function breachesIn(client: pg.Client, leads: Leads): Promise<readonly string[]> {
   const breaches: string[] = [];
   for (const { what, sql } of RULES) {
     const { rows } = await client.query<{ name: string }>(sql);
@@ -89,9 +87,9 @@ export async function breachesIn(client: pg.Client): Promise<readonly string[]> 
     readonly unique: boolean;
   }>(KEYS);
   for (const { table, index, first, primary, unique } of rows) {
-    const leads = GLOBAL[table] ?? "vault";
-    const bound = primary || unique || GLOBAL[table] === undefined;
-    if (bound && first !== leads) breaches.push(`a key that ${leads} does not lead: ${index}`);
+    const lead = leads.except[table] ?? leads.column;
+    const bound = primary || unique || leads.except[table] === undefined;
+    if (bound && first !== lead) breaches.push(`a key that ${lead} does not lead: ${index}`);
   }
   return breaches;
 }

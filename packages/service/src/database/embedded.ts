@@ -51,13 +51,15 @@ const RESTARTS_MAX = 5;
  * Fails:   as a `StartFailure`.
  */
 export async function startEmbedded(options: {
+  /** Whose data is in the folder: another service's is refused. */
+  readonly service: string;
   readonly folder: string;
   /** The `bin` folder of the PostgreSQL to use, instead of the one found. */
   readonly binaries?: string | undefined;
   readonly onEvent: (event: ServerEvent) => void;
 }): Promise<EmbeddedServer> {
   const folder = resolve(options.folder);
-  openFolder(folder);
+  openFolder(folder, options.service);
   const release = await lockFolder(folder);
   try {
     const site = prepare(folder, options.binaries);

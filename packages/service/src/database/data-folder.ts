@@ -14,21 +14,20 @@ import { join } from "node:path";
 import { StartFailure } from "../start-failure.ts";
 import { canRead, type SystemUser } from "./system-user.ts";
 
-const MARKER = "salus-cloud";
-
 /**
  * Make sure that a folder is there, is ours, and is closed to others.
  *
- * Fails:   `data-folder-foreign` when it holds something that no cloud put there.
+ * Takes:   `service`, the name of whose it is.
+ * Fails:   `data-folder-foreign` when it holds something that no such service put there.
  */
-export function openFolder(folder: string): void {
+export function openFolder(folder: string, service: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const marker = join(folder, MARKER);
+  const marker = join(folder, `salus-${service}`);
   if (!existsSync(marker)) {
     if (readdirSync(folder).length > 0) {
       throw new StartFailure("data-folder-foreign", `${folder} holds files of something else`);
     }
-    writeFileSync(marker, "Data of a Salus cloud. One process at a time.\n", { mode: 0o600 });
+    writeFileSync(marker, `Data of a Salus ${service}. One process at a time.\n`, { mode: 0o600 });
   }
   chmodSync(folder, 0o700);
 }

@@ -1,7 +1,7 @@
 import type { Presented } from "@salus/evaluate";
 import { CBOR_MEDIA, isProblemKind, LIMITS } from "@salus/protocol";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
-import type { Cloud } from "../context.ts";
+import type { ServiceContext } from "../context.ts";
 import { callerOf, keyName, matchesBody } from "./caller.ts";
 import { problemOf, sendProblem } from "./problem.ts";
 
@@ -37,8 +37,11 @@ export const PAGE_WEIGHT: number = 3 * LIMITS.pageBytes;
 /** A body is held as it came, decoded, and as parameters of statements. */
 const BODY_WEIGHT = 3;
 
+/** What the shell needs of a service: all but its database. */
+type Shell = Omit<ServiceContext<never>, "database">;
+
 /** The HTTP shell: limits, who asks, errors, logs. Routes are registered by the caller. */
-export function openServer(cloud: Cloud): FastifyInstance {
+export function openServer(service: Shell): FastifyInstance {
   const server = fastify({
     bodyLimit: LIMITS.bodyBytes,
     requestTimeout: 60_000,
@@ -64,12 +67,12 @@ export function openServer(cloud: Cloud): FastifyInstance {
   server.addHook("onRequest", async (request, reply) => {
     request.releases = [];
     void reply.headers(HEADERS);
-    return admit(cloud, request, reply);
+    return admit(service, request, reply);
   });
   server.addHook("preHandler", async (request, reply) => checkBody(request, reply));
   server.addHook("onResponse", async (request, reply) => {
     for (const release of request.releases) release();
-    account(cloud, request, reply);
+    account(service, request, reply);
   });
   server.addHook("onRequestAbort", async (request) => {
     for (const release of request.releases) release();
@@ -78,7 +81,7 @@ export function openServer(cloud: Cloud): FastifyInstance {
   server.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.kind === "internal" || problem.kind === "unavailable") {
-      logFault(cloud, request, error);
+      logFault(service, request, error);
     }
     return sendProblem(reply, problem);
   });
@@ -87,7 +90,7 @@ export function openServer(cloud: Cloud): FastifyInstance {
 
 /** Let a request in, or answer with why not. Its body has not been read. */
 async function admit(
-  cloud: Cloud,
+  service: Shell,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
@@ -96,14 +99,14 @@ async function admit(
   }
   const { config } = request.routeOptions;
   if (request.is404 || config.open) return undefined;
-  const caller = callerOf(cloud, request);
+  const caller = callerOf(service, request);
   if (!caller.ok) return sendProblem(reply, caller.error);
-  const done = cloud.turns.take(keyName(caller.value));
+  const done = service.turns.take(keyName(caller.value));
   if (done === undefined) return sendProblem(reply, { kind: "too-many" });
   request.releases.push(done);
   const weight = config.weight ?? BODY_WEIGHT * announced(request);
   if (weight > 0) {
-    const leave = await cloud.admission.enter(weight);
+    const leave = await service.admission.enter(weight);
     if (leave === undefined) return sendProblem(reply, { kind: "unavailable" });
     request.releases.push(leave);
     if (request.raw.destroyed) for (const release of request.releases) release();
@@ -130,7 +133,7 @@ async function checkBody(
 }
 
 /** One line for each request: what kind, how large, how long. No handle, key or value is in it. */
-function account(cloud: Cloud, request: FastifyRequest, reply: FastifyReply): void {
+function account(service: Shell, request: FastifyRequest, reply: FastifyReply): void {
   const route = request.is404 ? "none" : (request.routeOptions.url ?? "none");
   const received = request.raw.socket.destroyed
     ? 0
@@ -138,24 +141,24 @@ function account(cloud: Cloud, request: FastifyRequest, reply: FastifyReply): vo
   const sent = Number(reply.getHeader("content-length") ?? 0);
   const seconds = reply.elapsedTime / 1000;
   const labels = { method: request.method, route, status: String(reply.statusCode) };
-  cloud.metrics.requests.observe(labels, seconds);
-  cloud.metrics.received.inc(Number.isFinite(received) ? received : 0);
-  cloud.metrics.sent.inc(Number.isFinite(sent) ? sent : 0);
+  service.metrics.requests.observe(labels, seconds);
+  service.metrics.received.inc(Number.isFinite(received) ? received : 0);
+  service.metrics.sent.inc(Number.isFinite(sent) ? sent : 0);
   const kind = reply.problem;
-  if (kind !== undefined && isProblemKind(kind)) cloud.metrics.problems.inc({ kind });
+  if (kind !== undefined && isProblemKind(kind)) service.metrics.problems.inc({ kind });
   const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
-  cloud.log.info({ ...labels, status: reply.statusCode, milliseconds, received, sent, kind });
+  service.log.info({ ...labels, status: reply.statusCode, milliseconds, received, sent, kind });
 }
 
 /** A fault of ours or of the database: its place and code, and no values, which messages may hold. */
-function logFault(cloud: Cloud, request: FastifyRequest, error: unknown): void {
+function logFault(service: Shell, request: FastifyRequest, error: unknown): void {
   const { code, name, stack } = error as { code?: unknown; name?: unknown; stack?: unknown };
   const frames =
     typeof stack === "string" ? stack.split("\n").filter((l) => /^\s+at /.test(l)) : [];
   const bug =
     error instanceof Error && error.message.startsWith("bug: ") ? error.message : undefined;
   const route = request.routeOptions.url ?? "none";
-  cloud.log.error({ route, code, name, bug, at: frames.slice(0, 8).map((line) => line.trim()) });
+  service.log.error({ route, code, name, bug, at: frames.slice(0, 8).map((line) => line.trim()) });
 }
 
 /** The answer to what is no HTTP request, written without the framework. */

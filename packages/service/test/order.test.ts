@@ -1,17 +1,17 @@
 import { compareBytes } from "@salus/base";
-import fc from "fast-check";
-import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   boolArray,
   byteaArray,
   int2Array,
   int4Array,
   int8Array,
+  openPool,
   uuidArray,
-} from "../src/database/arrays.ts";
-import { openPool } from "../src/database/pool.ts";
-import { SERVERS, startDatabase, type TestDatabase } from "./harness.ts";
+} from "@salus/service";
+import { SERVERS, startDatabase, type TestDatabase } from "@salus/testkit/database";
+import fc from "fast-check";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 // Goal: the database orders terms as the cloud's clients do, and takes and gives values unchanged.
 // Method: random terms that share long beginnings, sorted by bytes, by integer and by the database;

@@ -1,0 +1,4 @@
+import { runProgram } from "@salus/service";
+import { startDirectory } from "./directory.ts";
+
+runProgram({ name: "directory", port: 8081, start: startDirectory });

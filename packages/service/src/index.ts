@@ -1,0 +1,46 @@
+// What every service of Salus is built from: a database, an HTTP shell and a program around both.
+
+// Start and end.
+
+export type { ServiceContext } from "./context.ts";
+export { type Program, runProgram } from "./program.ts";
+export {
+  type RunningService,
+  type ServiceOptions,
+  type ServiceParts,
+  startService,
+} from "./service.ts";
+export { StartFailure, type StartFailureKind } from "./start-failure.ts";
+
+// The database.
+
+export {
+  boolArray,
+  byteaArray,
+  int2Array,
+  int4Array,
+  int8Array,
+  uuidArray,
+} from "./database/arrays.ts";
+export { type Database, type DatabaseOptions, openDatabase } from "./database/database.ts";
+export { type EmbeddedServer, type ServerEvent, startEmbedded } from "./database/embedded.ts";
+export { isRunning } from "./database/lock.ts";
+export { migrate } from "./database/migrate.ts";
+export type { Migration } from "./database/migration.ts";
+export { openPool, type Pool } from "./database/pool.ts";
+export { inSnapshot, inTransaction } from "./database/transaction.ts";
+export { purgeNonces, useNonce } from "./store/nonce.ts";
+
+// The HTTP shell.
+
+export {
+  bodyOf,
+  type ParameterError,
+  presentedOf,
+  readBody,
+  readNumber,
+  readParameters,
+  sendMessage,
+} from "./http/message.ts";
+export { sendProblem } from "./http/problem.ts";
+export { PAGE_WEIGHT } from "./http/server.ts";

@@ -1,0 +1,103 @@
+import { parseArgs } from "node:util";
+import type { RunningService, ServiceOptions } from "./service.ts";
+import { StartFailure } from "./start-failure.ts";
+
+/** A service as a program that is started from a command line. */
+export interface Program {
+  readonly name: string;
+  /** Where it listens unless told otherwise. */
+  readonly port: number;
+  readonly start: (options: ServiceOptions) => Promise<RunningService>;
+}
+
+const EXIT = { usage: 2, start: 3, lost: 4 } as const;
+
+/** The version that the bundle was built as. */
+declare const SALUS_VERSION: string | undefined;
+
+function usageOf({ name, port }: Program): string {
+  return `usage: ${name} [--port N] [--host NAME] [--data DIR] [--database URL] [--open-metrics]
+
+  --port N         0 for any that is free (PORT; default ${port})
+  --host NAME      the address to listen on (HOST; default 127.0.0.1)
+  --data DIR       where the embedded database is kept (DATA_DIR; default .data/${name})
+  --database URL   another PostgreSQL, instead of the embedded one (DATABASE_URL)
+  --open-metrics   let other machines read /metrics
+
+Prints one line \`ready URL\` when it serves. SIGTERM ends it.
+`;
+}
+
+interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  readonly database: string | undefined;
+  readonly openMetrics: boolean;
+}
+
+function readSettings(program: Program): Settings | "help" {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string" },
+      host: { type: "string" },
+      data: { type: "string" },
+      database: { type: "string" },
+      "open-metrics": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const { env } = process;
+  const port = Number(values.port ?? env.PORT ?? program.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new StartFailure("bad-option", "--port is a number from 0 to 65535");
+  }
+  return {
+    port,
+    host: values.host ?? env.HOST ?? "127.0.0.1",
+    data: values.data ?? env.DATA_DIR ?? `.data/${program.name}`,
+    database: values.database ?? (env.DATABASE_URL || undefined),
+    openMetrics: values["open-metrics"],
+  };
+}
+
+async function serve(program: Program): Promise<void> {
+  const settings = readSettings(program);
+  if (settings === "help") {
+    process.stdout.write(usageOf(program));
+    return;
+  }
+  const version = typeof SALUS_VERSION === "string" ? SALUS_VERSION : "0.0.0";
+  const onLost = (): void => process.exit(EXIT.lost);
+  const service = await program.start({ ...settings, version, onLost });
+  let stopping = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      service.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+  process.stdout.write(`ready ${service.url}\n`);
+}
+
+/**
+ * Be a program: read the command line and the environment, start, and end when told to.
+ *
+ * What `start` throws as a `StartFailure` is said in one line; exit codes are those of `EXIT`.
+ */
+export function runProgram(program: Program): void {
+  serve(program).catch((error: unknown) => {
+    if (error instanceof StartFailure) {
+      process.stderr.write(`${error.message} (${error.kind})\n`);
+      process.exit(error.kind === "bad-option" ? EXIT.usage : EXIT.start);
+    }
+    const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ?? false;
+    process.stderr.write(usage ? usageOf(program) : `${(error as Error).stack}\n`);
+    process.exit(usage ? EXIT.usage : 1);
+  });
+}

@@ -1,0 +1,156 @@
+import type { AddressInfo } from "node:net";
+import { LIMITS } from "@salus/protocol";
+import type { FastifyInstance } from "fastify";
+import { destination, type Logger, pino } from "pino";
+import type { ServiceContext } from "./context.ts";
+import { type Database, openDatabase } from "./database/database.ts";
+import type { Migration } from "./database/migration.ts";
+import { Admission, Turns } from "./http/admission.ts";
+import { operatorRoutes } from "./http/operator-routes.ts";
+import { openServer } from "./http/server.ts";
+import { openMetrics } from "./metrics.ts";
+import { StartFailure } from "./start-failure.ts";
+import { serviceId } from "./store/identity.ts";
+
+/** What whoever starts a service decides. */
+export interface ServiceOptions {
+  /** The folder of the embedded database; unused with `database`. */
+  readonly data: string;
+  /** A connection string of another PostgreSQL. */
+  readonly database?: string | undefined;
+  /** The `bin` folder of the PostgreSQL to embed, instead of the one found. */
+  readonly binaries?: string | undefined;
+  /** Default `127.0.0.1`. */
+  readonly host?: string | undefined;
+  /** 0 for any that is free: the default. */
+  readonly port?: number | undefined;
+  readonly openMetrics?: boolean | undefined;
+  /** Where log lines go; standard error unless told otherwise. */
+  readonly log?: Logger | undefined;
+  readonly now?: (() => number) | undefined;
+  readonly version?: string | undefined;
+  /** Called when the embedded database ended and could not be started again. */
+  readonly onLost?: (() => void) | undefined;
+}
+
+/** What makes a service the one that it is. */
+export interface ServiceParts<Schema> {
+  /** Marks its data folder, and names the table that holds its id. */
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+  /** What is read when somebody asks for the metrics, beside what every service tells. */
+  readonly gauges: Readonly<Record<string, () => number>>;
+  /** Register its routes. Those for its operator are there already. */
+  readonly register: (server: FastifyInstance, service: ServiceContext<Schema>) => void;
+  /** Forget what has expired: done once a minute. */
+  readonly purge: (service: ServiceContext<Schema>) => Promise<void>;
+}
+
+export interface RunningService {
+  readonly url: string;
+  /** Of the embedded database server, which has another one after a crash. */
+  databasePid(): number | undefined;
+  /** Finish the requests that are being answered, then stop the database. */
+  close(): Promise<void>;
+}
+
+const PURGE_MS = 60_000;
+const SWEEP_MS = 20;
+/** What the bodies and answers in hand may hold at a time. */
+const IN_HAND_BYTES = 201_326_592;
+const QUEUE_MAX = 200;
+const QUEUE_MS = 10_000;
+
+/**
+ * Start a service: database, schema, HTTP.
+ *
+ * Fails:   as a `StartFailure`.
+ */
+export async function startService<Schema>(
+  options: ServiceOptions,
+  parts: ServiceParts<Schema>,
+): Promise<RunningService> {
+  const log = options.log ?? pino({ base: null }, destination({ dest: 2, sync: false }));
+  const database = await openDatabase<Schema>({
+    service: parts.name,
+    migrations: parts.migrations,
+    url: options.database,
+    folder: options.data,
+    binaries: options.binaries,
+    onEvent: (event) => {
+      log.warn({ event });
+      if (event === "server-lost") options.onLost?.();
+    },
+  });
+  try {
+    return await serve(options, parts, database, log);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function serve<Schema>(
+  options: ServiceOptions,
+  parts: ServiceParts<Schema>,
+  database: Database<Schema>,
+  log: Logger,
+): Promise<RunningService> {
+  const admission = new Admission({
+    capacity: IN_HAND_BYTES,
+    queueMax: QUEUE_MAX,
+    waitMs: QUEUE_MS,
+  });
+  const service: ServiceContext<Schema> = {
+    id: await serviceId(database.db, parts.name),
+    version: options.version ?? "0.0.0",
+    database,
+    log,
+    metrics: openMetrics({ ...parts.gauges, in_hand_bytes: () => admission.used }),
+    admission,
+    turns: new Turns(LIMITS.requestsAtOnce),
+    now: options.now ?? Date.now,
+    openMetrics: options.openMetrics ?? false,
+  };
+  const server = openServer(service);
+  operatorRoutes(server, service);
+  parts.register(server, service);
+  const url = await listen(server, options);
+  const purge = setInterval(() => {
+    parts.purge(service).catch(() => log.warn({ event: "purge-failed" }));
+  }, PURGE_MS);
+  return {
+    url,
+    databasePid: () => database.server?.pid(),
+    close: async () => {
+      clearInterval(purge);
+      await finish(server);
+      service.metrics.registry.clear();
+      await database.close();
+    },
+  };
+}
+
+/** Answer what is in hand and take nothing more. */
+async function finish(server: FastifyInstance): Promise<void> {
+  // A connection that becomes idle only now would be waited for until its client leaves it.
+  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MS);
+  await server.close();
+  clearInterval(sweep);
+}
+
+async function listen(
+  server: FastifyInstance,
+  { host = "127.0.0.1", port = 0 }: ServiceOptions,
+): Promise<string> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    await server.close();
+    const code = (error as { code?: string }).code ?? "unknown";
+    throw new StartFailure("address-in-use", `cannot listen on ${host}:${port} (${code})`);
+  }
+  const address = server.server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto";
+import { assert, type Bytes, toHex } from "@salus/base";
+import { type QueryExecutorProvider, sql } from "kysely";
+
+/**
+ * What capabilities for this service are made out to: drawn once and kept in its database, so that
+ * several processes on one database are one service.
+ *
+ * Takes:   `name`, that of the service: of a table `(name text primary key, id uuid not null)` and of
+ *          its only row.
+ * Plan:    primary key of that table.
+ */
+export async function serviceId(db: QueryExecutorProvider, name: string): Promise<string> {
+  const drawn = Uint8Array.from(randomBytes(16));
+  const table = sql.table(name);
+  await sql`insert into ${table} (name, id) values (${name}, ${drawn}::uuid)
+    on conflict do nothing`.execute(db);
+  const { rows } = await sql<{ readonly id: Bytes }>`
+    select id from ${table} where name = ${name}`.execute(db);
+  const [row] = rows;
+  assert(row !== undefined, "a service's id is never removed");
+  return toHex(row.id);
+}
