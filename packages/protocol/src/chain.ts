@@ -113,14 +113,19 @@ export type LinkType = keyof ChainPayloads;
 const HANDLES_MAX = 4096;
 const TERMS_BYTES_MAX = 65_536;
 
-const place = {
+/** The fields of `LinkPlace`, in every schema of a link. */
+export const placeFields: {
+  readonly seq: Schema<number>;
+  readonly prev: Schema<Digest>;
+  readonly time: Schema<number>;
+} = {
   seq: uintField(),
   prev: opaqueField(Digest),
   time: uintField(),
 };
 const keys = { suite: suiteField, kem: kemField };
 
-const device: Schema<Device> = checked(
+export const deviceField: Schema<Device> = checked(
   v.strictObject({ id: opaqueField(DeviceId), sign: opaqueField(VerifyKey), ...keys }),
   kemFits,
 );
@@ -132,17 +137,21 @@ const closes: Schema<Closes> = v.strictObject({
 
 export const chainSchemas: { readonly [T in LinkType]: Schema<ChainPayloads[T]> } = {
   "chain/genesis": v.strictObject({
-    ...place,
-    device,
+    ...placeFields,
+    device: deviceField,
     merge: v.picklist(["sources", "owner"]),
     policy: v.picklist(["balanced", "sealed-only"]),
     policyVersion: uintField(0, 0xffff_ffff),
     salt: bytesField(16, 16),
   }),
-  "chain/device": v.strictObject({ ...place, op: v.picklist(["add", "remove"]), device }),
+  "chain/device": v.strictObject({
+    ...placeFields,
+    op: v.picklist(["add", "remove"]),
+    device: deviceField,
+  }),
   "chain/roster": checked<RosterLink>(
     v.strictObject({
-      ...place,
+      ...placeFields,
       ...keys,
       op: v.picklist(["add", "end"]),
       source: opaqueField(SourceHandle),
@@ -152,7 +161,7 @@ export const chainSchemas: { readonly [T in LinkType]: Schema<ChainPayloads[T]> 
   ),
   "chain/cell": checked<CellLink>(
     v.strictObject({
-      ...place,
+      ...placeFields,
       ...keys,
       cell: opaqueField(CellHandle),
       source: opaqueField(SourceHandle),
@@ -162,19 +171,19 @@ export const chainSchemas: { readonly [T in LinkType]: Schema<ChainPayloads[T]> 
     kemFits,
   ),
   "chain/scope": v.strictObject({
-    ...place,
+    ...placeFields,
     scope: opaqueField(ScopeHandle),
     node: v.union([opaqueField(SourceHandle), opaqueField(Absent)]),
     version: uintField(1, 0xffff_ffff),
     replaces: listField(opaqueField(ScopeHandle), 1),
   }),
-  "chain/keys": v.strictObject({ ...place, to: opaqueField(SourceHandle), wrap: wrapField }),
+  "chain/keys": v.strictObject({ ...placeFields, to: opaqueField(SourceHandle), wrap: wrapField }),
   "chain/grant": v.strictObject({
-    ...place,
+    ...placeFields,
     grant: opaqueField(GrantHandle),
     terms: checked(bytesField(1, TERMS_BYTES_MAX), (terms) => parseGrantTerms(terms).ok),
     wrap: wrapField,
   }),
-  "chain/revoke": v.strictObject({ ...place, grant: opaqueField(GrantHandle), closes }),
-  "chain/generation": v.strictObject({ ...place, closes }),
+  "chain/revoke": v.strictObject({ ...placeFields, grant: opaqueField(GrantHandle), closes }),
+  "chain/generation": v.strictObject({ ...placeFields, closes }),
 };

@@ -1,6 +1,6 @@
 import type { Digest, RecordHandle } from "./ids.ts";
 
-/** Every kind of error that the cloud answers with. */
+/** Every kind of error that the cloud or the directory answers with. */
 export type ProblemKind =
   | "malformed"
   | "wrong-type"
@@ -36,17 +36,26 @@ export type ProblemKind =
   | "batch-number"
   | "batch-reused"
   | "revision-conflict"
+  | "sign-in-refused"
+  | "code-refused"
+  | "session-ended"
+  | "step-up"
+  | "sms-off"
+  | "no-second-factor"
+  | "factor-locked"
+  | "login-taken"
   | "too-large"
   | "too-many"
+  | "quota"
   | "internal"
   | "unavailable";
 
 /**
- * The HTTP status of every kind of error that the cloud answers with: the one table.
+ * The HTTP status of every kind of error that a service answers with: the one table.
  *
  * Someone else's vault is 404, not 403: whether it exists is nobody's business.
  *
- * Source:  spec/api.md §2.
+ * Source:  spec/api.md §2; spec/directory-api.md.
  */
 export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   malformed: 400,
@@ -83,8 +92,17 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "batch-number": 409,
   "batch-reused": 409,
   "revision-conflict": 409,
+  "sign-in-refused": 401,
+  "code-refused": 401,
+  "session-ended": 401,
+  "step-up": 403,
+  "sms-off": 403,
+  "no-second-factor": 403,
+  "factor-locked": 403,
+  "login-taken": 409,
   "too-large": 413,
   "too-many": 429,
+  quota: 429,
   internal: 500,
   unavailable: 503,
 };

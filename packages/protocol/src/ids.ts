@@ -25,6 +25,50 @@ export interface Malformed {
 export type VaultHandle = Brand<Bytes, "VaultHandle">;
 export const VaultHandle: Opaque<VaultHandle> = ofLength("vault handle", 32);
 
+/** A person's account: the SHA-256 of the first link of its chain. Spec: accounts §3. */
+export type AccountHandle = Brand<Bytes, "AccountHandle">;
+export const AccountHandle: Opaque<AccountHandle> = ofLength("account handle", 32);
+
+/** One way to unlock an account, drawn by the device that adds it. Spec: accounts §3. */
+export type UnlockId = Brand<Bytes, "UnlockId">;
+export const UnlockId: Opaque<UnlockId> = ofLength("unlock id", 16);
+
+/** Whoever an account root is wrapped to: the id of a device, or of a way to unlock. */
+export type OpenerId = Brand<Bytes, "OpenerId">;
+export const OpenerId: Opaque<OpenerId> = ofLength("opener id", 16);
+
+/** What the directory knows a login by: a digest, never the login. Spec: accounts §4. */
+export type LoginTag = Brand<Bytes, "LoginTag">;
+export const LoginTag: Opaque<LoginTag> = ofLength("login tag", 32);
+
+/** One session with the directory: useless without its key. Spec: accounts §5. */
+export type SessionId = Brand<Bytes, "SessionId">;
+export const SessionId: Opaque<SessionId> = ofLength("session id", 16);
+
+/** A sign-up, sign-in, step-up or recovery that has begun, drawn by the directory. */
+export type AttemptId = Brand<Bytes, "AttemptId">;
+export const AttemptId: Opaque<AttemptId> = ofLength("attempt id", 16);
+
+/** A second factor of an account, drawn by the directory. Spec: accounts §4. */
+export type FactorId = Brand<Bytes, "FactorId">;
+export const FactorId: Opaque<FactorId> = ofLength("factor id", 16);
+
+/** Where parcels for an account are left. Spec: discovery §4. */
+export type MailboxId = Brand<Bytes, "MailboxId">;
+export const MailboxId: Opaque<MailboxId> = ofLength("mailbox id", 16);
+
+/** What the oblivious function makes of an identifier: its first 32 bytes. Spec: discovery §2. */
+export type IdentifierTag = Brand<Bytes, "IdentifierTag">;
+export const IdentifierTag: Opaque<IdentifierTag> = ofLength("identifier tag", 32);
+
+/** An element of ristretto255 as it was received: whether it is one, only who decodes it says. */
+export type Element = Brand<Bytes, "Element">;
+export const Element: Opaque<Element> = ofLength("element", 32);
+
+/** A proof that a number is an account's, drawn by the directory. Spec: discovery §3. */
+export type ProofId = Brand<Bytes, "ProofId">;
+export const ProofId: Opaque<ProofId> = ofLength("proof id", 16);
+
 /** An organisation in one vault, drawn by the patient's device. Spec: keys §3. */
 export type SourceHandle = Brand<Bytes, "SourceHandle">;
 export const SourceHandle: Opaque<SourceHandle> = ofLength("source handle", 16);

@@ -1,8 +1,10 @@
 import { type Bytes, fail, type Result } from "@salus/base";
 import * as v from "valibot";
+import { type AccountPayloads, accountSchemas } from "./account.ts";
 import { type BatchStatement, batchSchema, SIGNED_BYTES_MAX } from "./batch.ts";
 import { encodeCbor } from "./cbor.ts";
 import { type ChainPayloads, chainSchemas } from "./chain.ts";
+import { type LookUpAsked, lookUpAskedSchema } from "./discovery.ts";
 import { bytesField, decodeAs, opaqueField, type Schema, textField } from "./fields.ts";
 import { type Malformed, VerifyKey } from "./ids.ts";
 import {
@@ -13,19 +15,22 @@ import {
 } from "./sharing.ts";
 
 /** The payload of every signed statement. Spec: statements §1. */
-export interface StatementPayloads extends ChainPayloads {
+export interface StatementPayloads extends ChainPayloads, AccountPayloads {
   batch: BatchStatement;
   certificate: Certificate;
   capability: Capability;
+  "look-up": LookUpAsked;
 }
 
 export type StatementType = keyof StatementPayloads;
 
 export const statementSchemas: { readonly [T in StatementType]: Schema<StatementPayloads[T]> } = {
   ...chainSchemas,
+  ...accountSchemas,
   batch: batchSchema,
   certificate: certificateSchema,
   capability: capabilitySchema,
+  "look-up": lookUpAskedSchema,
 };
 
 /** The parts of signed bytes, of which nothing is believed yet. Spec: statements §1. */
