@@ -32,15 +32,6 @@ export interface CloudInfo {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** `GET /v1/directory`. */
-export interface DirectoryInfo {
-  /** What capabilities are made out to. */
-  readonly id: string;
-  readonly version: string;
-  readonly time: number;
-  readonly limits: Readonly<Record<string, number>>;
-}
-
 /** `POST …/vaults` and `POST …/chain`. */
 export interface Links {
   readonly links: readonly Bytes[];
@@ -154,13 +145,6 @@ const seq = uintField();
 const more = v.boolean();
 
 export const cloudInfoSchema: Schema<CloudInfo> = v.strictObject({
-  id: textField(64, 1),
-  version: textField(64),
-  time: uintField(),
-  limits: v.record(v.string(), uintField()),
-});
-
-export const directoryInfoSchema: Schema<DirectoryInfo> = v.strictObject({
   id: textField(64, 1),
   version: textField(64),
   time: uintField(),
