@@ -26,6 +26,20 @@ export function merkleRoot(leaves: readonly Uint8Array[], before: Uint8Array = N
   return Digest.of(complete[0] ?? sha256());
 }
 
+/** The hash of one leaf. Source: RFC 6962 §2.1. */
+export function leafHash(leaf: Uint8Array): Digest {
+  return Digest.of(hashLeaf(NOTHING, leaf));
+}
+
+/** The hash of a node over its two halves. Source: RFC 6962 §2.1. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Digest {
+  const input = new Uint8Array(1 + 2 * HASH_BYTES);
+  input[0] = 1;
+  input.set(left, 1);
+  input.set(right, 1 + HASH_BYTES);
+  return Digest.of(sha256(input));
+}
+
 function hashLeaf(before: Uint8Array, leaf: Uint8Array): Bytes {
   const input = new Uint8Array(1 + before.length + leaf.length);
   input.set(before, 1);
@@ -36,9 +50,5 @@ function hashLeaf(before: Uint8Array, leaf: Uint8Array): Bytes {
 function joinLastTwo(complete: Bytes[]): void {
   const right = complete.pop() as Bytes;
   const left = complete.pop() as Bytes;
-  const input = new Uint8Array(1 + 2 * HASH_BYTES);
-  input[0] = 1;
-  input.set(left, 1);
-  input.set(right, 1 + HASH_BYTES);
-  complete.push(sha256(input));
+  complete.push(nodeHash(left, right));
 }

@@ -342,6 +342,42 @@ export {
   totpSecretSchema,
 } from "./directory-api.ts";
 
+// The log and the trail.
+
+export {
+  CHECKPOINT_BYTES_MAX,
+  type Checkpoint,
+  type CheckpointAnswer,
+  checkpointAnswerSchema,
+  encodeLogLeaf,
+  LEAVES_PAGE_MAX,
+  type LeafKind,
+  type LeavesPage,
+  type LogEvidence,
+  type LogLeaf,
+  type LogProof,
+  leavesPageSchema,
+  logProofSchema,
+  OWN_LEAVES_PAGE_MAX,
+  type OwnLeaf,
+  type OwnLeavesPage,
+  ownLeavesPageSchema,
+  parseLogEvidence,
+  parseLogLeaf,
+  parseTrailContent,
+  parseTrailEntry,
+  TRAIL_BYTES_MAX,
+  TRAIL_NAME_BYTES_MAX,
+  TRAIL_NODE_BYTES_MAX,
+  TRAIL_QUERY_BYTES_MAX,
+  type TrailAction,
+  type TrailContent,
+  type TrailEntry,
+  type TrailPage,
+  type TrailRoute,
+  trailPageSchema,
+} from "./log.ts";
+
 // Errors and limits.
 
 export { PROBLEM_STATUS, type Problem, type ProblemFields, type ProblemKind } from "./errors.ts";

@@ -7,19 +7,41 @@ import { type ChainPayloads, chainSchemas } from "./chain.ts";
 import { type LookUpAsked, lookUpAskedSchema } from "./discovery.ts";
 import { bytesField, decodeAs, opaqueField, type Schema, textField } from "./fields.ts";
 import { type Malformed, VerifyKey } from "./ids.ts";
+import { type Checkpoint, checkpointSchema } from "./log.ts";
 import {
+  type AccessRequest,
+  type Association,
+  answerSchema,
+  associationSchema,
+  type Joining,
+  joiningSchema,
+  type RequestAnswer,
+  requestSchema,
+} from "./requests.ts";
+import {
+  type Attestation,
+  attestationSchema,
   type Capability,
   type Certificate,
+  type CertificateStatus,
   capabilitySchema,
   certificateSchema,
+  certificateStatusSchema,
 } from "./sharing.ts";
 
 /** The payload of every signed statement. Spec: statements §1. */
 export interface StatementPayloads extends ChainPayloads, AccountPayloads {
   batch: BatchStatement;
   certificate: Certificate;
+  "certificate/status": CertificateStatus;
+  attestation: Attestation;
   capability: Capability;
+  request: AccessRequest;
+  answer: RequestAnswer;
+  association: Association;
+  joining: Joining;
   "look-up": LookUpAsked;
+  checkpoint: Checkpoint;
 }
 
 export type StatementType = keyof StatementPayloads;
@@ -29,8 +51,15 @@ export const statementSchemas: { readonly [T in StatementType]: Schema<Statement
   ...accountSchemas,
   batch: batchSchema,
   certificate: certificateSchema,
+  "certificate/status": certificateStatusSchema,
+  attestation: attestationSchema,
   capability: capabilitySchema,
+  request: requestSchema,
+  answer: answerSchema,
+  association: associationSchema,
+  joining: joiningSchema,
   "look-up": lookUpAskedSchema,
+  checkpoint: checkpointSchema,
 };
 
 /** The parts of signed bytes, of which nothing is believed yet. Spec: statements §1. */
