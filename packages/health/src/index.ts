@@ -1,4 +1,21 @@
 export { type Assigned, type Assignment, CareMap } from "./assignment.ts";
+export {
+  type AbdmConsent,
+  type AskedAccess,
+  type ConsentDecision,
+  type ConsentFault,
+  type ConsentRecord,
+  decodeAbdmConsent,
+  decodeFhirConsent,
+  encodeAbdmConsent,
+  encodeAuditEvent,
+  encodeFhirConsent,
+  type GrantedAccess,
+  type Party,
+  type Period,
+  type TrailAction,
+  type TrailRecord,
+} from "./consent/index.ts";
 export { deriveIndex } from "./derive/derive.ts";
 export type {
   AttributeText,
