@@ -43,6 +43,15 @@ TERMS = keyed(
 )
 LINK: dict[str, Shape] = {"seq": uint, "prev": HASH, "time": uint}
 
+OP = one_of("add", "remove")
+
+
+def root_wraps(value: Any) -> bool:
+    """Wraps by receiver, each receiver once."""
+    wraps = several(record(to=HANDLE, wrap=WRAP))
+    return wraps(value) and ascending(HANDLE)([item["to"] for item in value])
+
+
 PAYLOADS: dict[str, Shape] = {
     "chain/genesis": record(
         **LINK,
@@ -64,6 +73,12 @@ PAYLOADS: dict[str, Shape] = {
     "chain/grant": record(**LINK, grant=HANDLE, terms=encoded(TERMS), wrap=WRAP),
     "chain/revoke": record(**LINK, grant=HANDLE, closes=CLOSES),
     "chain/generation": record(**LINK, closes=CLOSES),
+    "account/genesis": record(**LINK, device=DEVICE, root=octets(32), salt=HANDLE),
+    "account/device": record(**LINK, op=OP, device=DEVICE),
+    "account/unlock": record(
+        **LINK, op=OP, unlock=keyed(id=HANDLE, kind=one_of("password", "phrase", "passkey"))
+    ),
+    "account/root": record(**LINK, root=octets(32), wraps=root_wraps),
     "batch": record(
         vault=HASH,
         source=HANDLE,

@@ -1,14 +1,9 @@
-import { assert, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import {
-  type ChainHead,
-  type ChainPayloads,
-  Digest,
-  type LinkType,
-  splitSigned,
-  VaultHandle,
-} from "@salus/protocol";
+import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { splitSigned, VaultHandle } from "@salus/protocol";
+import { checkDue } from "./approval-rules.ts";
+import { advance, checkFirst, checkNext, type PlaceError } from "./chain-place.ts";
 import { type ChainRuleError, type LaterType, linkRules } from "./chain-rules.ts";
-import { type ChainDraft, type ChainState, draftOf, liveDevice } from "./chain-state.ts";
+import { type ChainDraft, type ChainState, draftOf, liveDevice, stateOf } from "./chain-state.ts";
 import {
   readPayload,
   readSigned,
@@ -18,18 +13,7 @@ import {
 } from "./statement.ts";
 
 /** Why a link is refused. Spec: chain §2. */
-export type ChainError =
-  | StatementError
-  | ChainRuleError
-  | { readonly kind: "chain-gap" }
-  | { readonly kind: "chain-fork" };
-
-/** A chain that is shorter than, or differs from, what was seen before. */
-export interface Rollback {
-  readonly kind: "rollback";
-}
-
-const NO_LINK: Digest = Digest.of(new Uint8Array(32));
+export type ChainError = StatementError | ChainRuleError | PlaceError;
 
 /**
  * Read a chain from its first link.
@@ -67,26 +51,16 @@ export function applyLinks(
     const entered = enterLink(draft, link);
     if (!entered.ok) return entered;
   }
-  return ok(draft);
-}
-
-/**
- * Whether a chain still holds the newest link that was seen of it before.
- *
- * Fails:   `rollback`: it is shorter, or another one.
- */
-export function checkSeen(state: ChainState, seen: ChainHead): Result<void, Rollback> {
-  const hash = state.hashes[seen.seq];
-  const same = hash !== undefined && equalBytes(hash, seen.hash);
-  return same ? ok(undefined) : fail({ kind: "rollback" });
+  // An approval and its grants are one thing, and so are a grant and the end of what it replaces.
+  return draft.due === undefined ? ok(stateOf(draft)) : fail({ kind: "chain-fields" });
 }
 
 function readGenesis(signed: Uint8Array): Result<ChainState, ChainError> {
   const read = readSigned("chain/genesis", signed);
   if (!read.ok) return read;
-  const { seq, prev, device } = read.value.unverified;
-  if (seq !== 0) return fail({ kind: "chain-gap" });
-  if (!equalBytes(prev, NO_LINK)) return fail({ kind: "chain-fork" });
+  const { seq, device } = read.value.unverified;
+  const placed = checkFirst(read.value.unverified);
+  if (!placed.ok) return placed;
   if (!equalBytes(device.sign, read.value.parts.key)) return fail({ kind: "unknown-device" });
   const verified = verifyRead(read.value);
   if (!verified.ok) return verified;
@@ -105,7 +79,9 @@ function readGenesis(signed: Uint8Array): Result<ChainState, ChainError> {
     cells: new Map(),
     scopes: new Map(),
     grants: new Map(),
+    approvals: new Map(),
     deliveries: [],
+    trail: undefined,
   });
 }
 
@@ -127,12 +103,11 @@ function enterRead<T extends LaterType>(
   const verified = verifyRead(read);
   if (!verified.ok) return verified;
   const { type, payload, hash } = verified.value;
+  const due = checkDue(draft, type, payload);
+  if (!due.ok) return due;
   const ruled = linkRules[type](draft, payload);
   if (!ruled.ok) return ruled;
-  draft.head = { seq: payload.seq, hash };
-  draft.time = payload.time;
-  draft.hashes.push(hash);
-  assert(draft.hashes.length === payload.seq + 1, "a chain has a hash for every link");
+  advance(draft, payload, hash);
   return ok(undefined);
 }
 
@@ -140,9 +115,8 @@ function checkPlace(
   draft: ChainDraft,
   read: UnverifiedStatement<LaterType>,
 ): Result<void, ChainError> {
-  const { seq, prev }: ChainPayloads[LinkType] = read.unverified;
-  if (seq !== draft.head.seq + 1) return fail({ kind: "chain-gap" });
-  if (!equalBytes(prev, draft.head.hash)) return fail({ kind: "chain-fork" });
+  const follows = checkNext(draft, read.unverified);
+  if (!follows.ok) return follows;
   const signer = liveDevice(draft, read.parts.key);
   return signer === undefined ? fail({ kind: "unknown-device" }) : ok(undefined);
 }

@@ -1,11 +1,11 @@
 // Primitives of this platform, chosen by the "#engine" entry of package.json.
 
-export { BlockCipher, sha256 } from "#engine";
+export { BlockCipher, hmacSha256, sha256 } from "#engine";
 
 // Hashes, signatures, statements.
 
 export { digest } from "./digest.ts";
-export { merkleRoot } from "./merkle.ts";
+export { leafHash, merkleRoot, nodeHash } from "./merkle.ts";
 export {
   type BadKey,
   type BadSignature,
@@ -28,10 +28,9 @@ export {
   applyLink,
   applyLinks,
   type ChainError,
-  checkSeen,
-  type Rollback,
   readChain,
 } from "./chain.ts";
+export { checkSeen, type PlaceError, type Rollback } from "./chain-place.ts";
 export type { ChainRuleError } from "./chain-rules.ts";
 export {
   type CellState,
@@ -46,6 +45,24 @@ export {
   type ScopeState,
   type SourceState,
 } from "./chain-state.ts";
+
+// The account's chain.
+
+export {
+  type AccountChainError,
+  applyAccountLinks,
+  liveAccountDevice,
+  readAccount,
+} from "./account.ts";
+export type { AccountRuleError } from "./account-rules.ts";
+export {
+  type AccountState,
+  currentRoot,
+  liveOpeners,
+  rootWrapFor,
+  type SealedRoots,
+  type UnlockState,
+} from "./account-state.ts";
 
 // Who may act: certificates and capabilities.
 
@@ -69,6 +86,44 @@ export {
   pathThrough,
   verifyCertificate,
 } from "./certificate.ts";
+
+// Mailboxes.
+
+export { checkMailbox, type MailboxMismatch, mailboxId } from "./mailbox.ts";
+
+// The log: an append-only tree, and what proves that it is one.
+
+export {
+  type Contradiction,
+  type EvidenceError,
+  encodeEvidence,
+  verifyEvidence,
+} from "./log-evidence.ts";
+export {
+  headObject,
+  type LeafContent,
+  leafMark,
+  logLeaf,
+  PUBLIC_SALT,
+  readHeadObject,
+} from "./log-leaf.ts";
+export {
+  type BadProof,
+  type ProofPlan,
+  planConsistency,
+  planInclusion,
+  type TreeHead,
+  verifyConsistency,
+  verifyInclusion,
+} from "./log-proof.ts";
+export {
+  type Growth,
+  growTree,
+  type HashedNode,
+  joinNodes,
+  nodesOf,
+  type TreeNode,
+} from "./log-tree.ts";
 
 // Envelopes and batches, as far as anybody without a key can judge them.
 

@@ -7,10 +7,12 @@ import {
   DeviceId,
   Digest,
   GrantHandle,
+  RequestHandle,
   ScopeHandle,
   SourceHandle,
   VerifyKey,
 } from "./ids.ts";
+import { APPROVAL_GRANTS_MAX } from "./limits.ts";
 import { parseGrantTerms } from "./sharing.ts";
 import { type KemPublic, kemField, kemFits, suiteField, type Wrap, wrapField } from "./suites.ts";
 
@@ -85,6 +87,17 @@ export interface Closes {
   readonly scopes: readonly ScopeHandle[];
 }
 
+/** The patient's yes to a request: exactly the grants that it lists follow. Spec: requests §2. */
+export interface ApprovalLink extends LinkPlace {
+  readonly request: RequestHandle;
+  /** SHA-256 of the signed request. */
+  readonly digest: Digest;
+  readonly grants: readonly GrantHandle[];
+}
+
+/** The key that entries of the trail are sealed to. Spec: log §2. */
+export interface TrailLink extends LinkPlace, KemPublic {}
+
 export interface RevokeLink extends LinkPlace {
   readonly grant: GrantHandle;
   readonly closes: Closes;
@@ -105,6 +118,8 @@ export interface ChainPayloads {
   "chain/grant": GrantLink;
   "chain/revoke": RevokeLink;
   "chain/generation": GenerationLink;
+  "chain/approval": ApprovalLink;
+  "chain/trail": TrailLink;
 }
 
 export type LinkType = keyof ChainPayloads;
@@ -186,4 +201,14 @@ export const chainSchemas: { readonly [T in LinkType]: Schema<ChainPayloads[T]> 
   }),
   "chain/revoke": v.strictObject({ ...placeFields, grant: opaqueField(GrantHandle), closes }),
   "chain/generation": v.strictObject({ ...placeFields, closes }),
+  "chain/approval": v.strictObject({
+    ...placeFields,
+    request: opaqueField(RequestHandle),
+    digest: opaqueField(Digest),
+    grants: checked(
+      listField(opaqueField(GrantHandle), APPROVAL_GRANTS_MAX),
+      (grants) => grants.length > 0,
+    ),
+  }),
+  "chain/trail": checked<TrailLink>(v.strictObject({ ...placeFields, ...keys }), kemFits),
 };

@@ -32,6 +32,15 @@ export const OPAQUE_BYTES = {
   finish: 64,
 } as const;
 
+/** The cost of Argon2id, one lane. */
+export interface PasswordCost {
+  readonly memoryKiB: number;
+  readonly passes: number;
+}
+
+/** What clients stretch a password with: compiled in, and no less is ever used. Spec: accounts §4. */
+export const PASSWORD_COST: PasswordCost = { memoryKiB: 65_536, passes: 3 };
+
 /** What a person uses the directory as. What she may do is said by certificates. Spec: accounts §1. */
 export type AccountRole = "patient" | "practitioner" | "administrator";
 
@@ -54,6 +63,8 @@ export interface DirectoryInfo extends Evaluators {
   readonly time: number;
   /** Its static OPAQUE key, which clients pin. */
   readonly opaque: Bytes;
+  /** What a guess at a password costs, in the records that it has: `PASSWORD_COST`. */
+  readonly kdf: PasswordCost;
   /** The key that signs checkpoints of its log, which clients pin. */
   readonly log: VerifyKey;
   /** Whether patients may sign in with a text message. */
@@ -268,6 +279,7 @@ export const directoryInfoSchema: Schema<DirectoryInfo> = v.strictObject({
   version: textField(64),
   time: uintField(),
   opaque: exactly(32),
+  kdf: v.strictObject({ memoryKiB: uintField(), passes: uintField() }),
   log: opaqueField(VerifyKey),
   ...evaluatorFields,
   sms: v.boolean(),

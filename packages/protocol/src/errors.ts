@@ -8,6 +8,7 @@ export type ProblemKind =
   | "chain-gap"
   | "chain-fork"
   | "chain-fields"
+  | "unlisted-wrap"
   | "root-mismatch"
   | "unknown-parameter"
   | "unsigned"
@@ -30,6 +31,7 @@ export type ProblemKind =
   | "unknown-scope"
   | "unknown-cell"
   | "unknown-grant"
+  | "unknown-unlock"
   | "no-such-route"
   | "chain-conflict"
   | "chain-duplicate"
@@ -64,6 +66,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "chain-gap": 400,
   "chain-fork": 400,
   "chain-fields": 400,
+  "unlisted-wrap": 400,
   "root-mismatch": 400,
   "unknown-parameter": 400,
   unsigned: 401,
@@ -86,6 +89,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "unknown-scope": 404,
   "unknown-cell": 404,
   "unknown-grant": 404,
+  "unknown-unlock": 404,
   "no-such-route": 404,
   "chain-conflict": 409,
   "chain-duplicate": 409,

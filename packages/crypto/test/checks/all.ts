@@ -1,3 +1,4 @@
+import { accountChecks } from "./account.ts";
 import { batchChecks } from "./batch.ts";
 import { chainChecks } from "./chain.ts";
 import type { Check } from "./check.ts";
@@ -17,6 +18,7 @@ export const formats: readonly (readonly [format: string, checks: readonly Check
   ["tags", tagChecks],
   ["statements", statementChecks],
   ["chain", chainChecks],
+  ["account", accountChecks],
   ["envelope", envelopeChecks],
   ["sharing", sharingChecks],
   ["batch", batchChecks],
