@@ -33,6 +33,7 @@ export {
 export { checkSeen, type PlaceError, type Rollback } from "./chain-place.ts";
 export type { ChainRuleError } from "./chain-rules.ts";
 export {
+  type ApprovalState,
   type CellState,
   type ChainState,
   type DeliveryState,
@@ -67,6 +68,8 @@ export {
 // Who may act: certificates and capabilities.
 
 export {
+  type Allowed,
+  allowedBy,
   type CapabilityError,
   checkCapability,
   type Presented,
@@ -84,8 +87,22 @@ export {
   type PathError,
   type PathRoot,
   pathThrough,
+  type SignedCertificate,
+  type Standing,
   verifyCertificate,
 } from "./certificate.ts";
+export { type StatusBook, standingAt, statusBook } from "./certificate-status.ts";
+export {
+  type Credentials,
+  checkAttested,
+  checkDevices,
+  checkPractitioner,
+  type Practitioner,
+  type PractitionerError,
+  type TrustPolicy,
+  verifyAttestation,
+  verifyStatus,
+} from "./practitioner.ts";
 
 // Mailboxes.
 

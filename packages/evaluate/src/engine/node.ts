@@ -2,6 +2,7 @@ import {
   type Cipher,
   createCipheriv,
   createHash,
+  createHmac,
   createPublicKey,
   hash as digest,
   verify as verifySignature,
@@ -16,6 +17,13 @@ export function sha256(...parts: readonly Uint8Array[]): Bytes {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return ownBytes(hash.digest());
+}
+
+/** HMAC-SHA-256 (RFC 2104) of all parts, one after the other. */
+export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Bytes {
+  const hmac = createHmac("sha256", key);
+  for (const part of parts) hmac.update(part);
+  return ownBytes(hmac.digest());
 }
 
 /**

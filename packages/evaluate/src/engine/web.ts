@@ -1,5 +1,6 @@
 import { ecb } from "@noble/ciphers/aes.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { assert, type Bytes } from "@salus/base";
 
@@ -8,6 +9,13 @@ export function sha256(...parts: readonly Uint8Array[]): Bytes {
   const hash = nobleSha256.create();
   for (const part of parts) hash.update(part);
   return hash.digest() as Bytes;
+}
+
+/** HMAC-SHA-256 (RFC 2104) of all parts, one after the other. */
+export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Bytes {
+  const mac = hmac.create(nobleSha256, key);
+  for (const part of parts) mac.update(part);
+  return mac.digest() as Bytes;
 }
 
 /**
