@@ -57,6 +57,17 @@ export { signCertificate } from "./certificate.ts";
 export { type LinkFields, nextSeq, type SignedLink, signLink } from "./chain-link.ts";
 export { Signer } from "./signing.ts";
 
+// Discovery.
+
+export {
+  BlindedIdentifiers,
+  blindIdentifiers,
+  type EvaluationError,
+  type HolderAnswer,
+  identifierInput,
+} from "./discovery.ts";
+export { invitationKey, MailboxKeys, PARCEL_TEXT_BYTES_MAX, sealParcel } from "./mailbox.ts";
+
 // Sharing.
 
 export { type BatchPlace, unwrapBatchKey, wrapBatchKey } from "./batch-key.ts";

@@ -11,7 +11,7 @@ export interface Unreadable {
 
 /** What a wrap is for, and the public facts that it is bound to. Spec: sharing §1. */
 export interface WrapPurpose {
-  readonly purpose: "batch" | "keys" | "grant";
+  readonly purpose: "batch" | "keys" | "grant" | "parcel";
   readonly context: object;
 }
 
@@ -19,10 +19,10 @@ export interface WrapPurpose {
 export class KemPair implements KemPublic {
   readonly suite: Suite;
   readonly kem: KemKey;
-  readonly #seed: Key<"kem-seed" | "cell-kem-seed">;
+  readonly #seed: Key<"kem-seed" | "cell-kem-seed" | "mailbox-kem-seed">;
 
   /** Cost: 0.5 ms in Node for suite 1. Source: spec/sharing.md §1. */
-  constructor(seed: Key<"kem-seed"> | Key<"cell-kem-seed">, suite: Suite) {
+  constructor(seed: Key<"kem-seed" | "cell-kem-seed" | "mailbox-kem-seed">, suite: Suite) {
     this.suite = suite;
     this.kem = kemPublic(suite, Key.reveal(seed));
     this.#seed = seed;

@@ -27,6 +27,8 @@ export interface KeyTree {
   "sign-seed": Edge<"account-root", []>;
   "kem-seed": Edge<"account-root", []>;
   "vault-root": Edge<"account-root", []>;
+  "mailbox-sign-seed": Edge<"account-root", []> | Edge<"invitation", []>;
+  "mailbox-kem-seed": Edge<"account-root", []> | Edge<"invitation", []>;
   cell: Edge<"vault-root", [source: SourceHandle, category: string, generation: number]>;
   "cell-kem-seed": Edge<"cell", []>;
   "cell-index": Edge<"cell", []>;
@@ -50,9 +52,9 @@ export type Derived = keyof KeyTree;
 
 /**
  * Every purpose a key can have. `account-root` and `batch` are roots drawn at random; `passphrase` is
- * what Argon2id made of one.
+ * what Argon2id made of one; `invitation` comes from the secret that an invitation carries.
  */
-export type Purpose = "account-root" | "batch" | "passphrase" | Derived;
+export type Purpose = "account-root" | "batch" | "passphrase" | "invitation" | Derived;
 
 type ParentOf<Child extends Derived> = KeyTree[Child]["parent"];
 type ContextOf<Child extends Derived, Parent> = Extract<
