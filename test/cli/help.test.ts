@@ -8,8 +8,8 @@ import { salus } from "../running/program.ts";
 
 const GUIDE = readFileSync(join(import.meta.dirname, "../../docs/guides/cli.md"), "utf8");
 const COMMANDS = [
-  ...["demo", "serve", "import", "search", "show", "export", "grant", "revoke", "verify"],
-  ...["inspect", "reindex", "keys", "provider"],
+  ...["demo", "serve", "directory", "import", "search", "show", "export", "grant", "revoke"],
+  ...["verify", "inspect", "reindex", "keys", "provider"],
 ];
 
 describe("help", () => {

@@ -1,31 +1,42 @@
-// `salus`: chooses which half of the program this process is. A cloud must be a process that never
-// loads what opens records, so it is not a command among the others: see docs/decisions/0040.
+// `salus`: chooses which part of the program this process is. A cloud and a directory must be processes
+// that never load what opens records, so they are no commands among the others: see
+// docs/decisions/0040.
 
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const CLOUD = "./cloud.mjs";
 const PROGRAM = "./program.mjs";
 
-const args = process.argv.slice(2);
-const cloud = args[0] === "serve" ? cloudArguments(args.slice(1)) : undefined;
+/** What is a server of its own, by the words that start it. */
+const SERVERS: readonly (readonly [bundle: string, ...words: string[]])[] = [
+  ["./cloud.mjs", "serve"],
+  ["./directory.mjs", "directory", "serve"],
+];
 
-if (cloud === undefined) {
+const args = process.argv.slice(2);
+const server = SERVERS.map(([bundle, ...words]) => serverOf(bundle, words)).find(Boolean);
+
+if (server === undefined) {
   const program: typeof import("./program.ts") = await import(beside(PROGRAM));
   process.exitCode = await program.run(args);
 } else {
-  process.argv.splice(1, process.argv.length - 1, ...cloud);
-  await import(beside(CLOUD));
+  process.argv.splice(1, process.argv.length - 1, fileURLToPath(server.url), ...server.options);
+  await import(server.url);
 }
 
-/** The command line of the cloud; none when `serve` was asked for help or misunderstood. */
-function cloudArguments(serve: string[]): string[] | undefined {
+/** A server and its options; none when something else, or help, was asked for, or misunderstood. */
+function serverOf(
+  bundle: string,
+  words: readonly string[],
+): { readonly url: string; readonly options: readonly string[] } | undefined {
+  if (words.some((word, at) => args[at] !== word)) return undefined;
+  const given = args.slice(words.length);
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   try {
     const options = { port: text, host: text, data: text, database: text, "open-metrics": flag };
-    parseArgs({ args: serve, options, strict: true });
-    return [fileURLToPath(beside(CLOUD)), ...serve];
+    parseArgs({ args: given, options, strict: true });
+    return { url: beside(bundle), options: given };
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { demoCommand } from "./commands/demo.ts";
+import { directoryCommand } from "./commands/directory.ts";
 import { exportCommand } from "./commands/export.ts";
 import { grantCommand, revokeCommand } from "./commands/grant.ts";
 import { importCommand } from "./commands/import.ts";
@@ -86,6 +87,7 @@ function programOf(shell: Shell): Command {
 const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   demoCommand,
   serveCommand,
+  directoryCommand,
   importCommand,
   searchCommand,
   showCommand,

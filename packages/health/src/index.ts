@@ -13,6 +13,7 @@ export {
   type GrantedAccess,
   type Party,
   type Period,
+  type ReplyMailbox,
   type TrailAction,
   type TrailRecord,
 } from "./consent/index.ts";

@@ -77,24 +77,20 @@ const asked: fc.Arbitrary<ConsentRecord["asked"]> = fc.record({
   answerBy: time,
   identifier: text,
   note: text,
-  reply: hex(16),
+  reply: fc.record({ id: hex(16), sign: hex(32), kem: hex(9) }),
   time,
 });
 
 /** As approvals are: the same terms for each source and device. */
-const grants = fc
-  .array(grant, { minLength: 1, maxLength: 3 })
-  .chain((some) =>
-    fc
-      .array(hex(16), { minLength: 0, maxLength: 3 })
-      .map((more) => [
-        ...some,
-        ...more.map((handle, at) => ({
-          ...(some[at % some.length] as GrantedAccess),
-          grant: handle,
-        })),
-      ]),
-  );
+const grants = fc.array(grant, { minLength: 1, maxLength: 3 }).chain((some) =>
+  fc.array(hex(16), { minLength: 0, maxLength: 3 }).map((more) => [
+    ...some,
+    ...more.map((handle, at) => ({
+      ...(some[at % some.length] as GrantedAccess),
+      grant: handle,
+    })),
+  ]),
+);
 
 const decision = fc.oneof(
   fc.record({ decision: fc.constant("denied" as const), note: text, time }),
@@ -209,7 +205,7 @@ const EXAMPLE: ConsentRecord = {
     answerBy: Date.parse("2026-12-01T00:00:00Z"),
     identifier: "phone|+46700000000",
     note: "Before your visit",
-    reply: "d4".repeat(16),
+    reply: { id: "d4".repeat(16), sign: DEVICE, kem: "0304" },
     time: Date.parse("2026-11-22T12:00:00Z"),
   },
   decision: {

@@ -13,7 +13,7 @@ import {
 } from "./consent.ts";
 import { base64, extended, extendedText, extension, fromBase64, SALUS } from "./extension.ts";
 import { at, differenceOf, filled, type Json, listAt, textAt, timeAt, timeText } from "./json.ts";
-import { identifierOf, tokenOf } from "./party.ts";
+import { decodeReply, encodeReply, identifierOf, tokenOf } from "./party.ts";
 
 /** A consent as ABDM's consent manager has it: what was asked, and an artefact for each source. */
 export interface AbdmConsent {
@@ -79,7 +79,7 @@ function encodeRequest(asked: AskedAccess, decision: ConsentDecision | undefined
       ...extension("answer-by", "Instant", timeText(asked.answerBy)),
       ...extension("found-by", "String", asked.identifier),
       ...extension("note", "String", asked.note),
-      ...extension("reply-to", "String", asked.reply),
+      encodeReply(asked.reply),
       ...(decision === undefined ? [] : decisionExtensions(decision)),
     ],
   };
@@ -110,7 +110,7 @@ function decodeRequest(request: Json): AskedAccess {
     answerBy: Date.parse(extendedText(request, "answer-by", "Instant")),
     identifier: extendedText(request, "found-by", "String"),
     note: extendedText(request, "note", "String"),
-    reply: extendedText(request, "reply-to", "String"),
+    reply: decodeReply(request),
     time: timeAt(request, "timestamp"),
   };
 }

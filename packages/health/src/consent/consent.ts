@@ -23,6 +23,13 @@ export interface Party {
   readonly certificate: Hex;
 }
 
+/** The requester's mailbox, with its keys: the answer is sealed to it. Its suite is 1. */
+export interface ReplyMailbox {
+  readonly id: Hex;
+  readonly sign: Hex;
+  readonly kem: Hex;
+}
+
 /** A request for access, as its statement says. Spec: requests §1. */
 export interface AskedAccess {
   readonly request: Hex;
@@ -46,8 +53,7 @@ export interface AskedAccess {
   /** `kind|value` that she was looked up by; empty for a QR code. */
   readonly identifier: string;
   readonly note: string;
-  /** The requester's mailbox. */
-  readonly reply: Hex;
+  readonly reply: ReplyMailbox;
   readonly time: Time;
 }
 
@@ -107,7 +113,8 @@ const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 /** Whether all handles, keys, times and categories are some. */
 export function isConsent({ asked, decision }: ConsentRecord): boolean {
   const { path, devices, attestations, categories, period, expires, answerBy, time } = asked;
-  const handles = [asked.request, asked.to, asked.reply].every((text) => HANDLE.test(text));
+  const { reply } = asked;
+  const handles = [asked.request, asked.to, reply.id].every((text) => HANDLE.test(text));
   const parties = [...path, ...devices].every(
     ({ key, certificate }) => KEY.test(key) && BYTES.test(certificate),
   );
@@ -116,6 +123,8 @@ export function isConsent({ asked, decision }: ConsentRecord): boolean {
     parties &&
     path.length > 0 &&
     KEY.test(asked.digest) &&
+    KEY.test(reply.sign) &&
+    BYTES.test(reply.kem) &&
     attestations.every((text) => BYTES.test(text)) &&
     areCategories(categories) &&
     [...period, expires, answerBy, time].every(isTime) &&

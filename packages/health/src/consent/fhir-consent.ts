@@ -11,7 +11,14 @@ import {
 } from "./consent.ts";
 import { base64, extended, extendedText, extension, fromBase64, SALUS } from "./extension.ts";
 import { at, differenceOf, filled, type Json, listAt, textAt, timeAt, timeText } from "./json.ts";
-import { decodeParty, encodeParty, KEY_SYSTEM, NODE_SYSTEM } from "./party.ts";
+import {
+  decodeParty,
+  decodeReply,
+  encodeParty,
+  encodeReply,
+  KEY_SYSTEM,
+  NODE_SYSTEM,
+} from "./party.ts";
 
 const TERMINOLOGY = "http://terminology.hl7.org/CodeSystem";
 const REASONS = `${TERMINOLOGY}/v3-ActReason`;
@@ -98,7 +105,7 @@ function encodeAsked(asked: AskedAccess): Readonly<Record<string, Json>> {
       ...extension("answer-by", "Instant", timeText(asked.answerBy)),
       ...extension("found-by", "String", asked.identifier),
       ...extension("note", "String", asked.note),
-      ...extension("reply-to", "String", asked.reply),
+      encodeReply(asked.reply),
       ...attestations.flatMap((one) => extension("attestation", "Base64Binary", base64(one))),
     ],
     identifier: [{ system: `${SALUS}/request`, value: asked.request }],
@@ -146,7 +153,7 @@ function decodeAsked(request: Json, contained: readonly Json[]): AskedAccess {
     answerBy: Date.parse(extendedText(request, "answer-by", "Instant")),
     identifier: extendedText(request, "found-by", "String"),
     note: extendedText(request, "note", "String"),
-    reply: extendedText(request, "reply-to", "String"),
+    reply: decodeReply(request),
     time: timeAt(request, "dateTime"),
   };
 }

@@ -83,5 +83,6 @@ export type {
   GrantedAccess,
   Party,
   Period,
+  ReplyMailbox,
 } from "./consent.ts";
 export { decodeFhirConsent, encodeFhirConsent } from "./fhir-consent.ts";

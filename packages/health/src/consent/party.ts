@@ -1,4 +1,4 @@
-import type { Party } from "./consent.ts";
+import type { Party, ReplyMailbox } from "./consent.ts";
 import { base64, extendedText, extension, fromBase64, SALUS } from "./extension.ts";
 import { at, filled, type Json, listAt, textAt } from "./json.ts";
 
@@ -77,4 +77,28 @@ function roleOf(resource: Json): Party["role"] {
   if (type === "Device") return "device";
   const code = textAt(resource, "type", 0, "coding", 0, "code");
   return code === "prov" ? "organisation" : "department";
+}
+
+/** Where an answer goes, as an extension of both formats. */
+export function encodeReply({ id, sign, kem }: ReplyMailbox): Json {
+  return {
+    url: `${SALUS}/reply-to`,
+    extension: [
+      ...extension("mailbox", "String", id),
+      ...extension("key", "String", sign),
+      ...extension("kem", "Base64Binary", base64(kem)),
+    ],
+  };
+}
+
+/** The reverse of `encodeReply`, of the request that has it. */
+export function decodeReply(request: Json): ReplyMailbox {
+  const found = listAt(request, "extension").find(
+    (one) => textAt(one, "url") === `${SALUS}/reply-to`,
+  );
+  return {
+    id: extendedText(found, "mailbox", "String"),
+    sign: extendedText(found, "key", "String"),
+    kem: fromBase64(extendedText(found, "kem", "Base64Binary")),
+  };
 }
