@@ -1,6 +1,6 @@
 import type { Bytes } from "@salus/base";
 import { digest } from "@salus/evaluate";
-import type { Absent, GrantHandle } from "@salus/protocol";
+import type { Absent, GrantHandle, RequestHandle } from "@salus/protocol";
 import { randomBytes } from "./random.ts";
 import type { Signer } from "./signing.ts";
 
@@ -13,7 +13,8 @@ export interface RequestToSign {
   readonly body: Uint8Array;
   /** At most five minutes ahead. */
   readonly expires: number;
-  readonly grant: GrantHandle | Absent;
+  /** Of a grant, or of a request that all grants answer. */
+  readonly grant: GrantHandle | RequestHandle | Absent;
 }
 
 const NONCE_BYTES = 16;

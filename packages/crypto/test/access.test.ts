@@ -162,7 +162,7 @@ describe("a path of certificates", () => {
       author.signer.key,
       at,
     );
-    return found.ok ? found.value.map(({ node }) => node).join(">") : found.error.kind;
+    return found.ok ? found.value.map(({ payload }) => payload.node).join(">") : found.error.kind;
   };
 
   it("leads from the organisation down, in whatever order they come", () => {

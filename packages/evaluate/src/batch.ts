@@ -23,6 +23,7 @@ import {
   type CertificateBook,
   certificateBook,
   certificatePath,
+  type Standing,
   verifyCertificate,
 } from "./certificate.ts";
 import { type ChainState, named, type SourceState } from "./chain-state.ts";
@@ -39,6 +40,7 @@ export type BatchError =
   | { readonly kind: "unknown-cell" }
   | { readonly kind: "not-live" }
   | { readonly kind: "not-yours" }
+  | { readonly kind: "certificate-suspended" }
   | { readonly kind: "root-mismatch" };
 
 /** An upload that its source may make, as far as chain and upload alone can say. */
@@ -89,12 +91,17 @@ const malformed = (what: string): Result<never, Malformed> => fail({ kind: "malf
  * What is left to the store, in one transaction: `batch-number`, `batch-reused`, `revision-conflict`,
  * whose record an index item is for, and who introduced a scope below an organisation's.
  *
- * Takes:   `chain`, the newest state of the vault's chain.
+ * Takes:   `chain`, the newest state of the vault's chain; `standing`, what is known of the authors'
+ *          certificates: none that was suspended when its record was sealed is accepted.
  * Fails:   any `BatchError`, the first that is met: statement, certificates, wraps, root, then items.
  * Cost:    a signature for the statement, each certificate and each record; two hashes an entry.
  * Source:  spec/batch.md; vectors/batch-v1.json.
  */
-export function verifyBatch(upload: Upload, chain: ChainState): Result<VerifiedBatch, BatchError> {
+export function verifyBatch(
+  upload: Upload,
+  chain: ChainState,
+  standing?: Standing,
+): Result<VerifiedBatch, BatchError> {
   const signed = verifyStatement(upload.statement, chain);
   if (!signed.ok) return signed;
   const { statement, source } = signed.value;
@@ -111,6 +118,7 @@ export function verifyBatch(upload: Upload, chain: ChainState): Result<VerifiedB
     source,
     payload,
     book: certificateBook(certificates),
+    standing,
     introduced: new Set(payload.scopes.map(toHex)),
     earlierScopes: new Map(),
     records: new Set(),
@@ -163,6 +171,7 @@ interface Context {
   readonly source: SourceState;
   readonly payload: BatchStatement;
   readonly book: CertificateBook;
+  readonly standing: Standing | undefined;
   readonly introduced: ReadonlySet<string>;
   readonly earlierScopes: Map<string, ScopeHandle>;
   /** Records that an item before was for. */
@@ -196,7 +205,7 @@ function verifyItem(context: Context, item: BatchItem): Result<VerifiedItem, Bat
 }
 
 function verifyRecord(context: Context, item: RecordItem): Result<VerifiedRecord, BatchError> {
-  const { payload, source, book } = context;
+  const { payload, source, book, standing } = context;
   const parts = splitEnvelope(item.envelope);
   if (!parts.ok) return parts;
   const { header, author } = parts.value;
@@ -216,14 +225,24 @@ function verifyRecord(context: Context, item: RecordItem): Result<VerifiedRecord
   context.cells.add(toHex(header.cell));
   const signed = verifyAuthor(parts.value);
   if (!signed.ok) return signed;
-  const path = certificatePath(book, source, author, header.sealedAt);
-  if (!path.ok) return fail({ kind: "not-yours" });
+  const path = certificatePath(book, source, author, header.sealedAt, standing);
+  if (!path.ok) {
+    const suspended = path.error.kind === "certificate-suspended";
+    return suspended ? fail(path.error) : fail({ kind: "not-yours" });
+  }
   const { record, revision } = header;
   const envelopeHash = digest(item.envelope);
   const entries = verifyEntries(context, "record", record, revision, item.entries, envelopeHash);
   if (!entries.ok) return entries;
   const { envelope, expects } = item;
-  const found = { header, envelope, envelopeHash, expects, author, path: path.value };
+  const found = {
+    header,
+    envelope,
+    envelopeHash,
+    expects,
+    author,
+    path: path.value.map(({ payload: step }) => step),
+  };
   return ok({ kind: "record", ...entries.value, ...found });
 }
 

@@ -1,10 +1,14 @@
-import { equalBytes, fail, ok, type Result } from "@salus/base";
+import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import {
   CAPABILITY_LIFE_MS,
   type Capability,
+  type CellHandle,
   type Digest,
   type GrantHandle,
   isAbsent,
+  type RequestHandle,
+  type ScopeHandle,
+  type SourceHandle,
   type VerifyKey,
 } from "@salus/protocol";
 import {
@@ -13,7 +17,6 @@ import {
   type GrantState,
   liveDevice,
   liveSource,
-  named,
   type SourceState,
 } from "./chain-state.ts";
 import { type StatementError, verifySigned } from "./statement.ts";
@@ -67,7 +70,14 @@ export function checkCapability(
 export type VaultRole =
   | { readonly role: "device"; readonly device: DeviceState }
   | { readonly role: "source"; readonly source: SourceState }
-  | { readonly role: "grantee"; readonly grant: GrantState };
+  | { readonly role: "grantee"; readonly grants: readonly GrantState[]; readonly allowed: Allowed };
+
+/** What some grants allow together. */
+export interface Allowed {
+  readonly sources: readonly SourceHandle[];
+  readonly cells: readonly CellHandle[];
+  readonly scopes: readonly ScopeHandle[];
+}
 
 /** Why somebody is nobody to a vault. Spec: sharing §6. */
 export type RoleError =
@@ -78,7 +88,8 @@ export type RoleError =
 /**
  * Who the signer of a capability is to a vault.
  *
- * Takes:   `grant`, the one that the request is made under, or absent for a device or a source.
+ * Takes:   `grant`, the one that the request is made under, or the handle of an approved request for
+ *          all grants that answer it; absent for a device or a source.
  * Fails:   `no-such-vault` for a stranger, and for a grant that is not the signer's: one answer, so
  *          that it tells nothing. `grant-revoked`; `grant-expired`, also for one not yet in force.
  * Source:  spec/sharing.md §6.
@@ -99,14 +110,31 @@ export function roleIn(
 function granteeIn(
   state: ChainState,
   signer: VerifyKey,
-  handle: GrantHandle,
+  handle: GrantHandle | RequestHandle,
   now: number,
 ): Result<VaultRole, RoleError> {
-  const grant = named(state.grants, handle);
-  if (grant === undefined || !equalBytes(grant.terms.grantee, signer)) {
-    return fail({ kind: "no-such-vault" });
-  }
-  if (grant.status === "revoked") return fail({ kind: "grant-revoked" });
-  const inForce = grant.terms.notBefore <= now && now <= grant.terms.expires;
-  return inForce ? ok({ role: "grantee", grant }) : fail({ kind: "grant-expired" });
+  const mine = [...state.grants.values()].filter(
+    ({ grant, terms }) =>
+      (equalBytes(grant, handle) || equalBytes(terms.request, handle)) &&
+      equalBytes(terms.grantee, signer),
+  );
+  if (mine.length === 0) return fail({ kind: "no-such-vault" });
+  const live = mine.filter(({ status }) => status === "live");
+  if (live.length === 0) return fail({ kind: "grant-revoked" });
+  const grants = live.filter(({ terms }) => terms.notBefore <= now && now <= terms.expires);
+  if (grants.length === 0) return fail({ kind: "grant-expired" });
+  return ok({ role: "grantee", grants, allowed: allowedBy(grants) });
+}
+
+/** What grants allow together, each thing once. */
+export function allowedBy(grants: readonly Pick<GrantState, "terms">[]): Allowed {
+  return {
+    sources: distinct(grants.flatMap(({ terms }) => terms.sources)),
+    cells: distinct(grants.flatMap(({ terms }) => terms.cells)),
+    scopes: distinct(grants.flatMap(({ terms }) => terms.scopes)),
+  };
+}
+
+function distinct<T extends Uint8Array>(handles: readonly T[]): readonly T[] {
+  return [...new Map(handles.map((handle) => [toHex(handle), handle])).values()];
 }

@@ -1,13 +1,23 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import type { Certificate, Role, VerifyKey } from "@salus/protocol";
+import { type StatusBook, standingAt } from "./certificate-status.ts";
 import { type Statement, type StatementError, verifySigned } from "./statement.ts";
 
 /** Why somebody may not act for an organisation. Spec: sharing §5. */
 export type PathError =
   | { readonly kind: "certificate-path" }
-  | { readonly kind: "certificate-expired" };
+  | { readonly kind: "certificate-expired" }
+  | { readonly kind: "certificate-suspended" };
 
-const RANK: Readonly<Record<Role, number>> = { organisation: 0, department: 1, physician: 2 };
+/** A verified certificate. */
+export type SignedCertificate = Statement<"certificate">;
+
+const RANK: Readonly<Record<Role, number>> = {
+  organisation: 0,
+  department: 1,
+  physician: 2,
+  device: 3,
+};
 
 /**
  * Verify that its issuer signed a certificate. Whether the issuer may is `certificatePath`'s to say,
@@ -16,9 +26,7 @@ const RANK: Readonly<Record<Role, number>> = { organisation: 0, department: 1, p
  * Fails:   any `StatementError`; `wrong-key` when the signer is not the issuer that it names.
  * Source:  spec/sharing.md §5; vectors/sharing-v1.json.
  */
-export function verifyCertificate(
-  signed: Uint8Array,
-): Result<Statement<"certificate">, StatementError> {
+export function verifyCertificate(signed: Uint8Array): Result<SignedCertificate, StatementError> {
   const statement = verifySigned("certificate", signed);
   if (!statement.ok) return statement;
   const { payload, signer } = statement.value;
@@ -26,16 +34,16 @@ export function verifyCertificate(
 }
 
 /** Verified certificates by the key that they are about. */
-export type CertificateBook = ReadonlyMap<string, readonly Certificate[]>;
+export type CertificateBook = ReadonlyMap<string, readonly SignedCertificate[]>;
 
 /** Keep verified certificates so that paths through them are found. */
-export function certificateBook(all: Iterable<Statement<"certificate">>): CertificateBook {
-  const book = new Map<string, Certificate[]>();
-  for (const { payload } of all) {
-    const subject = toHex(payload.subject);
+export function certificateBook(all: Iterable<SignedCertificate>): CertificateBook {
+  const book = new Map<string, SignedCertificate[]>();
+  for (const certificate of all) {
+    const subject = toHex(certificate.payload.subject);
     const known = book.get(subject);
-    if (known === undefined) book.set(subject, [payload]);
-    else known.push(payload);
+    if (known === undefined) book.set(subject, [certificate]);
+    else known.push(certificate);
   }
   return book;
 }
@@ -46,43 +54,80 @@ export interface PathRoot {
   readonly node?: string;
 }
 
+/** What is known of certificates beside themselves, for who judges paths. */
+export interface Standing {
+  readonly statuses: StatusBook;
+  /** Keys of registry authorities, whose word counts on every certificate. */
+  readonly authorities: readonly VerifyKey[];
+}
+
+const NOTHING_KNOWN: Standing = { statuses: new Map(), authorities: [] };
+
 /**
  * Whether certificates, the highest first, lead from an organisation down to an author.
  *
- * Takes:   `at`, when the author acted: every step must be valid then.
- * Fails:   `certificate-path`: they do not; `certificate-expired`: they do, but not then.
- * Source:  spec/sharing.md §5; vectors/sharing-v1.json.
+ * Takes:   `at`, when the author acted: every step must be valid then, and none suspended.
+ * Fails:   `certificate-path`: they do not; `certificate-expired`, `certificate-suspended`: they do,
+ *          but not then.
+ * Source:  spec/sharing.md §5; vectors/sharing-v1.json; vectors/provider-v1.json.
  */
 export function checkPath(
   root: PathRoot,
-  path: readonly Certificate[],
+  path: readonly SignedCertificate[],
   author: VerifyKey,
   at: number,
+  standing: Standing = NOTHING_KNOWN,
 ): Result<void, PathError> {
   let key = root.key;
   let node = root.node;
-  let rank = RANK.organisation;
-  for (const step of path) {
+  let above: Certificate | undefined;
+  for (const { payload: step } of path) {
+    const rank = above === undefined ? RANK.organisation : RANK[above.role];
     const follows =
       equalBytes(step.issuer, key) &&
       RANK[step.role] > rank &&
-      (node === undefined || step.parent === node);
+      (node === undefined || step.parent === node) &&
+      (step.role !== "device" || isSamePerson(step, above));
     if (!follows) return fail({ kind: "certificate-path" });
     key = step.subject;
     node = step.node;
-    rank = RANK[step.role];
+    above = step;
   }
   if (!equalBytes(key, author)) return fail({ kind: "certificate-path" });
-  const valid = path.every((step) => isValidAt(step, at));
-  return valid ? ok(undefined) : fail({ kind: "certificate-expired" });
+  if (!path.every(({ payload }) => isValidAt(payload, at))) {
+    return fail({ kind: "certificate-expired" });
+  }
+  const suspended = isSuspended(root.key, path, at, standing);
+  return suspended ? fail({ kind: "certificate-suspended" }) : ok(undefined);
+}
+
+/** A further device is certified by the physician whose it is, under her own node and name. */
+function isSamePerson(device: Certificate, above: Certificate | undefined): boolean {
+  return above?.role === "physician" && device.node === above.node && device.name === above.name;
+}
+
+/** Who may suspend a certificate: its issuer, the issuers above, and the authorities. */
+function isSuspended(
+  root: VerifyKey,
+  path: readonly SignedCertificate[],
+  at: number,
+  { statuses, authorities }: Standing,
+): boolean {
+  const above: VerifyKey[] = [...authorities, root];
+  for (const { payload, hash } of path) {
+    above.push(payload.issuer);
+    if (standingAt(statuses, hash, above, at) !== "good") return true;
+  }
+  return false;
 }
 
 /**
  * Find certificates that lead from an organisation down to an author.
  *
- * Takes:   `at`, when the author acted: every step must be valid then.
+ * Takes:   `at`, when the author acted: every step must be valid then, and none suspended.
  * Gives:   the path, the highest first; an empty one when the author is the organisation itself.
- * Fails:   `certificate-path`: no path; `certificate-expired`: only such as were not valid then.
+ * Fails:   `certificate-path`: no path; `certificate-expired`, `certificate-suspended`: only such as
+ *          were not valid then.
  * Source:  spec/sharing.md §5.
  */
 export function certificatePath(
@@ -90,8 +135,10 @@ export function certificatePath(
   root: PathRoot,
   author: VerifyKey,
   at: number,
-): Result<readonly Certificate[], PathError> {
-  return firstGood(candidates(book, root.key, author, RANK.physician + 1), root, author, at);
+  standing?: Standing,
+): Result<readonly SignedCertificate[], PathError> {
+  const paths = candidates(book, root.key, author, RANK.device + 1);
+  return firstGood(paths, root, author, at, standing);
 }
 
 /**
@@ -106,32 +153,37 @@ export function certificatePath(
 export function pathThrough(
   book: CertificateBook,
   root: PathRoot,
-  last: Certificate,
+  last: SignedCertificate,
   at: number,
-): Result<readonly Certificate[], PathError> {
-  const above = candidates(book, root.key, last.issuer, RANK[last.role]);
-  return firstGood(extended(above, last), root, last.subject, at);
+  standing?: Standing,
+): Result<readonly SignedCertificate[], PathError> {
+  const { issuer, role, subject } = last.payload;
+  const above = candidates(book, root.key, issuer, RANK[role]);
+  return firstGood(extended(above, last), root, subject, at, standing);
 }
 
 function firstGood(
-  paths: Iterable<readonly Certificate[]>,
+  paths: Iterable<readonly SignedCertificate[]>,
   root: PathRoot,
   author: VerifyKey,
   at: number,
-): Result<readonly Certificate[], PathError> {
-  let expired = false;
+  standing: Standing | undefined,
+): Result<readonly SignedCertificate[], PathError> {
+  let nearest: PathError = { kind: "certificate-path" };
   for (const path of paths) {
-    const checked = checkPath(root, path, author, at);
+    const checked = checkPath(root, path, author, at, standing);
     if (checked.ok) return ok(path);
-    expired ||= checked.error.kind === "certificate-expired";
+    // A path that was suspended says more than one that was not valid then, and that more than none.
+    if (checked.error.kind === "certificate-suspended") nearest = checked.error;
+    else if (nearest.kind === "certificate-path") nearest = checked.error;
   }
-  return fail({ kind: expired ? "certificate-expired" : "certificate-path" });
+  return fail(nearest);
 }
 
 function* extended(
-  paths: Iterable<readonly Certificate[]>,
-  last: Certificate,
-): Generator<readonly Certificate[]> {
+  paths: Iterable<readonly SignedCertificate[]>,
+  last: SignedCertificate,
+): Generator<readonly SignedCertificate[]> {
   for (const path of paths) yield [...path, last];
 }
 
@@ -169,13 +221,14 @@ function* candidates(
   root: VerifyKey,
   author: VerifyKey,
   below: number,
-): Generator<readonly Certificate[]> {
+): Generator<readonly SignedCertificate[]> {
   if (equalBytes(root, author)) {
     yield [];
     return;
   }
   for (const last of book.get(toHex(author)) ?? []) {
-    if (RANK[last.role] >= below) continue;
-    for (const path of candidates(book, root, last.issuer, RANK[last.role])) yield [...path, last];
+    const { role, issuer } = last.payload;
+    if (RANK[role] >= below) continue;
+    for (const path of candidates(book, root, issuer, RANK[role])) yield [...path, last];
   }
 }

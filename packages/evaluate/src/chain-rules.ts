@@ -16,6 +16,7 @@ import {
   type ScopeLink,
   type SourceHandle,
 } from "@salus/protocol";
+import { addApproval, checkReplaced, checkRequest } from "./approval-rules.ts";
 import { type ChainDraft, liveSource, named } from "./chain-state.ts";
 import { type BadKey, checkKey } from "./signature.ts";
 
@@ -63,6 +64,11 @@ export const linkRules: {
   "chain/grant": addGrant,
   "chain/revoke": revoke,
   "chain/generation": (draft, link) => close(draft, link.closes),
+  "chain/approval": addApproval,
+  "chain/trail": (draft, { suite, kem }) => {
+    draft.trail = { suite, kem };
+    return DONE;
+  },
 };
 
 function addDevice(draft: ChainDraft, { device }: DeviceLink): Ruled {
@@ -156,7 +162,8 @@ function deliver(draft: ChainDraft, { seq, to, wrap }: KeysLink): Ruled {
  */
 function addGrant(draft: ChainDraft, link: GrantLink): Ruled {
   const { grant, seq, terms: termsBytes, wrap } = link;
-  if (named(draft.grants, grant) !== undefined) return DUPLICATE;
+  const used = named(draft.grants, grant) ?? named(draft.approvals, grant);
+  if (used !== undefined) return DUPLICATE;
   const terms = parseGrantTerms(termsBytes);
   if (!terms.ok) return terms;
   const { sources, cells, scopes, grantee, notBefore, expires, suite } = terms.value;
@@ -175,6 +182,8 @@ function addGrant(draft: ChainDraft, link: GrantLink): Ruled {
     if (!isAbsent(known.node) && !allowed.has(toHex(known.node))) return FIELDS;
   }
   if (notBefore > expires || suite !== wrap.suite) return FIELDS;
+  const answers = checkRequest(draft, grant, terms.value, link.time);
+  if (!answers.ok) return answers;
   const entered = { grant, seq, terms: terms.value, termsBytes, wrap };
   draft.grants.set(toHex(grant), { ...entered, status: "live" });
   return checkKey(grantee);
@@ -184,6 +193,8 @@ function revoke(draft: ChainDraft, { grant, closes }: RevokeLink): Ruled {
   const known = named(draft.grants, grant);
   if (known === undefined) return fail({ kind: "unknown-grant" });
   if (known.status !== "live") return NOT_LIVE;
+  const replaced = checkReplaced(draft, known);
+  if (!replaced.ok) return replaced;
   draft.grants.set(toHex(grant), { ...known, status: "revoked" });
   return close(draft, closes);
 }

@@ -10,12 +10,14 @@ import type {
   KemPublic,
   Merge,
   PolicyChoice,
+  RequestHandle,
   ScopeHandle,
   SourceHandle,
   VaultHandle,
   VerifyKey,
   Wrap,
 } from "@salus/protocol";
+import type { Due } from "./approval-rules.ts";
 
 /**
  * What a patient's chain says, up to one link: who may write, under which keys, who may read.
@@ -38,7 +40,11 @@ export interface ChainState {
   readonly cells: ReadonlyMap<string, CellState>;
   readonly scopes: ReadonlyMap<string, ScopeState>;
   readonly grants: ReadonlyMap<string, GrantState>;
+  /** By request. */
+  readonly approvals: ReadonlyMap<string, ApprovalState>;
   readonly deliveries: readonly DeliveryState[];
+  /** What entries of the trail are sealed to, if there is a trail. */
+  readonly trail: KemPublic | undefined;
 }
 
 export interface DeviceState extends Device {
@@ -79,6 +85,17 @@ export interface GrantState {
   readonly status: "live" | "revoked";
 }
 
+/** A request that the patient has approved. */
+export interface ApprovalState {
+  readonly request: RequestHandle;
+  /** SHA-256 of the signed request. */
+  readonly digest: Digest;
+  /** Those that were given at first. */
+  readonly grants: readonly GrantHandle[];
+  readonly seq: number;
+  readonly time: number;
+}
+
 /** Keys that were sent to a source, in the order of the links. */
 export interface DeliveryState {
   readonly seq: number;
@@ -112,7 +129,8 @@ export function liveSource(state: ChainState, key: VerifyKey): SourceState | und
   return withKey(state.sources.values(), (source) => source.key, key);
 }
 
-function withKey<T extends { readonly status: string }>(
+/** The live one of these whose key this is. */
+export function withKey<T extends { readonly status: string }>(
   all: Iterable<T>,
   keyOf: (item: T) => VerifyKey,
   key: VerifyKey,
@@ -133,7 +151,10 @@ export interface ChainDraft extends ChainState {
   readonly cells: Map<string, CellState>;
   readonly scopes: Map<string, ScopeState>;
   readonly grants: Map<string, GrantState>;
+  readonly approvals: Map<string, ApprovalState>;
   readonly deliveries: DeliveryState[];
+  trail: KemPublic | undefined;
+  due: Due | undefined;
 }
 
 /** A copy that may be changed. Cost: one entry copied for each thing ever named. */
@@ -146,6 +167,13 @@ export function draftOf(state: ChainState): ChainDraft {
     cells: new Map(state.cells),
     scopes: new Map(state.scopes),
     grants: new Map(state.grants),
+    approvals: new Map(state.approvals),
     deliveries: [...state.deliveries],
+    due: undefined,
   };
+}
+
+/** A draft as the state that it has become. */
+export function stateOf({ due: _, ...state }: ChainDraft): ChainState {
+  return state;
 }

@@ -24,6 +24,9 @@ export type ProblemKind =
   | "not-live"
   | "certificate-expired"
   | "certificate-path"
+  | "certificate-suspended"
+  | "key-unattested"
+  | "attestation-expired"
   | "unknown-device"
   | "no-such-vault"
   | "unknown-vault"
@@ -82,6 +85,9 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "not-live": 403,
   "certificate-expired": 403,
   "certificate-path": 403,
+  "certificate-suspended": 403,
+  "key-unattested": 403,
+  "attestation-expired": 403,
   "unknown-device": 403,
   "no-such-vault": 404,
   "unknown-vault": 404,

@@ -66,5 +66,8 @@ export const LIMITS: Limits = {
   requestsAtOnce: 50,
 };
 
+/** The most grants of one approval: they stand in one append with it. */
+export const APPROVAL_GRANTS_MAX: number = 240;
+
 /** At most so many links on a page of a chain. */
 export const CHAIN_PAGE_MAX: number = 500;

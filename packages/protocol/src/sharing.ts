@@ -84,8 +84,8 @@ export interface GrantedScope {
   readonly key: Bytes;
 }
 
-/** Where somebody stands in the provider tree. */
-export type Role = "organisation" | "department" | "physician";
+/** Where somebody stands in the provider tree; `device`: a further device of a physician. */
+export type Role = "organisation" | "department" | "physician" | "device";
 
 /** One step of the provider tree, signed by the step above. Spec: sharing §5. */
 export interface Certificate extends KemPublic {
@@ -103,6 +103,28 @@ export interface Certificate extends KemPublic {
   readonly expires: number;
 }
 
+/** What has become of a certificate, by who stands above it. Spec: sharing §5. */
+export interface CertificateStatus {
+  /** SHA-256 of the signed certificate. */
+  readonly certificate: Digest;
+  readonly status: "suspended" | "reinstated" | "left";
+  /** From 1 without gaps, for each certificate. */
+  readonly seq: number;
+  readonly time: number;
+}
+
+/** An authority's word, for a few days, that a certificate is as it should be. Spec: sharing §5. */
+export interface Attestation {
+  /** SHA-256 of the signed certificate. */
+  readonly certificate: Digest;
+  readonly subject: VerifyKey;
+  readonly notBefore: number;
+  readonly expires: number;
+}
+
+/** How long an attestation may be good for. */
+export const ATTESTATION_LIFE_MS = 604_800_000;
+
 /** A right to make one request, signed by who makes it. Spec: sharing §6. */
 export interface Capability {
   readonly audience: string;
@@ -111,7 +133,8 @@ export interface Capability {
   readonly body: Digest;
   readonly nonce: Bytes;
   readonly expires: number;
-  readonly grant: GrantHandle | Absent;
+  /** The grant that it is made under, or the request that all grants answer that it is made under. */
+  readonly grant: GrantHandle | RequestHandle | Absent;
 }
 
 /** How far ahead a capability may expire. */
@@ -217,7 +240,7 @@ export const certificateSchema: Schema<Certificate> = checked<Certificate>(
     ...keys,
     issuer: opaqueField(VerifyKey),
     subject: opaqueField(VerifyKey),
-    role: v.picklist(["organisation", "department", "physician"]),
+    role: v.picklist(["organisation", "department", "physician", "device"]),
     node: textField(NODE_BYTES_MAX, 1),
     parent: textField(NODE_BYTES_MAX),
     name: textField(NAME_BYTES_MAX),
@@ -226,6 +249,23 @@ export const certificateSchema: Schema<Certificate> = checked<Certificate>(
     expires: uintField(),
   }),
   kemFits,
+);
+
+export const certificateStatusSchema: Schema<CertificateStatus> = v.strictObject({
+  certificate: opaqueField(Digest),
+  status: v.picklist(["suspended", "reinstated", "left"]),
+  seq: uintField(1),
+  time: uintField(),
+});
+
+export const attestationSchema: Schema<Attestation> = checked<Attestation>(
+  v.strictObject({
+    certificate: opaqueField(Digest),
+    subject: opaqueField(VerifyKey),
+    notBefore: uintField(),
+    expires: uintField(),
+  }),
+  ({ notBefore, expires }) => expires >= notBefore && expires - notBefore <= ATTESTATION_LIFE_MS,
 );
 
 export const capabilitySchema: Schema<Capability> = v.strictObject({

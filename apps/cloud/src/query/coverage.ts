@@ -1,5 +1,5 @@
 import { equalBytes, toHex } from "@salus/base";
-import { type ChainState, type GrantState, named } from "@salus/evaluate";
+import { type Allowed, type ChainState, named } from "@salus/evaluate";
 import {
   isAbsent,
   type SourceCoverage,
@@ -38,17 +38,16 @@ export function shownSources(
 function statusOf({ chain, role }: Access<"query">, source: SourceHandle): SourceStatus {
   if (role.role === "device") return "answered";
   if (named(chain.sources, source)?.status !== "live") return "hidden";
-  return isStale(chain, role.grant, source) ? "stale" : "answered";
+  return isStale(chain, role.allowed, source) ? "stale" : "answered";
 }
 
 /**
- * Whether a source writes under keys that the grant does not have: it has a live cell or scope, not
+ * Whether a source writes under keys that the grants do not have: it has a live cell or scope, not
  * granted, that replaced one which is. A scope of the root is every source's.
  */
-function isStale(chain: ChainState, grant: GrantState, source: SourceHandle): boolean {
-  const { terms } = grant;
-  const cells = new Set(terms.cells.map(toHex));
-  const scopes = new Set(terms.scopes.map(toHex));
+function isStale(chain: ChainState, allowed: Allowed, source: SourceHandle): boolean {
+  const cells = new Set(allowed.cells.map(toHex));
+  const scopes = new Set(allowed.scopes.map(toHex));
   for (const cell of chain.cells.values()) {
     const missing = cell.status === "live" && !cells.has(toHex(cell.cell));
     if (missing && equalBytes(cell.source, source) && succeeds(chain.cells, cell, cells))

@@ -76,7 +76,7 @@ export async function readQuestion(
     clauses: query.clauses.map((probes) => readClause(probes, numbers)),
     order: query.order.map((column) => numbers.get(nameOf(placeOfOrder(column)))),
     sources: sources.value,
-    cells: role.role === "grantee" ? role.grant.terms.cells : undefined,
+    cells: role.role === "grantee" ? role.allowed.cells : undefined,
     everything: role.role === "device" && query.sources.length === 0,
   });
 }
@@ -138,8 +138,8 @@ async function checkNames(
     return fail({ kind: "unknown-scope" });
   }
   if (role.role === "device") return ok(undefined);
-  const { terms } = role.grant;
-  const granted = new Set([...terms.cells, ...terms.scopes].map(toHex));
+  const { allowed } = role;
+  const granted = new Set([...allowed.cells, ...allowed.scopes].map(toHex));
   const inside = [...cells, ...scopes].every((handle) => granted.has(toHex(handle)));
   return inside ? ok(undefined) : fail({ kind: "outside-grant" });
 }
@@ -151,7 +151,7 @@ function askedSources(
 ): Result<readonly SourceHandle[], QuestionError> {
   const mine =
     role.role === "grantee"
-      ? role.grant.terms.sources
+      ? role.allowed.sources
       : [...chain.sources.values()].map((source) => source.source);
   for (const source of asked) {
     if (named(chain.sources, source) === undefined) return fail({ kind: "unknown-source" });

@@ -72,7 +72,7 @@ export function refusedSource(
     case "source":
       return equalBytes(role.source.source, source) ? undefined : { kind: "not-yours" };
     case "grantee": {
-      const { sources } = role.grant.terms;
+      const { sources } = role.allowed;
       if (!sources.some((one) => equalBytes(one, source))) return { kind: "outside-grant" };
       return known.status === "live" ? undefined : { kind: "not-live" };
     }

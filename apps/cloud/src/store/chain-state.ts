@@ -7,7 +7,7 @@ import { Recent } from "../recent.ts";
 import type { VaultRow } from "./vault.ts";
 
 /** Raised whenever `ChainState` changes: what an earlier program wrote is then made again. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Of states as they are stored; in memory they take about twice as much. */
 const KEPT_BYTES = 33_554_432;

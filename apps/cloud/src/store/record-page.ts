@@ -81,7 +81,7 @@ async function pageRows(
   const after = isAbsent(question.after) ? sql`true` : sql`r.handle > ${question.after}`;
   const cells =
     role.role === "grantee"
-      ? sql`r.cell = any(${uuidArray(role.grant.terms.cells)}::uuid[])`
+      ? sql`r.cell = any(${uuidArray(role.allowed.cells)}::uuid[])`
       : sql`true`;
   const envelope = role.role === "source" ? sql`''::bytea` : sql`r.envelope`;
   const { rows } = await sql<PageRow>`

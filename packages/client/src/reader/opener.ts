@@ -6,13 +6,13 @@ import {
   certificatePath,
   type EnvelopeHeader,
   named,
+  type SignedCertificate,
   splitEnvelope,
   verifyCertificate,
 } from "@salus/evaluate";
 import {
   type BatchId,
   type BatchWrap,
-  type Certificate,
   type RecordContent,
   type RecordHandle,
   TOMBSTONE_MEDIA,
@@ -99,7 +99,7 @@ export class Opener {
     if (!key.ok) return key;
     const { vault } = this.#access;
     const { record, revision, envelope } = sealed;
-    let steps: readonly Certificate[] = [];
+    let steps: readonly SignedCertificate[] = [];
     const allows = (author: VerifyKey, of: EnvelopeHeader): boolean => {
       const path = this.#pathOf(author, of);
       if (path !== undefined) steps = path;
@@ -109,7 +109,9 @@ export class Opener {
     if (!opened.ok) return fail({ kind: "unreadable" });
     const { content, author } = opened.value;
     // Who is certified below an organisation writes as herself, or for who is below her.
-    const isHer = steps.every(({ node }, at) => content.path[at + 1] === node);
+    // A further device of hers is she.
+    const nodes = steps.filter(({ payload }) => payload.role !== "device");
+    const isHer = nodes.every(({ payload }, at) => content.path[at + 1] === payload.node);
     if (!isHer) return fail({ kind: "unreadable" });
     const resource = readResource(content);
     if (resource === "broken") return fail({ kind: "unreadable" });
@@ -140,7 +142,7 @@ export class Opener {
    * The certificates from the source down to an author who may have sealed the record then; none are
    * needed for the source's own key.
    */
-  #pathOf(author: VerifyKey, header: EnvelopeHeader): readonly Certificate[] | undefined {
+  #pathOf(author: VerifyKey, header: EnvelopeHeader): readonly SignedCertificate[] | undefined {
     const { chain } = this.#access;
     const source = named(chain.sources, header.source);
     const cell = named(chain.cells, header.cell);

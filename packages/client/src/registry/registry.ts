@@ -112,12 +112,13 @@ export class Registry {
     const found = new Map<string, Provider>();
     for (const organisation of organisations) add(found, organisation, []);
     const disputed = new Set<string>();
-    for (const { payload } of all) {
+    for (const certificate of all) {
+      const { payload } = certificate;
       if (payload.role === "organisation") continue;
       for (const { subject, node } of organisations) {
-        const path = pathThrough(book, { key: subject, node }, payload, now);
+        const path = pathThrough(book, { key: subject, node }, certificate, now);
         if (!path.ok) continue;
-        const above = [node, ...path.value.slice(0, -1).map((step) => step.node)];
+        const above = [node, ...path.value.slice(0, -1).map(({ payload: step }) => step.node)];
         if (add(found, payload, above) === "disputed") disputed.add(toHex(payload.subject));
       }
     }

@@ -76,11 +76,13 @@ function pathOutcome(vector: PathVector): readonly string[] | string {
   for (const signed of vector.path) {
     const certificate = verifyCertificate(hex(signed));
     if (!certificate.ok) return certificate.error.kind;
-    path.push(certificate.value.payload);
+    path.push(certificate.value);
   }
   const root = { key: top.subject, node: top.node };
   const checked = checkPath(root, path, VerifyKey.of(hex(vector.author)), vector.sealedAt);
-  return checked.ok ? [top.node, ...path.map((step) => step.node)] : checked.error.kind;
+  return checked.ok
+    ? [top.node, ...path.map(({ payload: step }) => step.node)]
+    : checked.error.kind;
 }
 
 /** The cloud remembers nonces; here the list of those it saw stands in for that. */
