@@ -87,7 +87,17 @@ export function reachableRoot(root: string, major: number, user: SystemUser | un
     const draft = `${copy}.${process.pid}`;
     rmSync(draft, { recursive: true, force: true });
     cpSync(root, draft, { recursive: true, verbatimSymlinks: true });
-    renameSync(draft, copy);
+    putInPlace(draft, copy);
   }
   return copy;
+}
+
+/** Two servers that start for the first time may both have made a copy: either will do. */
+function putInPlace(draft: string, copy: string): void {
+  try {
+    renameSync(draft, copy);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
+  }
 }
