@@ -15,8 +15,9 @@ import {
   recordsPageSchema,
   revisionsAnswerSchema,
 } from "@salus/protocol";
+import { newSigner, read } from "@salus/testkit/asker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Asker, newSigner, read } from "./asker.ts";
+import { Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
 import { type BatchChange, type Facts, must, signBatch, type TestSource } from "./patient.ts";
 import { Story } from "./story.ts";

@@ -1,7 +1,8 @@
 import { toHex } from "@salus/base";
 import { encodeMessage, GrantHandle } from "@salus/protocol";
+import { type Forgery, newSigner, readAnswer } from "@salus/testkit/asker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ASK, Asker, type Forgery, newSigner, readAnswer } from "./asker.ts";
+import { ASK, Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
 import { Story } from "./story.ts";
 

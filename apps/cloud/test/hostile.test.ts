@@ -1,10 +1,11 @@
 import { connect } from "node:net";
 import { toHex } from "@salus/base";
 import { type CborValue, encodeCbor, encodeMessage, LIMITS, type Query } from "@salus/protocol";
+import { readAnswer } from "@salus/testkit/asker";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ASK, Asker, readAnswer } from "./asker.ts";
+import { ASK, Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
 import type { Facts } from "./patient.ts";
 import { Story } from "./story.ts";

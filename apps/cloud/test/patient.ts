@@ -53,7 +53,7 @@ import {
   type Upload,
   VaultHandle,
 } from "@salus/protocol";
-import { newSigner } from "./asker.ts";
+import { newSigner } from "@salus/testkit/asker";
 
 /** What a test writes of a record: small numbers and words, whose search a test can do in its head. */
 export interface Facts {

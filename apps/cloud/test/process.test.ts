@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cloudInfoSchema, decodeAs, receiptSchema } from "@salus/protocol";
 import { isRunning } from "@salus/service";
+import { read } from "@salus/testkit/asker";
 import { scratch } from "@salus/testkit/database";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Asker, read } from "./asker.ts";
+import { Asker } from "./asker.ts";
 import type { TestCloud } from "./harness.ts";
 import { Patient, type TestSource } from "./patient.ts";
 

@@ -1,8 +1,9 @@
 import { equalBytes, toHex } from "@salus/base";
 import type { Probe, Query, QueryAnswer } from "@salus/protocol";
+import { newSigner } from "@salus/testkit/asker";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Asker, newSigner } from "./asker.ts";
+import { Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
 import { type Facts, LABORATORY, type TestSource } from "./patient.ts";
 import { Story } from "./story.ts";

@@ -1,5 +1,6 @@
 import { type Receipt, receiptSchema } from "@salus/protocol";
-import { type Answered, Asker, read } from "./asker.ts";
+import { type Answered, read } from "@salus/testkit/asker";
+import { Asker } from "./asker.ts";
 import type { TestCloud } from "./harness.ts";
 import {
   type BatchChange,

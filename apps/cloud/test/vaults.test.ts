@@ -11,8 +11,9 @@ import {
   newVaultSchema,
   vaultsPageSchema,
 } from "@salus/protocol";
+import { newSigner, read } from "@salus/testkit/asker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Asker, newSigner, read } from "./asker.ts";
+import { Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
 import { Patient } from "./patient.ts";
 import { Story } from "./story.ts";

@@ -115,10 +115,15 @@ async function admit(
   return undefined;
 }
 
-/** How long a body says it is. One that does not say so may be as long as any. */
+/**
+ * How long a body says it is. One that comes in pieces does not say so, and may be as long as any; a
+ * request that says neither has none (RFC 9112 §6.3).
+ */
 function announced(request: FastifyRequest): number {
   if (request.method === "GET") return 0;
-  const length = Number(request.headers["content-length"]);
+  const { "content-length": said, "transfer-encoding": pieces } = request.headers;
+  if (pieces !== undefined) return LIMITS.bodyBytes;
+  const length = Number(said ?? 0);
   return Number.isSafeInteger(length) ? Math.min(length, LIMITS.bodyBytes) : LIMITS.bodyBytes;
 }
 
