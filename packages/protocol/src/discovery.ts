@@ -172,9 +172,19 @@ export interface Collection {
   readonly done: readonly number[];
 }
 
+/** A statement, signed by a mailbox's own key: it is this session's account's. Spec: discovery §4. */
+export interface MailboxClaim {
+  /** The directory. */
+  readonly audience: string;
+  readonly session: SessionId;
+  readonly mailbox: Mailbox;
+  readonly time: number;
+}
+
 /** `PUT /v1/mailbox`. */
 export interface NewMailbox {
-  readonly mailbox: Mailbox;
+  /** A signed `mailbox`. */
+  readonly mailbox: Bytes;
 }
 
 /** What a directory takes at most. Source: spec/discovery.md §2, §3, §4. */
@@ -208,8 +218,8 @@ const HOLDERS_MAX = 16;
 const INDEX_MAX = 0xffff;
 const URL_BYTES_MAX = 2048;
 const PROOF_BYTES = 64;
-const CERTIFICATES_MAX = 8;
-const ATTESTATIONS_MAX = 8;
+const CERTIFICATES_MAX = 4;
+const ATTESTATIONS_MAX = 16;
 const REASON_BYTES_MAX = 64;
 const CODE_BYTES_MAX = 16;
 /** `+` and 15 digits. */
@@ -217,6 +227,7 @@ const NUMBER_BYTES_MAX = 16;
 const SEAL_BYTES = 16;
 
 const signed = bytesField(1, SIGNED_BYTES_MAX);
+const audience = textField(64, 1);
 const tag = opaqueField(IdentifierTag);
 const kind: Schema<IdentifierKind> = v.picklist(IDENTIFIER_KINDS);
 const elements: Schema<readonly Element[]> = v.pipe(
@@ -265,7 +276,14 @@ export const mailboxSchema: Schema<Mailbox> = checked<Mailbox>(
   kemFits,
 );
 
-export const newMailboxSchema: Schema<NewMailbox> = v.strictObject({ mailbox: mailboxSchema });
+export const newMailboxSchema: Schema<NewMailbox> = v.strictObject({ mailbox: signed });
+
+export const mailboxClaimSchema: Schema<MailboxClaim> = v.strictObject({
+  audience,
+  session: opaqueField(SessionId),
+  mailbox: mailboxSchema,
+  time: uintField(),
+});
 
 export const phoneProofSchema: Schema<PhoneProof> = v.strictObject({
   number: v.pipe(textField(NUMBER_BYTES_MAX), v.regex(/^\+[1-9][0-9]{5,14}$/)),
@@ -295,7 +313,7 @@ export const registeredIdentifiersSchema: Schema<RegisteredIdentifiers> = v.stri
 });
 
 export const lookUpAskedSchema: Schema<LookUpAsked> = v.strictObject({
-  audience: textField(64, 1),
+  audience,
   session: opaqueField(SessionId),
   tag,
   reason: textField(REASON_BYTES_MAX, 1),

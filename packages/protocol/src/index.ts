@@ -249,6 +249,7 @@ export {
   lookUpAnswerSchema,
   lookUpSchema,
   type Mailbox,
+  type MailboxClaim,
   mailboxSchema,
   type NewMailbox,
   type Notice,

@@ -4,7 +4,12 @@ import { type AccountPayloads, accountSchemas } from "./account.ts";
 import { type BatchStatement, batchSchema, SIGNED_BYTES_MAX } from "./batch.ts";
 import { encodeCbor } from "./cbor.ts";
 import { type ChainPayloads, chainSchemas } from "./chain.ts";
-import { type LookUpAsked, lookUpAskedSchema } from "./discovery.ts";
+import {
+  type LookUpAsked,
+  lookUpAskedSchema,
+  type MailboxClaim,
+  mailboxClaimSchema,
+} from "./discovery.ts";
 import { bytesField, decodeAs, opaqueField, type Schema, textField } from "./fields.ts";
 import { type Malformed, VerifyKey } from "./ids.ts";
 import { type Checkpoint, checkpointSchema } from "./log.ts";
@@ -41,6 +46,7 @@ export interface StatementPayloads extends ChainPayloads, AccountPayloads {
   association: Association;
   joining: Joining;
   "look-up": LookUpAsked;
+  mailbox: MailboxClaim;
   checkpoint: Checkpoint;
 }
 
@@ -59,6 +65,7 @@ export const statementSchemas: { readonly [T in StatementType]: Schema<Statement
   association: associationSchema,
   joining: joiningSchema,
   "look-up": lookUpAskedSchema,
+  mailbox: mailboxClaimSchema,
   checkpoint: checkpointSchema,
 };
 
