@@ -1,17 +1,23 @@
 import type { Bytes } from "@salus/base";
 import { digest } from "@salus/evaluate";
 import {
+  type AccountPayloads,
   type ChainHead,
   type ChainPayloads,
   Digest,
   type LinkPlace,
-  type LinkType,
   type StatementPayloads,
 } from "@salus/protocol";
 import type { Signer } from "./signing.ts";
 
+/** The payload of each type of link, of a vault's chain or an account's. */
+interface LinkPayloads extends ChainPayloads, AccountPayloads {}
+
+/** A type of link, of a vault's chain or an account's. */
+export type AnyLinkType = keyof LinkPayloads;
+
 /** What a link says beside its place in the chain. */
-export type LinkFields<T extends LinkType> = Omit<ChainPayloads[T], keyof LinkPlace>;
+export type LinkFields<T extends AnyLinkType> = Omit<LinkPayloads[T], keyof LinkPlace>;
 
 /** Signed bytes, and the head of a chain that ends in them. */
 export interface SignedLink {
@@ -24,10 +30,10 @@ export interface SignedLink {
  *
  * Takes:   `time` in milliseconds, as the device says.
  * Gives:   the link, and the head that the next one follows.
- * Leaks:   the whole link, to the cloud and to whoever reads the chain.
- * Source:  spec/chain.md §1; vectors/chain-v1.json.
+ * Leaks:   the whole link, to the service that keeps the chain and to whoever reads it.
+ * Source:  spec/chain.md §1; spec/accounts.md §3; vectors/chain-v1.json.
  */
-export function signLink<T extends LinkType>(
+export function signLink<T extends AnyLinkType>(
   signer: Signer,
   type: T,
   head: ChainHead | undefined,

@@ -1,4 +1,4 @@
-import { BatchId, DeviceId, GrantHandle, SourceHandle } from "@salus/protocol";
+import { BatchId, DeviceId, GrantHandle, SourceHandle, UnlockId } from "@salus/protocol";
 import { HANDLE_BYTES } from "./keys.ts";
 import { randomBytes } from "./random.ts";
 
@@ -10,6 +10,11 @@ export function drawSource(): SourceHandle {
 /** Name a device. Spec: chain §1. */
 export function drawDevice(): DeviceId {
   return DeviceId.of(randomBytes(HANDLE_BYTES));
+}
+
+/** Name a way to unlock. Spec: accounts §3. */
+export function drawUnlock(): UnlockId {
+  return UnlockId.of(randomBytes(HANDLE_BYTES));
 }
 
 /** Name a grant. Spec: chain §1. */

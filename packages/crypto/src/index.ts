@@ -1,6 +1,6 @@
 // Keys and handles.
 
-export { drawBatch, drawDevice, drawGrant, drawSource } from "./handle-draw.ts";
+export { drawBatch, drawDevice, drawGrant, drawSource, drawUnlock } from "./handle-draw.ts";
 export {
   cellHandle,
   type OrderedColumn,
@@ -15,6 +15,7 @@ export {
   type Derived,
   derive,
   drawKey,
+  type Face,
   Key,
   type KeyTree,
   type Profile,
@@ -54,8 +55,29 @@ export { padme } from "./padme.ts";
 
 export { type RequestToSign, signCapability } from "./capability.ts";
 export { signCertificate } from "./certificate.ts";
-export { type LinkFields, nextSeq, type SignedLink, signLink } from "./chain-link.ts";
+export {
+  type AnyLinkType,
+  type LinkFields,
+  nextSeq,
+  type SignedLink,
+  signLink,
+} from "./chain-link.ts";
 export { Signer } from "./signing.ts";
+
+// Accounts.
+
+export {
+  type OpenedRoots,
+  openRoots,
+  type RootPlace,
+  rootKey,
+  rootSigner,
+  wrapRoots,
+} from "./account-root.ts";
+export { DeviceSecret } from "./device-secret.ts";
+export { decodeHeld, encodeHeld, type HeldSecrets } from "./held-secrets.ts";
+export { Phrase } from "./phrase.ts";
+export { loginTag, passkeySecret, passwordSecret, prfSalt, unlockPair } from "./unlock.ts";
 
 // Discovery.
 

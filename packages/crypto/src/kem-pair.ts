@@ -11,18 +11,21 @@ export interface Unreadable {
 
 /** What a wrap is for, and the public facts that it is bound to. Spec: sharing §1. */
 export interface WrapPurpose {
-  readonly purpose: "batch" | "keys" | "grant" | "parcel";
+  readonly purpose: "batch" | "keys" | "grant" | "root" | "parcel";
   readonly context: object;
 }
+
+/** Every purpose of a key that is the seed of a key pair. */
+type KemSeed = "kem-seed" | "cell-kem-seed" | "mailbox-kem-seed" | "unlock";
 
 /** An HPKE key pair: what a device, an organisation or a cell receives wraps with. */
 export class KemPair implements KemPublic {
   readonly suite: Suite;
   readonly kem: KemKey;
-  readonly #seed: Key<"kem-seed" | "cell-kem-seed" | "mailbox-kem-seed">;
+  readonly #seed: Key<KemSeed>;
 
   /** Cost: 0.5 ms in Node for suite 1. Source: spec/sharing.md §1. */
-  constructor(seed: Key<"kem-seed" | "cell-kem-seed" | "mailbox-kem-seed">, suite: Suite) {
+  constructor(seed: Key<KemSeed>, suite: Suite) {
     this.suite = suite;
     this.kem = kemPublic(suite, Key.reveal(seed));
     this.#seed = seed;

@@ -1,5 +1,5 @@
 import { assert, type Bytes, beInteger, encodeTuple } from "@salus/base";
-import type { SourceHandle } from "@salus/protocol";
+import type { AccountHandle, SourceHandle, UnlockKind } from "@salus/protocol";
 import { expand } from "./expand.ts";
 import { randomBytes } from "./random.ts";
 
@@ -18,14 +18,19 @@ export type Profile = "private" | "flat";
 /** A node of the provider tree below the root: an organisation's handle, or a provider id. */
 export type ChildNode = SourceHandle | string;
 
+/** What a device signs and opens as: keys that nobody can link with one another. Spec: accounts §1. */
+export type Face = "account" | "vault" | "practitioner";
+
 /**
- * The key hierarchy: spec/keys.md §2 in the form that the compiler enforces. A branch that is not
+ * The key hierarchy: spec/keys.md §2 and spec/accounts.md §1 in the form that the compiler enforces. A branch that is not
  * drawn here does not exist: `derive(tagKey, "record")` is a type error, and so is a context of the
  * wrong shape.
  */
 export interface KeyTree {
-  "sign-seed": Edge<"account-root", []>;
-  "kem-seed": Edge<"account-root", []>;
+  "sign-seed": Edge<"account-root", []> | Edge<"device-root", [face: Face]>;
+  "kem-seed": Edge<"account-root", []> | Edge<"device-root", [face: Face]>;
+  "root-sign-seed": Edge<"account-root", []>;
+  unlock: Edge<"unlock-secret", [kind: UnlockKind, account: AccountHandle]>;
   "vault-root": Edge<"account-root", []>;
   "mailbox-sign-seed": Edge<"account-root", []> | Edge<"invitation", []>;
   "mailbox-kem-seed": Edge<"account-root", []> | Edge<"invitation", []>;
@@ -51,10 +56,17 @@ export interface KeyTree {
 export type Derived = keyof KeyTree;
 
 /**
- * Every purpose a key can have. `account-root` and `batch` are roots drawn at random; `passphrase` is
- * what Argon2id made of one; `invitation` comes from the secret that an invitation carries.
+ * Every purpose a key can have. `account-root`, `device-root` and `batch` are roots drawn at random;
+ * `passphrase` is what Argon2id made of one; `unlock-secret` is what a person knows or has; `invitation` comes from the secret that an invitation carries.
  */
-export type Purpose = "account-root" | "batch" | "passphrase" | "invitation" | Derived;
+export type Purpose =
+  | "account-root"
+  | "device-root"
+  | "unlock-secret"
+  | "batch"
+  | "passphrase"
+  | "invitation"
+  | Derived;
 
 type ParentOf<Child extends Derived> = KeyTree[Child]["parent"];
 type ContextOf<Child extends Derived, Parent> = Extract<
@@ -92,12 +104,12 @@ export class Key<P extends Purpose> {
 }
 
 /**
- * Draw a fresh key that has no parent here: an account root, a batch key, or the seeds of somebody
+ * Draw a fresh key that has no parent here: an account or device root, a batch key, or the seeds of somebody
  * outside the patient's tree (an organisation, a physician, a registry).
  */
-export function drawKey<P extends "account-root" | "batch" | "sign-seed" | "kem-seed">(
-  purpose: P,
-): Key<P> {
+export function drawKey<
+  P extends "account-root" | "device-root" | "batch" | "sign-seed" | "kem-seed",
+>(purpose: P): Key<P> {
   return new Key(purpose, randomBytes(KEY_BYTES));
 }
 

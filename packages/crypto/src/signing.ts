@@ -18,7 +18,7 @@ export class Signer {
   readonly #sign: (message: Uint8Array) => Bytes;
 
   /** Cost: 0.4 ms in Node: keep it. Source: RFC 8032 §5.1.5; spec/keys.md §2. */
-  constructor(seed: Key<"sign-seed" | "mailbox-sign-seed">) {
+  constructor(seed: Key<"sign-seed" | "mailbox-sign-seed" | "root-sign-seed">) {
     const pair = ed25519Signer(Key.reveal(seed));
     this.key = VerifyKey.of(pair.publicKey);
     this.#sign = (message) => pair.sign(message);

@@ -6,10 +6,12 @@ import {
   Digest,
   encodeCbor,
   encodeSigned,
+  OpenerId,
   type StatementPayloads,
   type StatementType,
   splitSigned,
   statementSchemas,
+  UnlockId,
   VaultHandle,
   VerifyKey,
 } from "@salus/protocol";
@@ -41,6 +43,12 @@ const { cell, kem } = cellOf(NORTH, "laboratory", 1);
 const scope = scopeHandle(scopeOf(NORTH, "laboratory", 1));
 const closes = { cells: [cell], scopes: [scope] };
 
+const unlock = {
+  id: UnlockId.of(place.prev.subarray(0, 16)),
+  kind: "password",
+  ...kem.public,
+} as const;
+
 const samples: { readonly [T in StatementType]: StatementPayloads[T] } = {
   "chain/genesis": {
     ...place,
@@ -64,6 +72,19 @@ const samples: { readonly [T in StatementType]: StatementPayloads[T] } = {
   "chain/grant": { ...place, grant: GRANT, terms: encodeTerms(termsFor()), wrap },
   "chain/revoke": { ...place, grant: GRANT, closes },
   "chain/generation": { ...place, closes },
+  "account/genesis": {
+    ...place,
+    device: patient.device,
+    root: patient.signer.key,
+    salt: new Uint8Array(16),
+  },
+  "account/device": { ...place, op: "add", device: patient.device },
+  "account/unlock": { ...place, op: "add", unlock },
+  "account/root": {
+    ...place,
+    root: patient.signer.key,
+    wraps: [{ to: OpenerId.of(patient.device.id), wrap }],
+  },
   batch: {
     vault: VaultHandle.of(new Uint8Array(32)),
     source: NORTH,

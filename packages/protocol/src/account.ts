@@ -2,7 +2,16 @@ import { type Bytes, compareBytes, type Result } from "@salus/base";
 import * as v from "valibot";
 import { type Device, deviceField, type LinkPlace, placeFields } from "./chain.ts";
 import { bytesField, checked, decodeAs, listField, opaqueField, type Schema } from "./fields.ts";
-import { Absent, type Malformed, OpenerId, UnlockId, VaultHandle, VerifyKey } from "./ids.ts";
+import {
+  Absent,
+  AccountHandle,
+  DeviceId,
+  type Malformed,
+  OpenerId,
+  UnlockId,
+  VaultHandle,
+  VerifyKey,
+} from "./ids.ts";
 import { type KemPublic, kemField, kemFits, suiteField, type Wrap, wrapField } from "./suites.ts";
 
 /** What the private half of a way to unlock is derived from. Spec: accounts §2. */
@@ -102,4 +111,32 @@ const accountRoots: Schema<AccountRoots> = v.strictObject({
 /** Read what a `root` wrap held. Fails: `malformed`. */
 export function parseAccountRoots(bytes: Bytes): Result<AccountRoots, Malformed> {
   return decodeAs(accountRoots, bytes, "account roots");
+}
+
+/** What a device keeps of an account that it belongs to. Spec: keys §5. */
+export interface HeldAccount {
+  /** The device root. */
+  readonly device: Bytes;
+  readonly id: DeviceId;
+  /** None before a sign-up or a sign-in. */
+  readonly account: AccountHandle | Absent;
+  /** The device secret; none while somebody signed in without it. */
+  readonly secret: Bytes;
+  /** As in `AccountRoots`; none while nothing has been unlocked. */
+  readonly roots: readonly Bytes[];
+  readonly vault: VaultHandle | Absent;
+}
+
+const heldAccount: Schema<HeldAccount> = v.strictObject({
+  device: bytesField(32, 32),
+  id: opaqueField(DeviceId),
+  account: v.union([opaqueField(AccountHandle), opaqueField(Absent)]),
+  secret: v.union([bytesField(16, 16), opaqueField(Absent)]),
+  roots: listField(bytesField(32, 32), ROOTS_MAX),
+  vault: v.union([opaqueField(VaultHandle), opaqueField(Absent)]),
+});
+
+/** Read what a device keeps. Fails: `malformed`. */
+export function parseHeldAccount(bytes: Bytes): Result<HeldAccount, Malformed> {
+  return decodeAs(heldAccount, bytes, "held account");
 }
