@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { Writable } from "node:stream";
 import { fail, ok, type Result } from "@salus/base";
 import { homeState, Passphrase, type Unlock } from "@salus/client/file";
 import type { Session } from "./session.ts";
+import { askSilently } from "./terminal.ts";
 import type { Failure } from "./words.ts";
 
 const CLEAR_WARNING =
@@ -50,33 +49,17 @@ async function askPassphrase(
   isNew: boolean,
 ): Promise<Result<string, Failure>> {
   if (!session.canAsk) return fail({ kind: "no-passphrase" });
-  if (!isNew) return answered(await ask(`Passphrase of ${path}: `));
+  if (!isNew) return answered(await askSilently(`Passphrase of ${path}: `));
   session.note(
     `${path} is new. Its keys will be sealed under a passphrase, which nobody can reset.`,
   );
-  const first = await ask("New passphrase: ");
+  const first = await askSilently("New passphrase: ");
   if (first === "") return fail({ kind: "no-passphrase" });
-  return first === (await ask("Again: ")) ? ok(first) : fail({ kind: "passphrase-mismatch" });
+  return first === (await askSilently("Again: "))
+    ? ok(first)
+    : fail({ kind: "passphrase-mismatch" });
 }
 
 function answered(answer: string): Result<string, Failure> {
   return answer === "" ? fail({ kind: "no-passphrase" }) : ok(answer);
-}
-
-/** Ask at the terminal, without showing what is typed. */
-function ask(question: string): Promise<string> {
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  process.stderr.write(question);
-  return new Promise((resolve) => {
-    const finish = (answer: string): void => {
-      // Closing is an answer too, an empty one: the first that is given counts.
-      resolve(answer);
-      terminal.close();
-      process.stderr.write("\n");
-    };
-    terminal.question("", finish);
-    terminal.once("SIGINT", () => finish(""));
-    terminal.once("close", () => resolve(""));
-  });
 }

@@ -4,6 +4,7 @@ import type { HomeError } from "@salus/client/file";
 import type { SearchError } from "@salus/health";
 import { searchErrorText } from "./asking/question.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
+import type { ServerName } from "./processes/server.ts";
 import type { InputError } from "./reading/input.ts";
 import { refusal } from "./refusals.ts";
 
@@ -20,7 +21,7 @@ export type ProgramError =
   | { readonly kind: "no-such-record"; readonly record: string }
   | { readonly kind: "nothing-to-read" }
   | { readonly kind: "interrupted" }
-  | { readonly kind: "cloud-failed"; readonly said: string }
+  | { readonly kind: "server-failed"; readonly name: ServerName; readonly said: string }
   | { readonly kind: "source-failed"; readonly name: string; readonly said: string }
   | { readonly kind: "disk"; readonly code: string; readonly path: string | undefined };
 
@@ -232,8 +233,8 @@ const TABLE: Table = {
     next: "ask a patient for a grant: she needs the card of `salus keys card NAME`.",
     exit: EXIT.refused,
   }),
-  "cloud-failed": ({ said }) => ({
-    what: `the cloud did not start: ${said}`,
+  "server-failed": ({ name, said }) => ({
+    what: `the ${name} did not start, or ended: ${said}`,
     safe: "its data are as they were.",
     exit: EXIT.unreachable,
   }),

@@ -12,6 +12,7 @@ The keys of a demo are in the clear, so that it starts without questions. Never 
   PORT           the cloud's port; 8080, or a free one when that is taken
   DATA_DIR       where everything is kept; .data/demo. A second start finds it there
   DATABASE_URL   use this PostgreSQL instead of the cloud's own
+  DIRECTORY_PORT, DIRECTORY_DATABASE_URL   the same for the directory; 8081, or a free port
 
 Examples:
   $ salus demo

@@ -6,13 +6,12 @@ import { ChainCache, httpCloud } from "@salus/client";
 import { population } from "@salus/health";
 import { EXIT } from "../exit.ts";
 import { Homes } from "../homes/homes.ts";
-import type { Child } from "../processes/child.ts";
-import { type RunningCloud, startCloud } from "../processes/cloud.ts";
 import { number, Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import { feed } from "./feed.ts";
 import { Hospitals } from "./hospitals.ts";
+import { type Running, Servers } from "./servers.ts";
 import { Tour } from "./tour.ts";
 
 export interface DemoOptions {
@@ -22,17 +21,16 @@ export interface DemoOptions {
   readonly tour: boolean;
 }
 
-const PORT = 8080;
 const SETTINGS = "demo";
 const PATIENCE_MS = 3_000;
 
-/** A cloud, hospitals, and patients, from nothing to serving; and back to nothing on SIGTERM. */
+/** A cloud, a directory, hospitals, and people, from nothing to serving; and back to nothing on SIGTERM. */
 export class Demo {
   readonly #session: Session;
   readonly #options: DemoOptions;
   readonly #stopped = new AbortController();
-  #child: Child | undefined;
-  #cloud: RunningCloud | undefined;
+  readonly #servers = new Servers();
+  #running: Running | undefined;
   #homes: Homes | undefined;
   #hospitals: Hospitals | undefined;
 
@@ -59,7 +57,7 @@ export class Demo {
 
   async #serve(
     environment: NodeJS.ProcessEnv,
-    asked: Promise<unknown>,
+    asked: Promise<"asked">,
   ): Promise<Result<void, Failure>> {
     const began = performance.now();
     const started = await this.#begin(environment);
@@ -67,42 +65,33 @@ export class Demo {
     if (this.#stopped.signal.aborted) return ok(undefined);
     const filled = await this.#fill(began);
     if (!filled.ok || this.#stopped.signal.aborted) return filled;
-    this.#session.out(`ready ${started.value.url}`);
-    const { ended } = started.value.child;
-    const lost = ended.then(() => "lost" as const);
+    const { cloud, directory } = started.value;
+    this.#session.note(`DIRECTORY_URL ${directory.url}`);
+    this.#session.out(`ready ${cloud.url}`);
+    const lost = Promise.race(
+      [cloud, directory].map((server) => server.child.ended.then(() => server)),
+    );
     const shown = await this.#show();
     if (!shown.ok) return shown;
     const how = await Promise.race([asked, lost]);
-    const said = started.value.child.lastWords;
-    return how === "lost" ? fail({ kind: "cloud-failed", said }) : ok(undefined);
+    if (how === "asked") return ok(undefined);
+    return fail({ kind: "server-failed", name: how.name, said: how.child.lastWords });
   }
 
-  /** The cloud and the folder of homes. */
-  async #begin({
-    DATA_DIR,
-    PORT: port,
-    DATABASE_URL,
-  }: NodeJS.ProcessEnv): Promise<Result<RunningCloud, Failure>> {
-    const data = DATA_DIR || join(".data", "demo");
-    const wanted = Number(port || PORT);
-    if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65_535) {
-      return fail({ kind: "usage", what: `PORT is ${port}, which is no port` });
-    }
-    this.#session.note("Starting a cloud, and hospitals that it will never see inside of.");
-    const settings = { data: join(data, "cloud"), database: DATABASE_URL || undefined };
-    const onChild = (child: Child): void => {
-      this.#child = child;
-    };
-    let cloud = await startCloud({ ...settings, port: wanted }, onChild);
-    const taken = !cloud.ok && cloud.error.kind === "cloud-failed" && isTaken(cloud.error.said);
-    if (taken && !port) cloud = await startCloud({ ...settings, port: 0 }, onChild);
-    if (!cloud.ok) return cloud;
-    this.#cloud = cloud.value;
+  /** The servers and the folder of homes. */
+  async #begin(environment: NodeJS.ProcessEnv): Promise<Result<Running, Failure>> {
+    const data = environment.DATA_DIR || join(".data", "demo");
+    this.#session.note(
+      "Starting a cloud and a directory, and hospitals that neither will ever see inside of.",
+    );
+    const started = await this.#servers.start(data, environment);
+    if (!started.ok) return started;
+    this.#running = started.value;
     const homes = await Homes.at(join(data, "home"), { kind: "clear" }, { create: true });
     if (!homes.ok) return homes;
     this.#homes = homes.value;
     const fits = await this.#remember(homes.value);
-    return fits.ok ? cloud : fits;
+    return fits.ok ? started : fits;
   }
 
   /** A folder holds one demo: other hospitals under the same ids would be changed records. */
@@ -122,12 +111,12 @@ export class Demo {
   }
 
   async #fill(began: number): Promise<Result<void, Failure>> {
-    const { homes, cloud: running, session } = this.#parts();
-    const cloud = httpCloud(running.url);
+    const { homes, running, session } = this.#parts();
+    const cloud = httpCloud(running.cloud.url);
     const { patients, organisations } = population(this.#options);
     const hospitals = new Hospitals(homes, cloud);
     this.#hospitals = hospitals;
-    const started = await hospitals.start(organisations, running.url);
+    const started = await hospitals.start(organisations, running.cloud.url);
     if (!started.ok) return started;
     const progress = new Progress(session, "records told");
     const { signal } = this.#stopped;
@@ -152,9 +141,9 @@ export class Demo {
 
   /** Lead through the tour, then let go of the homes, so that others may look too. */
   async #show(): Promise<Result<void, Failure>> {
-    const { homes, cloud, session } = this.#parts();
+    const { homes, running, session } = this.#parts();
     const tour = this.#options.tour
-      ? new Tour(session, homes, cloud.url, this.#stopped.signal)
+      ? new Tour(session, homes, running.cloud.url, this.#stopped.signal)
       : undefined;
     const led = tour === undefined ? ok(undefined) : await tour.lead();
     this.#homes = undefined;
@@ -163,10 +152,11 @@ export class Demo {
     return led;
   }
 
-  #parts(): { homes: Homes; cloud: RunningCloud; session: Session } {
-    const [homes, cloud] = [this.#homes, this.#cloud];
-    if (homes === undefined || cloud === undefined) throw new Error("bug: a demo fills what runs");
-    return { homes, cloud, session: this.#session };
+  #parts(): { homes: Homes; running: Running; session: Session } {
+    const [homes, running] = [this.#homes, this.#running];
+    if (homes === undefined || running === undefined)
+      throw new Error("bug: a demo fills what runs");
+    return { homes, running, session: this.#session };
   }
 
   /** Let everybody finish what is in hand, so that no file is left half written; then end them. */
@@ -176,11 +166,7 @@ export class Demo {
     // The tour may be waiting, with the patience of a client, for a cloud that is gone.
     await Promise.race([work, pause(PATIENCE_MS)]);
     await this.#hospitals?.stop();
-    await this.#child?.stop();
+    await this.#servers.stop();
     await this.#homes?.close();
   }
-}
-
-function isTaken(said: string): boolean {
-  return said.includes("address-in-use");
 }

@@ -34,6 +34,7 @@ export class Child {
       stdio: ["pipe", "pipe", "pipe"],
       // Ctrl-C is for this process alone, which ends the others in their order.
       detached: true,
+      env: inherited(),
     });
     this.#process.stdin?.on("error", () => undefined);
     this.#readLines(this.#process.stderr, (line) => this.#keep(line));
@@ -81,4 +82,10 @@ export class Child {
     this.#said.push(line);
     if (this.#said.length > KEPT_LINES) this.#said.shift();
   }
+}
+
+/** What is said of one server in the environment is not meant for the others: above all no database. */
+function inherited(): NodeJS.ProcessEnv {
+  const { PORT: _port, DATA_DIR: _data, DATABASE_URL: _database, ...rest } = process.env;
+  return rest;
 }

@@ -3,33 +3,36 @@ import { fail, ok, type Result } from "@salus/base";
 import type { Failure } from "../words.ts";
 import { Child } from "./child.ts";
 
-/** The bundled cloud stands beside the bundled program. */
-const CLOUD = fileURLToPath(new URL("./cloud.mjs", import.meta.url));
+export type ServerName = "cloud" | "directory";
 
-export interface RunningCloud {
+export interface RunningServer {
+  readonly name: ServerName;
   readonly url: string;
   readonly child: Child;
 }
 
-export interface CloudSettings {
+export interface ServerSettings {
   readonly port: number;
   readonly data: string;
   readonly database: string | undefined;
 }
 
 /**
- * Start a cloud as a process of its own, and wait until it answers.
+ * Start a server as a process of its own, and wait until it answers.
  *
  * Takes:   `onChild`, told of the process at once: it may have to be stopped before it answers.
- * Fails:   `cloud-failed`, with the last line that it said.
+ * Fails:   `server-failed`, with the last line that it said.
  */
-export async function startCloud(
-  { port, data, database }: CloudSettings,
+export async function startServer(
+  name: ServerName,
+  { port, data, database }: ServerSettings,
   onChild: (child: Child) => void,
-): Promise<Result<RunningCloud, Failure>> {
+): Promise<Result<RunningServer, Failure>> {
   const args = ["--port", String(port), "--data", data];
   if (database !== undefined) args.push("--database", database);
-  const child = new Child(CLOUD, args, { reads: false });
+  // The bundled servers stand beside the bundled program.
+  const bundle = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url));
+  const child = new Child(bundle, args, { reads: false });
   onChild(child);
   const url = await new Promise<string | undefined>((resolve) => {
     child.onLine((line) => {
@@ -37,6 +40,6 @@ export async function startCloud(
     });
     void child.ended.then(() => resolve(undefined));
   });
-  if (url === undefined) return fail({ kind: "cloud-failed", said: child.lastWords });
-  return ok({ url, child });
+  if (url === undefined) return fail({ kind: "server-failed", name, said: child.lastWords });
+  return ok({ name, url, child });
 }

@@ -1,0 +1,11 @@
+import qrcode from "qrcode";
+import type { Session } from "./session.ts";
+
+/** Say a text, and show it as a code that another device can scan where somebody looks. */
+export async function showCode(session: Session, text: string): Promise<void> {
+  session.out(text);
+  if (!session.interactive) return;
+  const type = session.columns === undefined ? "utf8" : "terminal";
+  const code = await qrcode.toString(text, { type, small: true, errorCorrectionLevel: "L" });
+  session.note(`\n${code}`);
+}
