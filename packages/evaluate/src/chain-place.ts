@@ -1,5 +1,6 @@
 import { assert, equalBytes, fail, ok, type Result } from "@salus/base";
 import { type ChainHead, Digest, type LinkPlace } from "@salus/protocol";
+import { digest } from "./digest.ts";
 
 /** A link does not stand where it says that it stands. Spec: chain §2. */
 export type PlaceError = { readonly kind: "chain-gap" } | { readonly kind: "chain-fork" };
@@ -45,6 +46,23 @@ export function advance(
   draft.time = time;
   draft.hashes.push(hash);
   assert(draft.hashes.length === seq + 1, "a chain has a hash for every link");
+}
+
+/** The head that links gave when they were appended, if every one stands in the chain. */
+export function standing(
+  { hashes }: ChainPosition,
+  links: readonly Uint8Array[],
+): ChainHead | undefined {
+  const wanted = links.map((link) => digest(link));
+  const [first] = wanted;
+  const last = wanted.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const from = hashes.findIndex((hash) => equalBytes(hash, first));
+  const stand = wanted.every((hash, at) => {
+    const stored = from < 0 ? undefined : hashes[from + at];
+    return stored !== undefined && equalBytes(stored, hash);
+  });
+  return stand ? { seq: from + links.length - 1, hash: last } : undefined;
 }
 
 /**

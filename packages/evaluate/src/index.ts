@@ -30,7 +30,7 @@ export {
   type ChainError,
   readChain,
 } from "./chain.ts";
-export { checkSeen, type PlaceError, type Rollback } from "./chain-place.ts";
+export { checkSeen, type PlaceError, type Rollback, standing } from "./chain-place.ts";
 export type { ChainRuleError } from "./chain-rules.ts";
 export {
   type ApprovalState,
@@ -103,6 +103,12 @@ export {
   verifyAttestation,
   verifyStatus,
 } from "./practitioner.ts";
+export {
+  type RegistryEntry,
+  registryPlace,
+  registryPosition,
+  verifyRegistryEntry,
+} from "./registry-entry.ts";
 
 // Mailboxes.
 

@@ -1,20 +1,27 @@
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import { LIMITS } from "@salus/protocol";
 import type { FastifyInstance } from "fastify";
+import type { Kysely } from "kysely";
 import { destination, type Logger, pino } from "pino";
 import type { ServiceContext } from "./context.ts";
+import { openFolder } from "./database/data-folder.ts";
 import { type Database, openDatabase } from "./database/database.ts";
 import type { Migration } from "./database/migration.ts";
 import { Admission, Turns } from "./http/admission.ts";
 import { operatorRoutes } from "./http/operator-routes.ts";
 import { openServer } from "./http/server.ts";
+import { logRoutes } from "./log/log-routes.ts";
+import type { CheckpointSigner } from "./log/log-signer.ts";
+import { MerkleLog } from "./log/merkle-log.ts";
+import type { LogSchema } from "./log/tables.ts";
 import { openMetrics } from "./metrics.ts";
 import { StartFailure } from "./start-failure.ts";
 import { serviceId } from "./store/identity.ts";
 
 /** What whoever starts a service decides. */
 export interface ServiceOptions {
-  /** The folder of the embedded database; unused with `database`. */
+  /** The folder of the service's own keys, and of the embedded database where there is one. */
   readonly data: string;
   /** A connection string of another PostgreSQL. */
   readonly database?: string | undefined;
@@ -37,11 +44,17 @@ export interface ServiceOptions {
 export interface ServiceParts<Schema> {
   /** Marks its data folder, and names the table that holds its id. */
   readonly name: string;
+  /** Among them the tables of the log. */
   readonly migrations: readonly Migration[];
+  /** What signs the checkpoints of its log. Takes: its data folder. */
+  readonly logSigner: (folder: string) => CheckpointSigner;
   /** What is read when somebody asks for the metrics, beside what every service tells. */
   readonly gauges: Readonly<Record<string, () => number>>;
   /** Register its routes. Those for its operator are there already. */
-  readonly register: (server: FastifyInstance, service: ServiceContext<Schema>) => void;
+  readonly register: (
+    server: FastifyInstance,
+    service: ServiceContext<Schema>,
+  ) => void | Promise<void>;
   /** Forget what has expired: done once a minute. */
   readonly purge: (service: ServiceContext<Schema>) => Promise<void>;
 }
@@ -101,21 +114,35 @@ async function serve<Schema>(
     queueMax: QUEUE_MAX,
     waitMs: QUEUE_MS,
   });
+  const id = await serviceId(database.db, parts.name);
+  const folder = resolve(options.data);
+  openFolder(folder, parts.name);
+  const now = options.now ?? Date.now;
+  const merkleLog = await MerkleLog.open({
+    // Its tables are among the migrations of every service.
+    db: database.db as unknown as Kysely<LogSchema>,
+    signer: parts.logSigner(folder),
+    onFault: (error) => log.error({ event: "log-fault", name: (error as Error).name }),
+    ...{ id, now },
+  });
   const service: ServiceContext<Schema> = {
-    id: await serviceId(database.db, parts.name),
+    id,
     version: options.version ?? "0.0.0",
     database,
     log,
+    merkleLog,
     metrics: openMetrics({ ...parts.gauges, in_hand_bytes: () => admission.used }),
     admission,
     turns: new Turns(LIMITS.requestsAtOnce),
-    now: options.now ?? Date.now,
+    now,
     openMetrics: options.openMetrics ?? false,
   };
   const server = openServer(service);
   operatorRoutes(server, service);
-  parts.register(server, service);
+  logRoutes(server, merkleLog);
+  await parts.register(server, service);
   const url = await listen(server, options);
+  merkleLog.start();
   const purge = setInterval(() => {
     parts.purge(service).catch(() => log.warn({ event: "purge-failed" }));
   }, PURGE_MS);
@@ -125,6 +152,7 @@ async function serve<Schema>(
     close: async () => {
       clearInterval(purge);
       await finish(server);
+      await merkleLog.close();
       service.metrics.registry.clear();
       await database.close();
     },

@@ -10,6 +10,8 @@ export type StartFailureKind =
   | "unsafe-database"
   | "newer-database"
   | "bad-option"
+  | "bad-service-keys"
+  | "wrong-service-keys"
   | "address-in-use";
 
 /** Thrown while starting, and nowhere else: nobody but the operator can act on it. */

@@ -1,5 +1,5 @@
-import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
-import { applyLinks, type ChainError, type ChainState, digest } from "@salus/evaluate";
+import { type Bytes, fail, ok, type Result } from "@salus/base";
+import { applyLinks, type ChainError, type ChainState, standing } from "@salus/evaluate";
 import { CHAIN_PAGE_MAX, type ChainHead, type ChainPage, LIMITS } from "@salus/protocol";
 import { byteaArray, inTransaction, int4Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
@@ -68,20 +68,6 @@ export async function appendLinks(
   });
   if (appended.ok && next !== undefined) chains.keep(next.state, next.size);
   return appended;
-}
-
-/** The head that links gave when they were appended, if every one stands in the chain. */
-export function standing(state: ChainState, links: readonly Bytes[]): ChainHead | undefined {
-  const hashes = links.map((link) => digest(link));
-  const [first] = hashes;
-  const last = hashes.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  const from = state.hashes.findIndex((hash) => equalBytes(hash, first));
-  const stand = hashes.every((hash, at) => {
-    const stored = from < 0 ? undefined : state.hashes[from + at];
-    return stored !== undefined && equalBytes(stored, hash);
-  });
-  return stand ? { seq: from + links.length - 1, hash: last } : undefined;
 }
 
 /** A first link with another number than the next was made for an older head: that is a conflict. */

@@ -1,9 +1,9 @@
 import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
-import { type ChainState, readChain, readSigned } from "@salus/evaluate";
+import { type ChainState, readChain, readSigned, standing } from "@salus/evaluate";
 import type { NewVault, VerifyKey } from "@salus/protocol";
 import { inTransaction } from "@salus/service";
 import type { Schema } from "../database/schema.ts";
-import { type AppendError, insertLinks, standing } from "./chain.ts";
+import { type AppendError, insertLinks } from "./chain.ts";
 import { writeState } from "./chain-state.ts";
 import { changeRoles } from "./key-role.ts";
 import type { Store } from "./store.ts";
