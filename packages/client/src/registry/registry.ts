@@ -1,12 +1,18 @@
-import { compareBytes, concat, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type Bytes, compareBytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import {
   certificateBook,
   certifiesOrganisation,
   pathThrough,
-  type Statement,
-  verifyCertificate,
+  type RegistryEntry,
+  registryPosition,
+  type SignedCertificate,
+  type StatusBook,
+  standingAt,
+  statusBook,
+  type TrustPolicy,
+  verifyRegistryEntry,
 } from "@salus/evaluate";
-import { type Certificate, RegistryPosition, type Role, type VerifyKey } from "@salus/protocol";
+import type { Digest, RegistryPosition, Role, VerifyKey } from "@salus/protocol";
 import type { Cloud } from "../cloud/port.ts";
 import type { CloudError } from "../failure.ts";
 import type { Card } from "../identity.ts";
@@ -24,13 +30,43 @@ export interface Provider {
   readonly identifiers: readonly string[];
   readonly card: Card;
   readonly expires: number;
+  /** SHA-256 of the signed certificate: what an invitation names. */
+  readonly certificate: Digest;
+  /** Whether it, or one above it, is suspended or has left. */
+  readonly standing: "good" | "suspended";
 }
 
-/** Where providers are looked up, and whose word on organisations counts. */
+/** What a practitioner's device shows of itself to whoever it asks. Spec: requests §1. */
+export interface Credentials {
+  /** Signed certificates from the organisation's down to the device's own. */
+  readonly certificates: readonly Bytes[];
+  /** Of the physician's certificate. */
+  readonly attestations: readonly Bytes[];
+  /** Signed certificates of the physician's devices, this one's first. */
+  readonly devices: readonly Bytes[];
+}
+
+/** Where providers are looked up, and whose word counts. */
 export interface RegistryOptions {
   readonly cloud: Cloud;
-  /** Keys of the authorities that this program pins. */
+  /** Keys of the authorities that certify organisations, which this program pins. */
   readonly authorities: readonly VerifyKey[];
+  /** Keys of the authorities that attest physicians; the same when left out. */
+  readonly attesters?: readonly VerifyKey[];
+  /** So many of them must; 1 when left out. */
+  readonly threshold?: number;
+}
+
+/** An entry of the registry, and the bytes that were signed. */
+interface Kept<E extends RegistryEntry = RegistryEntry> {
+  readonly entry: E;
+  readonly signed: Bytes;
+}
+
+/** A provider, and the certificates that lead to it. */
+interface Found {
+  readonly provider: Provider;
+  readonly steps: readonly SignedCertificate[];
 }
 
 /**
@@ -39,13 +75,18 @@ export interface RegistryOptions {
  */
 export class Registry {
   readonly authorities: readonly VerifyKey[];
+  /** Whom this registry believes about practitioners. */
+  readonly policy: TrustPolicy;
   readonly #cloud: Cloud;
-  readonly #certificates = new Map<string, Statement<"certificate">>();
-  #byKey: ReadonlyMap<string, Provider> = new Map();
+  /** By the last bytes of what was signed. */
+  readonly #kept = new Map<string, Kept>();
+  #byKey: ReadonlyMap<string, Found> = new Map();
+  #statuses: StatusBook = new Map();
 
-  constructor({ cloud, authorities }: RegistryOptions) {
+  constructor({ cloud, authorities, attesters = authorities, threshold = 1 }: RegistryOptions) {
     this.#cloud = cloud;
     this.authorities = authorities;
+    this.policy = { registries: authorities, authorities: attesters, threshold };
   }
 
   /** Fetch and verify all that is published. Fails: any `CloudError`. */
@@ -56,75 +97,144 @@ export class Registry {
   }
 
   /**
-   * Fetch everything anew: certificates are listed by key, so that new ones stand anywhere.
+   * Fetch everything anew: entries are listed by key, so that new ones stand anywhere.
    *
-   * Cost:    a signature for each certificate that was not seen before.
+   * Cost:    a signature for each entry that was not seen before.
    */
-  async refresh(): Promise<Result<void, CloudError>> {
+  async refresh(now: number = Date.now()): Promise<Result<void, CloudError>> {
     let after: RegistryPosition | undefined;
     for (let more = true; more; ) {
       const page = await this.#cloud.providers(after);
       if (!page.ok) return page;
       let last: RegistryPosition | undefined;
       for (const signed of page.value.certificates) {
-        const name = toHex(signed.subarray(-64));
-        const known = this.#certificates.get(name);
-        const verified = known === undefined ? verifyCertificate(signed) : ok(known);
-        if (!verified.ok) continue;
-        this.#certificates.set(name, verified.value);
-        const { payload, hash } = verified.value;
-        last = RegistryPosition.of(concat(payload.subject, hash));
+        const entry = this.#keep(signed);
+        if (entry !== undefined) last = registryPosition(entry);
       }
       more = page.value.more;
       const advances = last !== undefined && compareBytes(last, after ?? new Uint8Array()) > 0;
       if (more && !advances) return fail({ kind: "malformed-answer", what: "providers" });
       after = last;
     }
-    this.#byKey = this.#judge(Date.now());
+    this.#judge(now);
     return ok(undefined);
   }
 
   /** Everybody, an organisation before those below it. */
   providers(): readonly Provider[] {
-    return [...this.#byKey.values()].sort((a, b) => comparePaths(a.path, b.path));
+    const all = [...this.#byKey.values()].map(({ provider }) => provider);
+    return all.sort((a, b) => comparePaths(a.path, b.path));
   }
 
   byKey(key: Uint8Array): Provider | undefined {
-    return this.#byKey.get(toHex(key));
+    return this.#byKey.get(toHex(key))?.provider;
   }
 
-  /** Who has a provider id; of several, the one that stands highest. */
+  /** Who has a provider id; of several, the one that stands highest, and a person before her devices. */
   byNode(node: string): Provider | undefined {
     let found: Provider | undefined;
-    for (const provider of this.#byKey.values()) {
-      if (provider.node !== node) continue;
+    for (const { provider } of this.#byKey.values()) {
+      if (provider.node !== node || provider.role === "device") continue;
       if (found === undefined || provider.path.length < found.path.length) found = provider;
     }
     return found;
   }
 
-  #judge(now: number): ReadonlyMap<string, Provider> {
-    const all = [...this.#certificates.values()];
+  /** Whom a certificate is about, if it counts. */
+  byCertificate(certificate: Digest): Provider | undefined {
+    return this.providers().find((provider) => equalBytes(provider.certificate, certificate));
+  }
+
+  /** What is known of certificates beside themselves. */
+  get statuses(): StatusBook {
+    return this.#statuses;
+  }
+
+  /** The signed certificate of this hash, whether it counts or not. */
+  certificate(hash: Digest): SignedCertificate | undefined {
+    return this.#certificates().find(({ entry }) => equalBytes(entry.hash, hash))?.entry;
+  }
+
+  /** What a practitioner's key shows of itself; nothing for a key that is no practitioner's. */
+  credentials(key: VerifyKey): Credentials | undefined {
+    const found = this.#byKey.get(toHex(key));
+    const physician = found?.steps.find(({ payload }) => payload.role === "physician");
+    const own = found?.steps.at(-1);
+    if (found === undefined || physician === undefined || own === undefined) return undefined;
+    const attestations = [...this.#kept.values()].filter(
+      ({ entry }) =>
+        entry.type === "attestation" && equalBytes(entry.payload.certificate, physician.hash),
+    );
+    const others = [...this.#byKey.values()].flatMap(({ steps }) => {
+      const last = steps.at(-1);
+      const hers = steps.some(({ hash }) => equalBytes(hash, physician.hash));
+      return hers && last !== undefined && !equalBytes(last.hash, own.hash) ? [last] : [];
+    });
+    return {
+      certificates: found.steps.flatMap(({ hash }) => this.#signed(hash)),
+      attestations: attestations.map(({ signed }) => signed),
+      devices: [own, ...others].flatMap(({ hash }) => this.#signed(hash)),
+    };
+  }
+
+  #keep(signed: Bytes): RegistryEntry | undefined {
+    const name = toHex(signed.subarray(-64));
+    const known = this.#kept.get(name);
+    if (known !== undefined) return known.entry;
+    const verified = verifyRegistryEntry(signed);
+    if (!verified.ok) return undefined;
+    this.#kept.set(name, { entry: verified.value, signed });
+    return verified.value;
+  }
+
+  #certificates(): readonly Kept<SignedCertificate>[] {
+    return [...this.#kept.values()].flatMap(({ entry, signed }) =>
+      entry.type === "certificate" ? [{ entry, signed }] : [],
+    );
+  }
+
+  #signed(hash: Digest): readonly Bytes[] {
+    const kept = this.#certificates().find(({ entry }) => equalBytes(entry.hash, hash));
+    return kept === undefined ? [] : [kept.signed];
+  }
+
+  #judge(now: number): void {
+    const entries = [...this.#kept.values()].map(({ entry }) => entry);
+    const all = this.#certificates().map(({ entry }) => entry);
+    this.#statuses = statusBook(entries.filter((entry) => entry.type === "certificate/status"));
     const book = certificateBook(all);
-    const organisations = all
-      .map(({ payload }) => payload)
-      .filter((payload) => certifiesOrganisation(payload, this.authorities, now).ok);
-    const found = new Map<string, Provider>();
-    for (const organisation of organisations) add(found, organisation, []);
+    const { authorities } = this;
+    const standing = { statuses: this.#statuses, authorities };
+    const organisations = all.filter(
+      ({ payload }) => certifiesOrganisation(payload, authorities, now).ok,
+    );
+    const found = new Map<string, Found>();
+    for (const organisation of organisations) {
+      const good = standingAt(this.#statuses, organisation.hash, authorities, now) === "good";
+      add(found, [organisation], good ? "good" : "suspended");
+    }
     const disputed = new Set<string>();
     for (const certificate of all) {
       const { payload } = certificate;
       if (payload.role === "organisation") continue;
-      for (const { subject, node } of organisations) {
-        const path = pathThrough(book, { key: subject, node }, certificate, now);
-        if (!path.ok) continue;
-        const above = [node, ...path.value.slice(0, -1).map(({ payload: step }) => step.node)];
-        if (add(found, payload, above) === "disputed") disputed.add(toHex(payload.subject));
+      for (const organisation of organisations) {
+        const { subject, node } = organisation.payload;
+        const root = { key: subject, node };
+        const above = found.get(toHex(subject))?.provider.standing;
+        const path = pathThrough(book, root, certificate, now, standing);
+        // Who is suspended keeps her name, for what she wrote before.
+        const suspended = !path.ok && path.error.kind === "certificate-suspended";
+        const anyway = suspended ? pathThrough(book, root, certificate, now) : path;
+        if (!anyway.ok) continue;
+        const stands = path.ok && above === "good" ? "good" : "suspended";
+        if (add(found, [organisation, ...anyway.value], stands) === "disputed") {
+          disputed.add(toHex(payload.subject));
+        }
       }
     }
     // Whose keys organisations do not agree on, nobody must wrap anything to.
     for (const key of disputed) found.delete(key);
-    return found;
+    this.#byKey = found;
   }
 }
 
@@ -136,20 +246,41 @@ export class Registry {
  *          one of them would read what is meant for somebody else.
  */
 function add(
-  found: Map<string, Provider>,
-  certificate: Certificate,
-  above: readonly string[],
+  found: Map<string, Found>,
+  steps: readonly SignedCertificate[],
+  standing: Provider["standing"],
 ): "entered" | "disputed" {
-  const { role, node, parent, name, identifiers, subject: sign, suite, kem, expires } = certificate;
-  const known = found.get(toHex(sign));
+  const last = steps.at(-1);
+  if (last === undefined) return "entered";
+  const {
+    role,
+    node,
+    parent,
+    name,
+    identifiers,
+    subject: sign,
+    suite,
+    kem,
+    expires,
+  } = last.payload;
+  const known = found.get(toHex(sign))?.provider;
   if (known !== undefined && role !== "organisation") {
     if (known.role === "organisation") return "entered";
     if (known.card.suite !== suite || !equalBytes(known.card.kem, kem)) return "disputed";
   }
-  if ((known?.expires ?? 0) > expires) return "entered";
+  const worse = known !== undefined && known.standing === "good" && standing === "suspended";
+  const better = known !== undefined && known.standing === "suspended" && standing === "good";
+  if (worse || (!better && (known?.expires ?? 0) > expires)) return "entered";
+  // A further device stands where its person does.
+  const nodes = steps.filter(({ payload }) => payload.role !== "device");
+  const path = nodes.map(({ payload }) => payload.node);
   const card = { sign, suite, kem };
-  const path = [...above, node];
-  found.set(toHex(sign), { role, node, parent, path, name, identifiers, card, expires });
+  const provider: Provider = {
+    ...{ role, node, parent, path, name, identifiers, card, expires },
+    certificate: last.hash,
+    standing,
+  };
+  found.set(toHex(sign), { provider, steps });
   return "entered";
 }
 
