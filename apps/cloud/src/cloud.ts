@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import {
+  LogSigner,
   purgeNonces,
   type RunningService,
   type ServiceOptions,
+  serviceSecret,
   startService,
 } from "@salus/service";
 import type { Cloud } from "./context.ts";
@@ -35,6 +38,7 @@ export function startCloud(options: ServiceOptions): Promise<RunningService> {
   return startService<Schema>(options, {
     name: "cloud",
     migrations: MIGRATIONS,
+    logSigner: (folder) => new LogSigner(serviceSecret(join(folder, "keys"), "log")),
     gauges: { column_cache_bytes: () => columns.bytes },
     register: (server, service) => {
       const { db, hasty } = service.database;

@@ -1,4 +1,4 @@
-import { migrate, openDatabase } from "@salus/service";
+import { LOG_LEADS, migrate, openDatabase } from "@salus/service";
 import {
   breachesIn,
   type Leads,
@@ -16,11 +16,14 @@ import { MIGRATIONS } from "../src/migrations/migrations.ts";
 const LEADS: Leads = {
   column: "vault",
   except: {
+    ...LOG_LEADS,
     cloud: "name",
     migration: "version",
     // What is asked across vaults, by the value that it is asked by.
     key_role: "key",
     certificate: "subject",
+    provider_statement: "place",
+    provider_statement: "place",
     nonce: "signer",
   },
 };

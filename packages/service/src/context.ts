@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Database } from "./database/database.ts";
 import type { Admission, Turns } from "./http/admission.ts";
+import type { MerkleLog } from "./log/merkle-log.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** What every running service consists of. Takes: `Schema`, the tables of its database. */
@@ -10,6 +11,8 @@ export interface ServiceContext<Schema> {
   readonly version: string;
   readonly database: Database<Schema>;
   readonly log: Logger;
+  /** The append-only log that everybody may hold the service to: spec/log.md. */
+  readonly merkleLog: MerkleLog;
   readonly metrics: Metrics;
   readonly admission: Admission;
   readonly turns: Turns;

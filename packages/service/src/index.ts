@@ -31,6 +31,21 @@ export { openPool, type Pool } from "./database/pool.ts";
 export { inSnapshot, inTransaction } from "./database/transaction.ts";
 export { purgeNonces, useNonce } from "./store/nonce.ts";
 
+// The log.
+
+export {
+  appendToLog,
+  forgetOwner,
+  type LeafOwner,
+  type LogEntry,
+  pendingEntries,
+} from "./log/append.ts";
+export { type CheckpointSigner, LogSigner, signCheckpoint } from "./log/log-signer.ts";
+export { MerkleLog, type MerkleLogOptions } from "./log/merkle-log.ts";
+export { LogDamaged } from "./log/node-store.ts";
+export { LOG_LEADS, LOG_TABLES, type LogSchema } from "./log/tables.ts";
+export { serviceSecret } from "./service-secret.ts";
+
 // The HTTP shell.
 
 export {

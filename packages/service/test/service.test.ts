@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { toHex } from "@salus/base";
 import { encodeMessage, LIMITS } from "@salus/protocol";
 import {
+  LOG_TABLES,
+  LogSigner,
   type Migration,
   presentedOf,
   purgeNonces,
@@ -9,6 +11,7 @@ import {
   type ServiceParts,
   sendMessage,
   sendProblem,
+  serviceSecret,
   startService,
   useNonce,
 } from "@salus/service";
@@ -28,6 +31,7 @@ interface Schema {
 const V1: Migration = {
   version: 1,
   statements: [
+    ...LOG_TABLES,
     "create table if not exists clerk (name text primary key, id uuid not null)",
     `create table if not exists nonce (signer bytea not null, nonce uuid not null,
       expires int8 not null, primary key (signer, nonce))`,
@@ -37,6 +41,7 @@ const V1: Migration = {
 const CLERK: ServiceParts<Schema> = {
   name: "clerk",
   migrations: [V1],
+  logSigner: (folder) => new LogSigner(serviceSecret(folder, "log-key")),
   gauges: {},
   register: (server, service) => {
     server.route({
@@ -64,7 +69,7 @@ beforeAll(async () => {
   database = await startDatabase();
   const log = pino({ enabled: false });
   running = await startService(
-    { data: "unused", database: database.url, log, version: "1" },
+    { data: database.folder, database: database.url, log, version: "1" },
     CLERK,
   );
   const { rows } = await database.client.query(

@@ -26,6 +26,8 @@ export function scratch(): { readonly path: string; remove(): void } {
 export interface TestDatabase {
   readonly server: EmbeddedServer;
   readonly url: string;
+  /** Where a service on this database keeps what is its own. */
+  readonly folder: string;
   readonly client: pg.Client;
   stop(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function startDatabase(binaries?: string): Promise<TestDatabase> {
   return {
     server,
     url: `postgres://${user}:${String(password)}@/${database}?host=${host}&port=${port}`,
+    folder: join(folder.path, "service"),
     client,
     stop: async () => {
       await client.end();

@@ -4,12 +4,14 @@ import type {
   BatchId,
   CellHandle,
   Digest,
+  GrantHandle,
   RecordHandle,
   RightHalf,
   ScopeHandle,
   SourceHandle,
   TagList,
   Term,
+  TrailRoute,
   VaultHandle,
   VerifyKey,
 } from "@salus/protocol";
@@ -98,8 +100,18 @@ export interface Schema {
   };
   tag_list: { vault: VaultId; index_column: number; record: number; tags: TagList; batch: number };
   certificate: { subject: VerifyKey; hash: Digest; issuer: VerifyKey; bytes: Bytes };
+  provider_statement: { place: Bytes; hash: Digest; type: string; bytes: Bytes };
   author_certificate: { vault: VaultId; subject: VerifyKey; hash: Digest };
   nonce: { signer: VerifyKey; nonce: Bytes; expires: number };
+  trail: {
+    vault: VaultId;
+    request: Digest;
+    grant: GrantHandle;
+    route: TrailRoute;
+    candidates: number;
+    capability: Bytes;
+    entry: Bytes;
+  };
 }
 
 export type Trx = Transaction<Schema>;
