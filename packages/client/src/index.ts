@@ -1,6 +1,9 @@
-export { type Exchange, type HttpOptions, httpCloud } from "./cloud/http.ts";
+export { httpCloud } from "./cloud/http.ts";
 export type { Caller, Cloud, CloudResult } from "./cloud/port.ts";
+export { httpDirectory } from "./directory/http.ts";
+export type { Directory, DirectoryCaller, DirectoryResult } from "./directory/port.ts";
 export type { ChainFailure, ClientError, CloudError, Refused } from "./failure.ts";
+export type { Exchange, HttpOptions } from "./http/link.ts";
 export {
   type Card,
   decodeCard,

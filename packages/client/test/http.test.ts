@@ -4,10 +4,11 @@ import { drawKey, Signer } from "@salus/crypto";
 import { encodeCbor, encodeProblem, type Problem, VaultHandle } from "@salus/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { base64Url } from "../src/cloud/capability.ts";
-import { type Exchange, httpCloud } from "../src/cloud/http.ts";
+import { httpCloud } from "../src/cloud/http.ts";
 import type { Caller, Cloud } from "../src/cloud/port.ts";
-import { Turns } from "../src/cloud/turns.ts";
+import { base64Url } from "../src/http/authorization.ts";
+import type { Exchange } from "../src/http/link.ts";
+import { Turns } from "../src/http/turns.ts";
 
 // Goal: whatever answers, or does not, becomes a typed result; what may be repeated is repeated with
 // the same body under a new capability, and nothing else is.

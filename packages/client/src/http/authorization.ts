@@ -1,12 +1,12 @@
 import { type Bytes, utf8 } from "@salus/base";
 import { signCapability } from "@salus/crypto";
 import { Absent } from "@salus/protocol";
-import type { Caller } from "./port.ts";
+import type { Caller } from "../cloud/port.ts";
 
 /** The request that a capability is for. */
 export interface Request {
   readonly audience: string;
-  readonly method: "GET" | "POST";
+  readonly method: string;
   readonly path: string;
   readonly body: Uint8Array;
   /** Milliseconds, by the cloud's clock. */
