@@ -43,7 +43,8 @@ export function startCloud(options: ServiceOptions): Promise<RunningService> {
     register: (server, service) => {
       const { db, hasty } = service.database;
       const caches = { chains: new ChainCache(), directories: new DirectoryCache(), columns };
-      const cloud: Cloud = { ...service, store: { db, hasty, ...caches } };
+      const store = { db, hasty, now: service.now, ...caches };
+      const cloud: Cloud = { ...service, store };
       for (const register of ROUTES) register(server, cloud);
     },
     purge: ({ database, now }) => purgeNonces(database.hasty, now()),

@@ -23,7 +23,6 @@ const LEADS: Leads = {
     key_role: "key",
     certificate: "subject",
     provider_statement: "place",
-    provider_statement: "place",
     nonce: "signer",
   },
 };

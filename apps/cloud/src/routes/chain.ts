@@ -41,7 +41,7 @@ export function chainRoutes(server: FastifyInstance, cloud: Cloud): void {
     const presented = presentedOf(request);
     const access = await authorize(store, presented, vault.value, "append-links", cloud.now());
     if (!access.ok) return sendProblem(reply, access.error);
-    const head = await appendLinks(store.db, store.chains, access.value, body.value.links);
+    const head = await appendLinks(store, access.value, body.value.links);
     return head.ok ? sendMessage(reply, head.value) : sendProblem(reply, head.error);
   });
 }

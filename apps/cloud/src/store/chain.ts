@@ -5,8 +5,10 @@ import { byteaArray, inTransaction, int4Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Schema, Trx, VaultId } from "../database/schema.ts";
 import type { Access } from "./access.ts";
-import { type ChainCache, readLinks, writeState } from "./chain-state.ts";
+import { readLinks, writeState } from "./chain-state.ts";
 import { changeRoles } from "./key-role.ts";
+import { logHead } from "./log.ts";
+import type { Store } from "./store.ts";
 import { lockVault, updateVault } from "./vault.ts";
 
 /** Why links are not appended. */
@@ -44,11 +46,11 @@ export async function chainPage(
  * Fails:   `chain-conflict`; any `ChainError`.
  */
 export async function appendLinks(
-  db: Kysely<Schema>,
-  chains: ChainCache,
+  store: Store,
   access: Access<"append-links">,
   links: readonly Bytes[],
 ): Promise<Result<ChainHead, AppendError>> {
+  const { db, chains } = store;
   let next: { readonly state: ChainState; readonly size: number } | undefined;
   const appended = await inTransaction<Schema, ChainHead, AppendError>(db, async (trx) => {
     const row = await lockVault(trx, access.vault);
@@ -63,6 +65,7 @@ export async function appendLinks(
     await changeRoles(trx, access.vault, state, after);
     const { seq, hash } = after.head;
     await updateVault(trx, access.vault, { head_seq: seq, head_hash: hash });
+    await logHead(trx, store.now(), access.vault, after);
     next = { state: after, size: await writeState(trx, access.vault, after) };
     return ok(after.head);
   });

@@ -6,6 +6,7 @@ import type { Schema } from "../database/schema.ts";
 import { type AppendError, insertLinks } from "./chain.ts";
 import { writeState } from "./chain-state.ts";
 import { changeRoles } from "./key-role.ts";
+import { logHead } from "./log.ts";
 import type { Store } from "./store.ts";
 import { findVault, vaultId } from "./vault.ts";
 
@@ -48,6 +49,7 @@ export async function openVault(
     await insertLinks(trx, vault, 0, links);
     await changeRoles(trx, vault, undefined, state);
     await writeState(trx, vault, state);
+    await logHead(trx, store.now(), vault, state);
     return ok({ vault: state.vault, ...state.head });
   });
   return opened;

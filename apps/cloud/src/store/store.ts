@@ -9,6 +9,8 @@ export interface Store {
   readonly db: Kysely<Schema>;
   /** The same database, where a commit does not wait for the disk: for nonces. */
   readonly hasty: Kysely<Schema>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   // Caches, which any process can fill again from the database.
   readonly chains: ChainCache;
   readonly directories: DirectoryCache;
