@@ -120,6 +120,14 @@ export interface LookUp {
   readonly attestations: readonly Bytes[];
 }
 
+/** `POST /v1/statuses`: what is said of a certificate, by those whose word counts. */
+export interface Statuses {
+  /** Signed statuses of one certificate. */
+  readonly statuses: readonly Bytes[];
+  /** From the organisation's down to that certificate. */
+  readonly certificates: readonly Bytes[];
+}
+
 export interface LookUpAnswer {
   /** The patient's mailbox, or a decoy. */
   readonly mailbox: Mailbox;
@@ -220,6 +228,7 @@ const URL_BYTES_MAX = 2048;
 const PROOF_BYTES = 64;
 const CERTIFICATES_MAX = 4;
 const ATTESTATIONS_MAX = 16;
+const STATUSES_MAX = 64;
 const REASON_BYTES_MAX = 64;
 const CODE_BYTES_MAX = 16;
 /** `+` and 15 digits. */
@@ -321,6 +330,11 @@ export const lookUpAskedSchema: Schema<LookUpAsked> = v.strictObject({
 });
 
 export const lookUpSchema: Schema<LookUp> = v.strictObject(practitioner);
+
+export const statusesSchema: Schema<Statuses> = v.strictObject({
+  statuses: v.pipe(listField(signed, STATUSES_MAX), v.minLength(1)),
+  certificates: listField(signed, CERTIFICATES_MAX),
+});
 
 export const lookUpAnswerSchema: Schema<LookUpAnswer> = v.strictObject({ mailbox: mailboxSchema });
 

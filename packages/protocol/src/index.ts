@@ -275,6 +275,8 @@ export {
   type Registration,
   registeredIdentifiersSchema,
   registrationSchema,
+  type Statuses,
+  statusesSchema,
 } from "./discovery.ts";
 
 // The messages of the directory.
