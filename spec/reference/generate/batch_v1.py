@@ -8,7 +8,7 @@ from fault import Fault
 from generate import story as s
 from generate.batch_faults import faults
 from generate.certificates import BELOW, DEPARTMENT
-from generate.people import NORTH, PHYSICIAN, SOUTH
+from generate.people import NORTH, PHONE, PHYSICIAN, SOUTH
 from generate.uploads import (
     DEPARTMENT_SCOPE,
     hash_of,
@@ -107,10 +107,14 @@ def vectors() -> dict[str, Any]:
         "source": "spec/reference/batch.py, upload.py",
         "note": (
             f"The vault is that of chain-v1.json after its first `links` links ({s.BEGUN} for the "
-            "valid uploads). `after` counts the valid uploads that were accepted before."
+            "valid uploads). `after` counts the valid uploads that were accepted before. `signers` are "
+            "those who would make the requests."
         ),
         "vault": s.story().state.vault.hex(),
         "links": s.BEGUN,
+        "signers": [
+            {"key": party.key.hex(), "seed": party.seed.hex()} for party in (PHONE, NORTH, SOUTH)
+        ],
         "valid": valid(),
         "invalid": [
             refused(why, links, bodies[:after], body)
