@@ -16,6 +16,7 @@ import { cloudRoutes } from "./routes/cloud.ts";
 import { providerRoutes } from "./routes/providers.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { trailRoutes } from "./routes/trail.ts";
 import { vaultRoutes } from "./routes/vaults.ts";
 import { ChainCache } from "./store/chain-state.ts";
 import { DirectoryCache } from "./store/directory.ts";
@@ -23,7 +24,7 @@ import { ScanCache } from "./store/scan-column.ts";
 
 const ROUTES = [
   ...[cloudRoutes, vaultRoutes, chainRoutes, batchRoutes, queryRoutes, recordRoutes],
-  providerRoutes,
+  ...[providerRoutes, trailRoutes],
 ];
 
 /**

@@ -129,6 +129,7 @@ export {
   logLeaf,
   PUBLIC_SALT,
   readHeadObject,
+  trailNonce,
 } from "./log-leaf.ts";
 export {
   type BadProof,

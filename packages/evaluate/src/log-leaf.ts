@@ -1,6 +1,6 @@
-import { type Bytes, beInteger, concat, encodeTuple, equalBytes } from "@salus/base";
+import { type Bytes, beInteger, concat, encodeTuple, equalBytes, readBeInteger } from "@salus/base";
 import { type ChainHead, Digest, type LeafKind, type LogLeaf } from "@salus/protocol";
-import { hmacSha256 } from "#engine";
+import { hmacSha256, sha256 } from "#engine";
 
 /** What a leaf is made of: all that its owner knows of it, and its commitment hides. */
 export interface LeafContent {
@@ -42,6 +42,17 @@ export function readHeadObject(handle: Uint8Array, object: Bytes): ChainHead | u
   const fits = object.length === handle.length + 8 + 32;
   if (!fits || !equalBytes(object.subarray(0, handle.length), handle)) return undefined;
   const rest = object.slice(handle.length);
-  const seq = rest.subarray(0, 8).reduce((sum, byte) => sum * 256 + byte, 0);
+  const seq = readBeInteger(rest.subarray(0, 8));
   return Number.isSafeInteger(seq) ? { seq, hash: Digest.of(rest.slice(8)) } : undefined;
 }
+
+/**
+ * The nonce of a capability that comes with a trail entry: whoever signs the one says the other.
+ *
+ * Source:  spec/log.md §2.
+ */
+export function trailNonce(entry: Uint8Array): Bytes {
+  return sha256(entry).slice(0, NONCE_BYTES);
+}
+
+const NONCE_BYTES = 16;

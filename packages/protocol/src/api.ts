@@ -12,6 +12,7 @@ import {
   RecordHandle,
   SourceHandle,
   VaultHandle,
+  VerifyKey,
 } from "./ids.ts";
 import { CHAIN_PAGE_MAX, LIMITS } from "./limits.ts";
 import { type CellWrap, cellWrapField } from "./suites.ts";
@@ -29,6 +30,8 @@ export interface CloudInfo {
   readonly id: string;
   readonly version: string;
   readonly time: number;
+  /** The key that signs the checkpoints of its log. */
+  readonly log: VerifyKey;
   readonly limits: Readonly<Record<string, number>>;
 }
 
@@ -148,6 +151,7 @@ export const cloudInfoSchema: Schema<CloudInfo> = v.strictObject({
   id: textField(64, 1),
   version: textField(64),
   time: uintField(),
+  log: opaqueField(VerifyKey),
   limits: v.record(v.string(), uintField()),
 });
 

@@ -11,6 +11,7 @@ export type ProblemKind =
   | "unlisted-wrap"
   | "root-mismatch"
   | "unknown-parameter"
+  | "trail-missing"
   | "unsigned"
   | "bad-signature"
   | "wrong-key"
@@ -72,6 +73,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "unlisted-wrap": 400,
   "root-mismatch": 400,
   "unknown-parameter": 400,
+  "trail-missing": 400,
   unsigned: 401,
   "bad-signature": 401,
   "wrong-key": 401,

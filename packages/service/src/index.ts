@@ -48,6 +48,7 @@ export { serviceSecret } from "./service-secret.ts";
 
 // The HTTP shell.
 
+export { capabilityOf } from "./http/caller.ts";
 export {
   bodyOf,
   type ParameterError,

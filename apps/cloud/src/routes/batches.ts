@@ -15,6 +15,8 @@ import type { Cloud } from "../context.ts";
 import { type Access, authorize } from "../store/access.ts";
 import { storeBatch } from "../store/batch.ts";
 import { batchPage } from "../store/batch-page.ts";
+import { noteAccess } from "../store/trail.ts";
+import { accessNote } from "./trail.ts";
 import { vaultOf } from "./vault-path.ts";
 
 /** What sources upload, and what readers verify it by. */
@@ -52,7 +54,11 @@ export function batchRoutes(server: FastifyInstance, cloud: Cloud): void {
     if (!access.ok) return sendProblem(reply, access.error);
     const refused = refusedSource(access.value, source);
     if (refused !== undefined) return sendProblem(reply, refused);
-    return sendMessage(reply, await batchPage(store.db, access.value, source, from ?? 1));
+    const note = accessNote(request, presented, access.value, "batches");
+    if (!note.ok) return sendProblem(reply, note.error);
+    const page = await batchPage(store.db, access.value, source, from ?? 1);
+    await noteAccess(store, access.value.vault, note.value, page.batches.length);
+    return sendMessage(reply, page);
   });
 }
 

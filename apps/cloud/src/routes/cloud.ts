@@ -12,6 +12,7 @@ export function cloudRoutes(server: FastifyInstance, cloud: Cloud): void {
       id: cloud.id,
       version: cloud.version,
       time: cloud.now(),
+      log: cloud.merkleLog.key,
       limits: { ...LIMITS },
     };
     return sendMessage(reply, info);

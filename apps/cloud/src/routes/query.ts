@@ -11,6 +11,8 @@ import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
 import { answerQuery } from "../query/answer.ts";
 import { authorize } from "../store/access.ts";
+import { noteAccess } from "../store/trail.ts";
+import { accessNote } from "./trail.ts";
 import { vaultOf } from "./vault-path.ts";
 
 /** The one question that is asked over all sources: parse, authorise, evaluate, reply. */
@@ -30,8 +32,12 @@ export function queryRoutes(server: FastifyInstance, cloud: Cloud): void {
     const presented = presentedOf(request);
     const access = await authorize(store, presented, vault.value, "query", cloud.now());
     if (!access.ok) return sendProblem(reply, access.error);
+    const note = accessNote(request, presentedOf(request), access.value, "query");
+    if (!note.ok) return sendProblem(reply, note.error);
     const answer = await answerQuery(store, access.value, query.value);
-    return answer.ok ? sendMessage(reply, answer.value) : sendProblem(reply, answer.error);
+    if (!answer.ok) return sendProblem(reply, answer.error);
+    await noteAccess(store, access.value.vault, note.value, answer.value.candidates.length);
+    return sendMessage(reply, answer.value);
   });
 }
 

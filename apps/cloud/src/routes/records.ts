@@ -11,7 +11,9 @@ import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
 import { authorize } from "../store/access.ts";
 import { recordPage, revisionsOf } from "../store/record-page.ts";
+import { noteAccess } from "../store/trail.ts";
 import { refusedSource } from "./batches.ts";
+import { accessNote } from "./trail.ts";
 import { vaultOf } from "./vault-path.ts";
 
 /** Records as they are stored, for who opens, verifies or updates them. */
@@ -34,7 +36,11 @@ export function recordRoutes(server: FastifyInstance, cloud: Cloud): void {
       if (!access.ok) return sendProblem(reply, access.error);
       const refused = refusedSource(access.value, question.value.source);
       if (refused !== undefined) return sendProblem(reply, refused);
-      return sendMessage(reply, await recordPage(store.db, access.value, question.value));
+      const note = accessNote(request, presented, access.value, "records");
+      if (!note.ok) return sendProblem(reply, note.error);
+      const page = await recordPage(store.db, access.value, question.value);
+      await noteAccess(store, access.value.vault, note.value, page.records.length);
+      return sendMessage(reply, page);
     },
   );
 

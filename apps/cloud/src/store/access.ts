@@ -23,6 +23,7 @@ interface RoleFor {
   query: Role<"device"> | Role<"grantee">;
   "list-records": VaultRole;
   "read-revisions": Role<"source">;
+  "read-log": Role<"device">;
 }
 
 /** The same policy, for the program to ask. */
@@ -34,6 +35,7 @@ const ROLES: { readonly [R in Right]: readonly RoleFor[R]["role"][] } = {
   query: ["device", "grantee"],
   "list-records": ["device", "source", "grantee"],
   "read-revisions": ["source"],
+  "read-log": ["device"],
 };
 
 export type Right = keyof RoleFor;

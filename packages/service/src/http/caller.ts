@@ -1,4 +1,4 @@
-import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import {
   type CapabilityError,
   checkCapability,
@@ -45,6 +45,12 @@ export function callerOf(
     body: read.value.unverified.body,
     now: service.now(),
   });
+}
+
+/** The signed bytes of a capability that was checked. */
+export function capabilityOf(request: FastifyRequest): Bytes {
+  const text = (request.headers.authorization ?? "").slice(SCHEME.length);
+  return Uint8Array.from(Buffer.from(text, "base64url"));
 }
 
 /** Whether a capability was signed over this very body. */
