@@ -1,6 +1,6 @@
-import { type Bytes, fail, fromHex, ok, type Result, toHex } from "@salus/base";
-import { derive, KemPair, Key, Signer } from "@salus/crypto";
-import { checkKey } from "@salus/evaluate";
+import { type Bytes, equalBytes, fail, fromHex, ok, type Result, toHex } from "@salus/base";
+import { decodeHeld, derive, type Face, KemPair, Key, Signer } from "@salus/crypto";
+import { type ChainState, checkKey, isFounder } from "@salus/evaluate";
 import {
   decodeCbor,
   encodeCbor,
@@ -9,6 +9,7 @@ import {
   type KemPublic,
   SUITES,
   type Suite,
+  type VaultHandle,
   VerifyKey,
 } from "@salus/protocol";
 import type { Caller } from "./cloud/port.ts";
@@ -20,18 +21,52 @@ export interface Card extends KemPublic {
   readonly sign: VerifyKey;
 }
 
+/** What is derived from an account root, and which vault the person herself says is hers. */
+export interface Owned {
+  /** Oldest first; new cells are derived from the last. */
+  readonly roots: readonly Key<"account-root">[];
+  /** Known otherwise than from the cloud; without it only a vault that her own key founded is hers. */
+  readonly vault?: VaultHandle | undefined;
+}
+
 /** A person, device or organisation that can sign, and open what was wrapped to it. */
 export class Identity {
   readonly card: Card;
-  readonly root: Key<"account-root">;
   readonly signer: Signer;
   readonly kem: KemPair;
+  readonly owned: Owned;
 
-  constructor(root: Key<"account-root">, suite: Suite) {
-    this.root = root;
-    this.signer = new Signer(derive(root, "sign-seed"));
-    this.kem = new KemPair(derive(root, "kem-seed"), suite);
+  constructor(
+    sign: Key<"sign-seed">,
+    kem: Key<"kem-seed">,
+    suite: Suite,
+    owned: Owned = { roots: [] },
+  ) {
+    this.signer = new Signer(sign);
+    this.kem = new KemPair(kem, suite);
     this.card = { sign: this.signer.key, ...this.kem.public };
+    this.owned = owned;
+  }
+
+  /** Somebody of one root: who has it is this identity. A home without an account has one. */
+  static ofRoot(root: Key<"account-root">, suite: Suite): Identity {
+    const [sign, kem] = [derive(root, "sign-seed"), derive(root, "kem-seed")];
+    return new Identity(sign, kem, suite, { roots: [root] });
+  }
+
+  /** What a device is to one part of the world: each face has keys of its own. Spec: accounts §1. */
+  static ofDevice(device: Key<"device-root">, face: Face, owned?: Owned): Identity {
+    const [sign, kem] = [derive(device, "sign-seed", face), derive(device, "kem-seed", face)];
+    return new Identity(sign, kem, DEVICE_SUITE, owned);
+  }
+
+  /**
+   * Whether a vault is this identity's own: the cloud's word does not count, for anybody can make a
+   * vault that names her key as a device, and her sources and cells under keys of his own.
+   */
+  owns(chain: ChainState): boolean {
+    const { vault } = this.owned;
+    return vault === undefined ? isFounder(chain, this.card.sign) : equalBytes(chain.vault, vault);
   }
 
   /** Make requests as this identity, under a grant where it reads by one. */
@@ -44,7 +79,10 @@ export class Identity {
   }
 }
 
+/** Where the store keeps the root of a home without an account, and what a device holds of one. */
 const ACCOUNT = "account";
+export const HELD = "held";
+const DEVICE_SUITE = 1;
 const ROOT_BYTES = 32;
 
 /**
@@ -62,13 +100,27 @@ export async function openOrCreateIdentity(
     return opened as Result<Identity, StoreDamaged>;
   const root = freshBytes(ROOT_BYTES);
   await store.write(ACCOUNT, Uint8Array.of(suite, ...root));
-  return ok(new Identity(new Key("account-root", root), suite));
+  return ok(Identity.ofRoot(new Key("account-root", root), suite));
 }
 
-/** Open the identity that a store holds. Fails: `no-identity`, `store-damaged`. */
+/**
+ * Open the identity that a store holds.
+ *
+ * Takes:   `face`, of a device of an account; a home without an account has only one.
+ * Fails:   `no-identity`, `store-damaged`.
+ */
 export async function openIdentity(
   store: KeyStore,
+  face: Face = "vault",
 ): Promise<Result<Identity, StoreDamaged | { readonly kind: "no-identity" }>> {
+  const kept = await store.read(HELD);
+  if (!kept.ok) return kept;
+  if (kept.value !== undefined) {
+    const held = decodeHeld(kept.value);
+    if (!held.ok) return fail({ kind: "store-damaged", name: HELD });
+    const { device, roots, vault } = held.value;
+    return ok(Identity.ofDevice(device, face, face === "vault" ? { roots, vault } : undefined));
+  }
   const stored = await store.read(ACCOUNT);
   if (!stored.ok) return stored;
   const bytes = stored.value;
@@ -77,7 +129,7 @@ export async function openIdentity(
   if (bytes.length !== 1 + ROOT_BYTES || (suite !== 1 && suite !== 2)) {
     return fail({ kind: "store-damaged", name: ACCOUNT });
   }
-  return ok(new Identity(new Key("account-root", bytes.subarray(1)), suite));
+  return ok(Identity.ofRoot(new Key("account-root", bytes.subarray(1)), suite));
 }
 
 /** A card as a text that can be shown, sent or put in a file. */

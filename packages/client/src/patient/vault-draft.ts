@@ -137,8 +137,8 @@ export class VaultDraft {
   /** What a grantee gets for these cells and scopes. */
   readerKeys(cells: readonly OwnedCell[], scopes: readonly OwnedScope[]): ReaderKeys {
     return {
-      cells: cells.map(({ cell, source, category, generation }) => {
-        const key = this.keys.cell(source, category, generation);
+      cells: cells.map(({ cell, source, category, generation, root }) => {
+        const key = this.keys.cell(source, category, generation, root);
         const seed = derive(key, "cell-kem-seed");
         return { cell, source, category, generation, seed, index: derive(key, "cell-index") };
       }),
@@ -181,6 +181,7 @@ export class VaultDraft {
       cell,
       source,
       category,
+      root: this.keys.newest,
       generation,
       replaces: last?.cell,
       successor: undefined,

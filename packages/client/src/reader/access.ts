@@ -1,5 +1,5 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import { type ChainState, type GrantState, isFounder } from "@salus/evaluate";
+import type { ChainState, GrantState } from "@salus/evaluate";
 import { type Policy, policyOf } from "@salus/health";
 import type { SourceHandle, VaultHandle } from "@salus/protocol";
 import type { Caller, Cloud } from "../cloud/port.ts";
@@ -35,8 +35,7 @@ export interface AccessOptions {
 /**
  * Every way that an identity has into a vault, by the newest chain.
  *
- * She owns the vault that she has made, whatever others the cloud lists as hers: anybody can make one
- * that names her key as a device, and her sources and cells under keys of his own.
+ * She owns the vault that she knows to be hers, whatever others the cloud lists.
  *
  * Grants that another one covers wholly are left out, so that a question is asked as seldom as can be.
  *
@@ -58,8 +57,8 @@ export async function openAccesses(
   const policy = policyOf(chain.policyVersion, chain.policy);
   if (!policy.ok) return policy;
   const common = { vault, chain, policy: policy.value, pins: pins.value };
-  if (isFounder(chain, identity.card.sign)) {
-    const keys = ownerKeyring(chain, new OwnerKeys(identity.root));
+  if (identity.owns(chain)) {
+    const keys = ownerKeyring(chain, new OwnerKeys(identity.owned.roots));
     const sources = [...chain.sources.values()].map(({ source }) => source);
     return ok([{ ...common, caller: identity.caller(), keys, sources, owner: true }]);
   }

@@ -56,8 +56,8 @@ export interface Keyring {
 
 /** What the owner derives for everything in her chain. */
 export function ownerKeyring(chain: ChainState, keys: OwnerKeys): Keyring {
-  const cells = keys.cells(chain).map(({ cell, source, category, generation, suite }) => {
-    const key = keys.cell(source, category, generation);
+  const cells = keys.cells(chain).map(({ cell, source, category, generation, suite, root }) => {
+    const key = keys.cell(source, category, generation, root);
     const held = { cell, source, category, index: derive(key, "cell-index") };
     return new HeldCell(held, () => new KemPair(derive(key, "cell-kem-seed"), suite));
   });
