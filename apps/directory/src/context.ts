@@ -1,5 +1,16 @@
+import type { TrustPolicy } from "@salus/evaluate";
 import type { ServiceContext } from "@salus/service";
+import type { CodeSender } from "./code-sender.ts";
 import type { Schema } from "./database/schema.ts";
+import type { Store } from "./store/store.ts";
 
 /** What a running directory consists of. */
-export type Directory = ServiceContext<Schema>;
+export interface Directory extends ServiceContext<Schema> {
+  readonly store: Store;
+  /** Whether patients may sign in with a text message. */
+  readonly sms: boolean;
+  /** Whom it believes about practitioners. */
+  readonly trust: TrustPolicy;
+  /** Sends codes to numbers; there is none where there are no text messages. */
+  readonly sendCode: CodeSender | undefined;
+}

@@ -1,4 +1,10 @@
 import { runProgram } from "@salus/service";
 import { startDirectory } from "./directory.ts";
 
-runProgram({ name: "directory", port: 8081, start: startDirectory });
+const { SERVICE_KEYS: keys, SMS } = process.env;
+
+runProgram({
+  name: "directory",
+  port: 8081,
+  start: (options) => startDirectory({ ...options, keys, sms: SMS === "on" }),
+});

@@ -26,7 +26,7 @@ async function serveOn(database: TestDatabase): Promise<TestDirectory> {
   const log: string[] = [];
   const clock = { ahead: 0 };
   const running = await startDirectory({
-    data: "unused",
+    data: database.folder,
     database: database.url,
     log: pino({ base: null }, { write: (line: string) => log.push(line) }),
     now: () => Date.now() + clock.ahead,

@@ -1,5 +1,6 @@
 import type { Migration } from "@salus/service";
 import { v1 } from "./v1.ts";
+import { v2 } from "./v2.ts";
 
 /** Every step, in order. A released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [v1];
+export const MIGRATIONS: readonly Migration[] = [v1, v2];
