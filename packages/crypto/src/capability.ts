@@ -15,6 +15,8 @@ export interface RequestToSign {
   readonly expires: number;
   /** Of a grant, or of a request that all grants answer. */
   readonly grant: GrantHandle | RequestHandle | Absent;
+  /** Of the trail entry that comes with the request; drawn where there is none. */
+  readonly nonce?: Bytes;
 }
 
 const NONCE_BYTES = 16;
@@ -26,6 +28,6 @@ const NONCE_BYTES = 16;
  * Source:  spec/sharing.md §6; vectors/sharing-v1.json.
  */
 export function signCapability(signer: Signer, request: RequestToSign): Bytes {
-  const nonce = randomBytes(NONCE_BYTES);
+  const { nonce = randomBytes(NONCE_BYTES) } = request;
   return signer.sign("capability", { ...request, body: digest(request.body), nonce });
 }

@@ -11,12 +11,12 @@ export interface Unreadable {
 
 /** What a wrap is for, and the public facts that it is bound to. Spec: sharing §1. */
 export interface WrapPurpose {
-  readonly purpose: "batch" | "keys" | "grant" | "root" | "parcel";
+  readonly purpose: "batch" | "keys" | "grant" | "root" | "parcel" | "trail";
   readonly context: object;
 }
 
 /** Every purpose of a key that is the seed of a key pair. */
-type KemSeed = "kem-seed" | "cell-kem-seed" | "mailbox-kem-seed" | "unlock";
+type KemSeed = "kem-seed" | "cell-kem-seed" | "mailbox-kem-seed" | "trail-kem-seed" | "unlock";
 
 /** An HPKE key pair: what a device, an organisation or a cell receives wraps with. */
 export class KemPair implements KemPublic {

@@ -32,6 +32,7 @@ export interface KeyTree {
   "root-sign-seed": Edge<"account-root", []>;
   unlock: Edge<"unlock-secret", [kind: UnlockKind, account: AccountHandle]>;
   "vault-root": Edge<"account-root", []>;
+  "trail-kem-seed": Edge<"vault-root", []>;
   "mailbox-sign-seed": Edge<"account-root", []> | Edge<"invitation", []>;
   "mailbox-kem-seed": Edge<"account-root", []> | Edge<"invitation", []>;
   cell: Edge<"vault-root", [source: SourceHandle, category: string, generation: number]>;
