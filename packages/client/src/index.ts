@@ -2,6 +2,40 @@ export { httpCloud } from "./cloud/http.ts";
 export type { Caller, Cloud, CloudResult } from "./cloud/port.ts";
 export { httpDirectory } from "./directory/http.ts";
 export type { Directory, DirectoryCaller, DirectoryResult } from "./directory/port.ts";
+export { type Asker, findPatient } from "./discovery/find.ts";
+export {
+  ABHA,
+  emailIdentifier,
+  healthNumber,
+  type IdentifierError,
+  identifierText,
+  phoneIdentifier,
+  readIdentifier,
+  recordNumber,
+} from "./discovery/identifier.ts";
+export { readNotice, type SeenLookUp } from "./discovery/notice.ts";
+export {
+  claimMailbox,
+  collectParcels,
+  type Opened,
+  type OpenedNotice,
+  type OpenedPage,
+  type OpenedParcel,
+  readParcels,
+  removeParcel,
+  sendParcel,
+  type UnreadableParcel,
+} from "./discovery/parcels.ts";
+export {
+  listIdentifiers,
+  type OwnIdentifier,
+  type PhoneCode,
+  provePhone,
+  registerIdentifier,
+  removeIdentifier,
+} from "./discovery/registered.ts";
+export type { DirectorySession, DiscoveryError } from "./discovery/session.ts";
+export { tagsOf } from "./discovery/tag.ts";
 export type { ChainFailure, ClientError, CloudError, Refused } from "./failure.ts";
 export type { Exchange, HttpOptions } from "./http/link.ts";
 export {

@@ -7,11 +7,16 @@ import {
   directoryInfoSchema,
   doneSchema,
   encodeMessage,
+  evaluatedSchema,
   GrantHandle,
+  lookUpAnswerSchema,
   openedSessionSchema,
+  parcelPageSchema,
   passkeyOptionsSchema,
   passwordResponseSchema,
+  phoneProofSentSchema,
   recoveryStartedSchema,
+  registeredIdentifiersSchema,
   type Schema,
   sessionsPageSchema,
   signInFinishedSchema,
@@ -95,6 +100,19 @@ export function httpDirectory(url: string, options: HttpOptions = {}): Directory
       ask("registration", passwordResponseSchema, `recoveries/${toHex(id)}`)(caller, request),
     finishRecovery: (caller, id, finish) =>
       post("session", openedSessionSchema, `recoveries/${toHex(id)}/finish`)(caller, finish),
+
+    evaluate: ask("evaluated", evaluatedSchema, "evaluations"),
+    registerIdentifier: post("done", doneSchema, "identifiers"),
+    provePhone: post("phone proof", phoneProofSentSchema, "identifiers/proofs"),
+    identifiers: get("identifiers", registeredIdentifiersSchema, "identifiers"),
+    removeIdentifier: (caller, tag) =>
+      remove("done", doneSchema, `identifiers/${toHex(tag)}`)(caller),
+    lookUp: ask("look-up", lookUpAnswerSchema, "look-ups"),
+    tellStatuses: ask("done", doneSchema, "statuses"),
+    sendParcel: ask("done", doneSchema, "parcels"),
+    parcels: (caller, after) => get("parcels", parcelPageSchema, `parcels?after=${after}`)(caller),
+    removeParcel: (caller, number) => remove("done", doneSchema, `parcels/${number}`)(caller),
+    collect: ask("parcels", parcelPageSchema, "collections"),
   };
 }
 

@@ -39,6 +39,7 @@ import type {
   TotpSecret,
 } from "@salus/protocol";
 import type { CloudError } from "../failure.ts";
+import type { DiscoveryPort } from "./discovery-port.ts";
 
 /** Who makes a request: the key that signs it, and the session that it is made in, if there is one. */
 export interface DirectoryCaller {
@@ -52,7 +53,7 @@ export type DirectoryResult<T> = Promise<Result<T, CloudError>>;
  * The untrusted directory: its routes as functions. Answers have the right shape and are otherwise
  * not to be believed. Spec: directory-api.
  */
-export interface Directory {
+export interface Directory extends DiscoveryPort {
   about(): DirectoryResult<DirectoryInfo>;
 
   signUp(caller: DirectoryCaller, start: SignUpStart): DirectoryResult<SignUpStarted>;

@@ -41,7 +41,8 @@ export async function persist<T>(
 /** Whether the same request may be answered later. */
 function isPassing(error: CloudError): boolean {
   if (error.kind === "unreachable") return true;
-  return error.kind === "refused" && (error.status === 503 || error.status === 429);
+  // A day's quota is of the same status as too many at a time, and passes tomorrow.
+  return error.kind === "refused" && (error.status === 503 || error.problem === "too-many");
 }
 
 /** Between a half and one. */
