@@ -1,32 +1,28 @@
 import { DISCOVERY, evaluationsSchema } from "@salus/protocol";
-import { presentedOf, readBody, readParameters, sendMessage, sendProblem } from "@salus/service";
+import { sendMessage, sendProblem } from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Directory } from "../context.ts";
 import { quotaBucket } from "../store/identifier.ts";
 import { spend } from "../store/quota.ts";
-import { authorize } from "../store/session.ts";
+import { askedInSession, SMALL_BODY } from "./asked.ts";
 
 /** This holder's half of the oblivious function. */
-export function evaluationRoutes(server: FastifyInstance, { store, now }: Directory): void {
-  const bodyLimit = 1024;
-  server.post("/v1/evaluations", { bodyLimit }, async (request, reply) => {
-    const parameters = readParameters(request, {});
-    if (!parameters.ok) return sendProblem(reply, parameters.error);
-    const body = readBody(request, evaluationsSchema, "evaluations");
-    if (!body.ok) return sendProblem(reply, body.error);
-    const time = now();
-    const session = await authorize(store, presentedOf(request), "full", time);
-    if (!session.ok) return sendProblem(reply, session.error);
-    const { account, role } = session.value;
+export function evaluationRoutes(server: FastifyInstance, directory: Directory): void {
+  const { keys, hasty } = directory.store;
+  server.post("/v1/evaluations", { bodyLimit: SMALL_BODY }, async (request, reply) => {
+    const wanted = { schema: evaluationsSchema, what: "evaluations" };
+    const asked = await askedInSession(directory, request, "full", wanted);
+    if (!asked.ok) return sendProblem(reply, asked.error);
+    const { session, body, time } = asked.value;
     // Each role has a quota of its own, so that who looks up can still register.
-    const practises = role === "practitioner";
-    const bucket = quotaBucket(store.keys, practises ? "evaluation" : "own evaluation", account);
+    const practises = session.role === "practitioner";
+    const what = practises ? "evaluation" : "own evaluation";
+    const bucket = quotaBucket(keys, what, session.account);
     const most = practises ? DISCOVERY.lookUps : DISCOVERY.registrations;
-    const { elements } = body.value;
-    if (!(await spend(store.hasty, { bucket, most }, elements.length, time))) {
+    if (!(await spend(hasty, { bucket, most }, body.elements.length, time))) {
       return sendProblem(reply, { kind: "quota" });
     }
-    const evaluated = store.keys.evaluation.evaluate(elements);
+    const evaluated = keys.evaluation.evaluate(body.elements);
     return evaluated.ok ? sendMessage(reply, evaluated.value) : sendProblem(reply, evaluated.error);
   });
 }

@@ -7,52 +7,41 @@ import {
   type Problem,
   statusesSchema,
 } from "@salus/protocol";
-import {
-  presentedOf,
-  readBody,
-  readParameters,
-  sendMessage,
-  sendProblem,
-  useNonce,
-} from "@salus/service";
+import { sendMessage, sendProblem } from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Directory } from "../context.ts";
 import { keepStatuses, statusesOf } from "../store/certificate-status.ts";
 import { type GoodLookUp, lookUp } from "../store/look-up.ts";
 import { checkPlace } from "../store/mailbox.ts";
-import { authorize, type Session } from "../store/session.ts";
+import type { Session } from "../store/session.ts";
+import { askedByKey, askedInSession } from "./asked.ts";
 
-/** Certificates with keys of suite 1 have two kilobytes each; so do not all come, nor at once. */
-const bodyLimit = 65_536;
+/** A certificate with a key of suite 1 has two kilobytes. */
+const CERTIFICATES_BODY = 65_536;
 
 /** Practitioners look for patients: parse, authorise, judge, look up, reply. */
 export function lookUpRoutes(server: FastifyInstance, directory: Directory): void {
-  const { store, now } = directory;
+  const { store, trust } = directory;
+  const options = { bodyLimit: CERTIFICATES_BODY };
 
-  server.post("/v1/look-ups", { bodyLimit }, async (request, reply) => {
-    const parameters = readParameters(request, {});
-    if (!parameters.ok) return sendProblem(reply, parameters.error);
-    const body = readBody(request, lookUpSchema, "look-up");
-    if (!body.ok) return sendProblem(reply, body.error);
-    const time = now();
-    const session = await authorize(store, presentedOf(request), "full", time);
-    if (!session.ok) return sendProblem(reply, session.error);
-    const good = await judge(directory, session.value, body.value, time);
+  server.post("/v1/look-ups", options, async (request, reply) => {
+    const wanted = { schema: lookUpSchema, what: "look-up" };
+    const asked = await askedInSession(directory, request, "full", wanted);
+    if (!asked.ok) return sendProblem(reply, asked.error);
+    const { session, body, time } = asked.value;
+    const good = await judge(directory, session, body, time);
     if (!good.ok) return sendProblem(reply, good.error);
     const mailbox = await lookUp(store, good.value, time);
     if (!mailbox.ok) return sendProblem(reply, mailbox.error);
     return sendMessage(reply, { mailbox: mailbox.value });
   });
 
-  server.post("/v1/statuses", { bodyLimit }, async (request, reply) => {
-    const parameters = readParameters(request, {});
-    if (!parameters.ok) return sendProblem(reply, parameters.error);
-    const body = readBody(request, statusesSchema, "statuses");
-    if (!body.ok) return sendProblem(reply, body.error);
-    if (!(await useNonce(store.hasty, presentedOf(request)))) {
-      return sendProblem(reply, { kind: "capability-replayed" });
-    }
-    const kept = await keepStatuses(store, directory.trust, body.value, now());
+  server.post("/v1/statuses", options, async (request, reply) => {
+    const wanted = { schema: statusesSchema, what: "statuses" };
+    const asked = await askedByKey(directory, request, wanted);
+    if (!asked.ok) return sendProblem(reply, asked.error);
+    const { body, time } = asked.value;
+    const kept = await keepStatuses(store, trust, body, time);
     return kept.ok ? sendMessage(reply, {}) : sendProblem(reply, kept.error);
   });
 }
