@@ -1,4 +1,11 @@
-import { BatchId, DeviceId, GrantHandle, SourceHandle, UnlockId } from "@salus/protocol";
+import {
+  BatchId,
+  DeviceId,
+  GrantHandle,
+  RequestHandle,
+  SourceHandle,
+  UnlockId,
+} from "@salus/protocol";
 import { HANDLE_BYTES } from "./keys.ts";
 import { randomBytes } from "./random.ts";
 
@@ -20,6 +27,11 @@ export function drawUnlock(): UnlockId {
 /** Name a grant. Spec: chain §1. */
 export function drawGrant(): GrantHandle {
   return GrantHandle.of(randomBytes(HANDLE_BYTES));
+}
+
+/** Name a request for access. Spec: requests §1. */
+export function drawRequest(): RequestHandle {
+  return RequestHandle.of(randomBytes(HANDLE_BYTES));
 }
 
 /** Name a batch. Spec: batch §4. */

@@ -1,6 +1,13 @@
 // Keys and handles.
 
-export { drawBatch, drawDevice, drawGrant, drawSource, drawUnlock } from "./handle-draw.ts";
+export {
+  drawBatch,
+  drawDevice,
+  drawGrant,
+  drawRequest,
+  drawSource,
+  drawUnlock,
+} from "./handle-draw.ts";
 export {
   cellHandle,
   type OrderedColumn,

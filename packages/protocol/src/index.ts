@@ -388,5 +388,5 @@ export {
 // Errors and limits.
 
 export { PROBLEM_STATUS, type Problem, type ProblemFields, type ProblemKind } from "./errors.ts";
-export { CHAIN_PAGE_MAX, LIMITS, type Limits } from "./limits.ts";
+export { APPROVAL_GRANTS_MAX, CHAIN_PAGE_MAX, LIMITS, type Limits } from "./limits.ts";
 export { encodeProblem, isProblemKind, PROBLEM_MEDIA, parseProblem } from "./problems.ts";

@@ -1,11 +1,12 @@
-import type { Bytes } from "@salus/base";
+import { assert, type Bytes } from "@salus/base";
 import { type LinkFields, nextSeq, type Signer, signLink } from "@salus/crypto";
 import type { ChainHead, LinkType } from "@salus/protocol";
 
 /** Links that a device is about to append, each signed on top of the one before. */
 export class LinkDraft {
   readonly #signer: Signer;
-  readonly #links: Bytes[] = [];
+  /** Links that stand or fall together, in lists. */
+  readonly #groups: Bytes[][] = [];
   readonly #time: number;
   #head: ChainHead;
 
@@ -16,7 +17,7 @@ export class LinkDraft {
   }
 
   get links(): readonly Bytes[] {
-    return this.#links;
+    return this.#groups.flat();
   }
 
   /** The number of the next link: a delivery is bound to it. */
@@ -24,9 +25,25 @@ export class LinkDraft {
     return nextSeq(this.#head);
   }
 
-  add<T extends LinkType>(type: T, fields: LinkFields<T>): void {
+  /** Takes: `joined`, for a link that must be in one append with the one before. */
+  add<T extends LinkType>(type: T, fields: LinkFields<T>, joined = false): void {
     const link = signLink(this.#signer, type, this.#head, this.#time, fields);
-    this.#links.push(link.signed);
+    const last = this.#groups.at(-1);
+    assert(!joined || last !== undefined, "a first link has none before");
+    if (joined && last !== undefined) last.push(link.signed);
+    else this.#groups.push([link.signed]);
     this.#head = link.head;
+  }
+
+  /** The links in as few appends of at most so many as keep together what is one thing. */
+  appends(max: number): readonly (readonly Bytes[])[] {
+    const lists: Bytes[][] = [];
+    for (const group of this.#groups) {
+      assert(group.length <= max, "what stands together fits an append");
+      const last = lists.at(-1);
+      if (last === undefined || last.length + group.length > max) lists.push([...group]);
+      else last.push(...group);
+    }
+    return lists;
   }
 }

@@ -1,6 +1,14 @@
 import { toHex } from "@salus/base";
 import type { Category } from "@salus/health";
-import { type GrantHandle, isAbsent, type SourceHandle, type VerifyKey } from "@salus/protocol";
+import {
+  type Absent,
+  type GrantHandle,
+  type GrantTerms,
+  isAbsent,
+  type RequestHandle,
+  type SourceHandle,
+  type VerifyKey,
+} from "@salus/protocol";
 import type { Card } from "../identity.ts";
 import type { OwnedScope } from "../vault/owner-keys.ts";
 import type { Rotation } from "./rotation.ts";
@@ -20,12 +28,17 @@ export interface AdmittedSource {
 export interface GivenGrant {
   readonly grant: GrantHandle;
   readonly grantee: VerifyKey;
+  /** The request that it answers, if it answers one. */
+  readonly request: RequestHandle | Absent;
   readonly purpose: string;
   readonly status: "live" | "revoked";
   readonly sources: readonly SourceHandle[];
   readonly categories: readonly Category[];
+  /** Whether it is of scopes alone: those at which sources are searched together. */
+  readonly root: boolean;
   readonly notBefore: number;
   readonly expires: number;
+  readonly period: GrantTerms["period"];
 }
 
 /** A source to be let in, and what it may write. */

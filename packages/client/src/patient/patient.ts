@@ -29,7 +29,7 @@ import {
   toGrant,
   toRotate,
 } from "./orders.ts";
-import { addGrant, rotate } from "./rotation.ts";
+import { addGrant, closeExpired, endGrants, expiredGrants, rotate } from "./rotation.ts";
 import { VaultDraft } from "./vault-draft.ts";
 
 /** What every patient works with. */
@@ -72,7 +72,7 @@ export class Patient {
     this.#cloud = parts.cloud;
     this.#pins = parts.pins;
     this.#chains = parts.chains;
-    this.#keys = new OwnerKeys(parts.identity.root);
+    this.#keys = new OwnerKeys(parts.identity.owned.roots);
     this.#policy = policy;
     this.#chain = chain;
   }
@@ -115,8 +115,23 @@ export class Patient {
     return policy.ok ? ok(new Patient(parts, chain.value.state, policy.value)) : policy;
   }
 
-  /** Fetch and verify what the chain has gained. Fails: `rollback`, `chain-invalid`, `CloudError`. */
+  /**
+   * Fetch and verify what the chain has gained, and close what grants covered whose time is over: that
+   * they end must not rest on the cloud alone.
+   *
+   * Fails:   `rollback`, `chain-invalid`, `CloudError`.
+   */
   async sync(): Promise<Result<{ readonly seq: number }, ClientError>> {
+    const fetched = await this.#fetch();
+    if (!fetched.ok) return fetched;
+    if (expiredGrants(this.#chain, Date.now()).length > 0) {
+      const closed = await this.change(closeExpired);
+      if (!closed.ok) return closed;
+    }
+    return ok({ seq: this.#chain.head.seq });
+  }
+
+  async #fetch(): Promise<Result<void, ClientError>> {
     const source = {
       cloud: this.#cloud,
       caller: this.identity.caller(),
@@ -126,7 +141,12 @@ export class Patient {
     const chain = await fetchChain(source, this.vault);
     if (!chain.ok) return chain;
     this.#chain = chain.value.state;
-    return ok({ seq: this.#chain.head.seq });
+    return ok(undefined);
+  }
+
+  /** The chain, as far as it is known here. */
+  get chain(): ChainState {
+    return this.#chain;
   }
 
   sources(): readonly AdmittedSource[] {
@@ -142,10 +162,11 @@ export class Patient {
   grants(): readonly GivenGrant[] {
     const cells = new Map(this.#keys.cells(this.#chain).map((cell) => [toHex(cell.cell), cell]));
     return [...this.#chain.grants.values()].map(({ grant, terms, status }) => {
-      const { grantee, purpose, sources, notBefore, expires } = terms;
+      const { grantee, purpose, request, sources, notBefore, expires, period } = terms;
       const covered = terms.cells.flatMap((cell) => cells.get(toHex(cell))?.category ?? []);
       const categories = CATEGORIES.filter((category) => covered.includes(category));
-      return { grant, grantee, purpose, status, sources, categories, notBefore, expires };
+      const covers = { sources, categories, root: terms.cells.length === 0 };
+      return { grant, grantee, request, purpose, status, ...covers, notBefore, expires, period };
     });
   }
 
@@ -170,7 +191,7 @@ export class Patient {
   async admitAll(
     admissions: readonly Admission[],
   ): Promise<Result<readonly SourceHandle[], ClientError>> {
-    return this.#change(async (draft) => {
+    return this.change(async (draft) => {
       const admitted: SourceHandle[] = [];
       for (const { card, categories } of admissions) {
         const known = draft.liveSources().find((source) => equalBytes(source.key, card.sign));
@@ -189,7 +210,7 @@ export class Patient {
 
   /** End a source: it writes no more, and the root's scopes that it knew the keys of are closed. */
   async end(source: SourceHandle): Promise<Result<void, ClientError>> {
-    return this.#change(async (draft) => {
+    return this.change(async (draft) => {
       const known = draft.source(source);
       if (known === undefined) return fail({ kind: "unknown-source", source });
       if (known.status !== "live") return fail({ kind: "not-live", what: "source" });
@@ -215,7 +236,7 @@ export class Patient {
    * Cost:    by cells and scopes, never by records.
    */
   async grant(order: GrantOrder): Promise<Result<GrantHandle, ClientError>> {
-    return this.#change(async (draft) => {
+    return this.change(async (draft) => {
       const sources = this.#selectSources(draft, order.sources);
       if (!sources.ok) return sources;
       if (order.categories !== "all" && order.sources !== "all") {
@@ -247,14 +268,11 @@ export class Patient {
 
   /** End a grant: close what it covered, open successors, deliver them, grant again who stays. */
   async revoke(grant: GrantHandle): Promise<Result<void, ClientError>> {
-    return this.#change(async (draft) => {
+    return this.change(async (draft) => {
       const given = named(draft.chain.grants, grant);
       if (given === undefined) return fail({ kind: "unknown-grant" });
       if (given.status !== "live") return fail({ kind: "not-live", what: "grant" });
-      const covered = new Set([...given.terms.cells, ...given.terms.scopes].map(toHex));
-      const cells = draft.cells().filter(({ cell }) => covered.has(toHex(cell)));
-      const scopes = draft.scopes().filter(({ scope }) => covered.has(toHex(scope)));
-      await rotate(draft, { cells, scopes, grant });
+      await endGrants(draft, [given]);
       return ok(undefined);
     });
   }
@@ -264,7 +282,7 @@ export class Patient {
    * lost, say. Records stay where they are; `reindex` moves their entries.
    */
   async rotate(selection: Selection): Promise<Result<void, ClientError>> {
-    return this.#change(async (draft) => {
+    return this.change(async (draft) => {
       const sources = this.#selectSources(draft, selection.sources);
       if (!sources.ok) return sources;
       await rotate(draft, toRotate(draft, selection, sources.value));
@@ -281,33 +299,37 @@ export class Patient {
     return unknown === undefined ? ok(sources) : fail({ kind: "unknown-source", source: unknown });
   }
 
+  /** A change of the vault that nothing has been put into yet. */
+  draft(): VaultDraft {
+    const { signer, card } = this.identity;
+    return new VaultDraft({
+      chain: this.#chain,
+      keys: this.#keys,
+      policy: this.#policy,
+      signer,
+      suite: card.suite,
+      time: Date.now(),
+    });
+  }
+
   /** Build links on the newest chain and append them; where another device was first, build again. */
-  async #change<T>(
-    build: (draft: VaultDraft) => Promise<Result<T, ClientError>>,
-  ): Promise<Result<T, ClientError>> {
+  async change<T, E = never>(
+    build: (draft: VaultDraft) => Promise<Result<T, E | ClientError>>,
+  ): Promise<Result<T, E | ClientError>> {
     for (let attempt = 1; ; attempt += 1) {
-      const { signer, card } = this.identity;
-      const draft = new VaultDraft({
-        chain: this.#chain,
-        keys: this.#keys,
-        policy: this.#policy,
-        signer,
-        suite: card.suite,
-        time: Date.now(),
-      });
+      const draft = this.draft();
       const built = await build(draft);
       if (!built.ok) return built;
-      const appended = await this.#append(draft.links.links);
+      const appended = await this.#append(draft);
       if (appended.ok) return built;
       if (!isConflict(appended.error) || attempt === REBUILDS_MAX) return appended;
-      const synced = await this.sync();
-      if (!synced.ok) return synced;
+      const fetched = await this.#fetch();
+      if (!fetched.ok) return fetched;
     }
   }
 
-  async #append(links: readonly Bytes[]): Promise<Result<void, ClientError>> {
-    for (let at = 0; at < links.length; at += LIMITS.links) {
-      const some = links.slice(at, at + LIMITS.links);
+  async #append({ links }: VaultDraft): Promise<Result<void, ClientError>> {
+    for (const some of links.appends(LIMITS.links)) {
       const caller = this.identity.caller();
       const appended = await this.#cloud.appendChain(caller, this.vault, some);
       if (!appended.ok) return appended;

@@ -1,18 +1,25 @@
-import { equalBytes, toHex } from "@salus/base";
+import { type Bytes, equalBytes, ok, type Result, toHex } from "@salus/base";
 import { drawGrant, encodeTerms, wrapGrant } from "@salus/crypto";
-import type { GrantState } from "@salus/evaluate";
-import type { CellHandle, GrantHandle, GrantTerms, ScopeHandle } from "@salus/protocol";
+import type { ChainState, GrantState } from "@salus/evaluate";
+import type {
+  CellHandle,
+  Closes,
+  GrantHandle,
+  GrantTerms,
+  KemPublic,
+  ScopeHandle,
+} from "@salus/protocol";
 import type { OwnedCell, OwnedScope } from "../vault/owner-keys.ts";
 import type { VaultDraft } from "./vault-draft.ts";
 
-/** What is to be closed, and the grant that ends by it, if it is for one. */
+/** What is to be closed, and the grants that end by it, if it is for some. */
 export interface Rotation {
   readonly cells: readonly OwnedCell[];
   readonly scopes: readonly OwnedScope[];
-  readonly grant?: GrantHandle;
+  readonly grants?: readonly GrantHandle[];
 }
 
-const NOTHING = { cells: [], scopes: [] };
+export const NOTHING: Closes = { cells: [], scopes: [] };
 
 /**
  * Close cells and scopes, open their successors, and give the new keys to the sources that write and
@@ -22,29 +29,72 @@ const NOTHING = { cells: [], scopes: [] };
  * and the successors, so that a question still takes one request.
  */
 export async function rotate(draft: VaultDraft, rotation: Rotation): Promise<void> {
+  const { grants: ended = [] } = rotation;
   const cells = rotation.cells.filter((cell) => cell.status === "live");
   const scopes = rotation.scopes.filter((scope) => scope.status === "live");
   const closes = { cells: cells.map(({ cell }) => cell), scopes: scopes.map(({ scope }) => scope) };
-  if (rotation.grant !== undefined)
-    draft.links.add("chain/revoke", { grant: rotation.grant, closes });
+  const [first, ...others] = ended;
+  if (first !== undefined) draft.links.add("chain/revoke", { grant: first, closes });
   else if (cells.length + scopes.length > 0) draft.links.add("chain/generation", { closes });
+  for (const grant of others) draft.links.add("chain/revoke", { grant, closes: NOTHING }, true);
+  await succeed(draft, { cells, scopes, grants: ended });
+}
+
+/**
+ * Open the successors of what the links so far have closed, and give the new keys to the sources that
+ * write and to the readers who stay.
+ */
+export async function succeed(
+  draft: VaultDraft,
+  { cells, scopes, grants }: Rotation,
+): Promise<void> {
+  const closes = { cells: cells.map(({ cell }) => cell), scopes: scopes.map(({ scope }) => scope) };
   draft.markClosed(closes.cells, closes.scopes);
   for (const scope of scopes) draft.succeedScope(scope);
   for (const cell of cells) draft.succeedCell(cell);
   await draft.deliver();
-  for (const grant of staying(draft, closes, rotation.grant)) await grantAgain(draft, grant);
+  for (const grant of staying(draft, closes, grants ?? [])) await grantAgain(draft, grant);
+}
+
+/** Grants that were not revoked, and whose time is over. */
+export function expiredGrants(chain: ChainState, now: number): readonly GrantState[] {
+  return [...chain.grants.values()].filter(
+    ({ status, terms }) => status === "live" && terms.expires < now,
+  );
+}
+
+/** End grants whose time is over, with everything that they covered. */
+export async function closeExpired(draft: VaultDraft): Promise<Result<void, never>> {
+  const expired = expiredGrants(draft.chain, draft.time);
+  if (expired.length > 0) await endGrants(draft, expired);
+  return ok(undefined);
+}
+
+/** End grants: close what they covered, open successors, deliver them, grant again who stays. */
+export async function endGrants(
+  draft: VaultDraft,
+  grants: readonly Pick<GrantState, "grant" | "terms">[],
+): Promise<void> {
+  const covered = new Set(
+    grants.flatMap(({ terms }) => [...terms.cells, ...terms.scopes]).map(toHex),
+  );
+  await rotate(draft, {
+    cells: draft.cells().filter(({ cell }) => covered.has(toHex(cell))),
+    scopes: draft.scopes().filter(({ scope }) => covered.has(toHex(scope))),
+    grants: grants.map(({ grant }) => grant),
+  });
 }
 
 /** Live grants of others that cover something which was closed. */
 function staying(
   draft: VaultDraft,
   closes: { readonly cells: readonly CellHandle[]; readonly scopes: readonly ScopeHandle[] },
-  ended: GrantHandle | undefined,
+  ended: readonly GrantHandle[],
 ): readonly GrantState[] {
   const closed = new Set([...closes.cells, ...closes.scopes].map(toHex));
   return [...draft.chain.grants.values()].filter(({ grant, status, terms }) => {
     if (status !== "live" || terms.expires < draft.time) return false;
-    if (ended !== undefined && equalBytes(grant, ended)) return false;
+    if (ended.some((one) => equalBytes(one, grant))) return false;
     return [...terms.cells, ...terms.scopes].some((handle) => closed.has(toHex(handle)));
   });
 }
@@ -53,7 +103,7 @@ async function grantAgain(draft: VaultDraft, { grant, terms }: GrantState): Prom
   const cells = withSuccessors(draft.cells(), terms.cells, (cell) => cell.cell);
   const scopes = withSuccessors(draft.scopes(), terms.scopes, (scope) => scope.scope);
   await addGrant(draft, terms, cells, scopes);
-  draft.links.add("chain/revoke", { grant, closes: NOTHING });
+  draft.links.add("chain/revoke", { grant, closes: NOTHING }, true);
 }
 
 /** What a grant covers, and what has taken its place. */
@@ -89,8 +139,19 @@ export async function addGrant(
     cells: cells.map(({ cell }) => cell),
     scopes: scopes.map(({ scope }) => scope),
   });
-  const place = { vault: draft.chain.vault, grant, terms: bytes };
-  const wrap = await wrapGrant(terms, place, draft.readerKeys(cells, scopes));
-  draft.links.add("chain/grant", { grant, terms: bytes, wrap });
+  await addTerms(draft, { grant, terms: bytes }, terms, { cells, scopes });
   return grant;
+}
+
+/** Add the grant of exactly these terms. Takes: `joined`, as `LinkDraft.add`. */
+export async function addTerms(
+  draft: VaultDraft,
+  { grant, terms }: { readonly grant: GrantHandle; readonly terms: Bytes },
+  to: KemPublic,
+  { cells, scopes }: Pick<Rotation, "cells" | "scopes">,
+  joined = false,
+): Promise<void> {
+  const place = { vault: draft.chain.vault, grant, terms };
+  const wrap = await wrapGrant(to, place, draft.readerKeys(cells, scopes));
+  draft.links.add("chain/grant", { grant, terms, wrap }, joined);
 }
