@@ -14,7 +14,7 @@ from primitives import cbor, ed25519
 from shapes import octets, record, several
 from statements import parse, read
 
-ROOTS = record(roots=several(octets(32), 1), vault=octets(0, 32))
+ROOTS = record(roots=several(octets(32), 1), vault=octets(0, 32), secret=octets(16))
 
 
 @dataclass

@@ -13,6 +13,7 @@ import {
   type VerifyKey,
   type Wrap,
 } from "@salus/protocol";
+import { DeviceSecret } from "./device-secret.ts";
 import { type KemPair, type Unreadable, type WrapPurpose, wrapTo } from "./kem-pair.ts";
 import { derive, Key } from "./keys.ts";
 import { Signer } from "./signing.ts";
@@ -30,6 +31,8 @@ export interface OpenedRoots {
   readonly roots: readonly Key<"account-root">[];
   /** Her vault, if she has one: the only word for it that is not the cloud's. */
   readonly vault: VaultHandle | undefined;
+  /** Stands on every device, and beside the password in the printed kit. */
+  readonly secret: DeviceSecret;
 }
 
 /**
@@ -42,10 +45,14 @@ export interface OpenedRoots {
 export function wrapRoots(
   to: KemPublic,
   place: RootPlace,
-  { roots, vault }: OpenedRoots,
+  { roots, vault, secret }: OpenedRoots,
   drawn?: Bytes,
 ): Promise<Wrap> {
-  const text = encodeCbor({ roots: roots.map(Key.reveal), vault: vault ?? NO_VAULT });
+  const text = encodeCbor({
+    roots: roots.map(Key.reveal),
+    vault: vault ?? NO_VAULT,
+    secret: DeviceSecret.reveal(secret),
+  });
   return wrapTo(to, purposeOf(place), text, drawn);
 }
 
@@ -66,10 +73,11 @@ export async function openRoots(
   if (!text.ok) return text;
   const held = parseAccountRoots(text.value);
   if (!held.ok) return fail({ kind: "unreadable" });
-  const { roots, vault } = held.value;
+  const { roots, vault, secret } = held.value;
   return ok({
     roots: roots.map((root) => new Key("account-root", root)),
     vault: isAbsent(vault) ? undefined : vault,
+    secret: new DeviceSecret(secret),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Bytes } from "@salus/base";
-import { AttributeHandle, CellHandle, RecordHandle, ScopeHandle } from "@salus/protocol";
+import { AttributeHandle, CellHandle, DeviceId, RecordHandle, ScopeHandle } from "@salus/protocol";
 import {
   type ContextPart,
   deriveBytes,
@@ -89,6 +89,22 @@ export function recordHandle(
   id: string,
 ): RecordHandle {
   return RecordHandle.of(handle(organisation, "record", type, id));
+}
+
+/**
+ * The id that a device of an account has in the vault's chain. All her devices know it of each other,
+ * and nobody else can tell which device of an account it is, or that it is one.
+ *
+ * Takes:   `first`, the oldest account root; `device`, its id in the account's chain.
+ * Source:  spec/accounts.md §1.
+ */
+export function vaultDeviceId(first: Key<"account-root">, device: DeviceId): DeviceId {
+  return DeviceId.of(handle(first, "vault-device", device));
+}
+
+/** The id of the device that everybody is who has an account root. Source: spec/accounts.md §1. */
+export function rootDeviceId(root: Key<"account-root">): DeviceId {
+  return DeviceId.of(handle(root, "vault-device"));
 }
 
 function handle(key: Key<Purpose>, purpose: string, ...context: readonly ContextPart[]): Bytes {

@@ -13,8 +13,10 @@ export {
   type OrderedColumn,
   orderedColumnHandle,
   recordHandle,
+  rootDeviceId,
   scopeHandle,
   sealedColumnHandle,
+  vaultDeviceId,
 } from "./handles.ts";
 export {
   type ChildNode,

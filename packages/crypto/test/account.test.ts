@@ -79,7 +79,11 @@ describe("a device secret", () => {
 });
 
 describe("account roots", () => {
-  const opened = { roots: [drawKey("account-root"), drawKey("account-root")], vault: undefined };
+  const opened = {
+    roots: [drawKey("account-root"), drawKey("account-root")],
+    vault: undefined,
+    secret: DeviceSecret.draw(),
+  };
   const place = { account, seq: 3, to: DeviceId.of(new Uint8Array(16)) };
 
   it("open for whom they were sealed to, and for nobody in another place", async () => {

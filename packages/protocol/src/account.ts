@@ -101,10 +101,13 @@ export interface AccountRoots {
   readonly roots: readonly Bytes[];
   /** The handle of the person's vault, or none: known from herself and not from the cloud. */
   readonly vault: VaultHandle | Absent;
+  /** The device secret: every device shows it for the printed kit. */
+  readonly secret: Bytes;
 }
 
 const accountRoots: Schema<AccountRoots> = v.strictObject({
   roots: checked(listField(bytesField(32, 32), ROOTS_MAX), (roots) => roots.length > 0),
+  secret: bytesField(16, 16),
   vault: v.union([opaqueField(VaultHandle), opaqueField(Absent)]),
 });
 

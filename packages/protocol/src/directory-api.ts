@@ -32,7 +32,7 @@ export const OPAQUE_BYTES = {
   finish: 64,
 } as const;
 
-/** The cost of Argon2id, one lane. */
+/** The cost of Argon2id, with four lanes. */
 export interface PasswordCost {
   readonly memoryKiB: number;
   readonly passes: number;

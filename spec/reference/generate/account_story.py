@@ -149,7 +149,8 @@ class Builder:
 
 
 def payload(newest: int) -> dict[str, Any]:
-    return {"roots": [root.bytes for root in ROOTS[:newest]], "vault": VAULT}
+    roots = [root.bytes for root in ROOTS[:newest]]
+    return {"roots": roots, "vault": VAULT, "secret": DEVICE_SECRET}
 
 
 class Story:

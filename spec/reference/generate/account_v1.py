@@ -103,9 +103,10 @@ def vectors() -> dict[str, Any]:
                 (s.payload(2), True),
                 (s.payload(1) | {"vault": b""}, True),
                 (s.payload(1) | {"vault": bytes(16)}, False),
-                ({"roots": [], "vault": b""}, False),
-                ({"roots": [bytes(31)], "vault": b""}, False),
-                ({"roots": [bytes(32)]}, False),
+                (s.payload(1) | {"roots": []}, False),
+                (s.payload(1) | {"roots": [bytes(31)]}, False),
+                (s.payload(1) | {"secret": b""}, False),
+                ({"roots": [bytes(32)], "vault": b""}, False),
             )
         ],
         "invalid": faults(),

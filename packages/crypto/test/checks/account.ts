@@ -100,10 +100,11 @@ export const accountChecks: readonly Check[] = group("account-v1", [
       const wrap = rootWrapFor(stateAfter(after), hex(to));
       if (wrap === undefined) throw new Error("no wrap");
       const place = { account, seq, to: OpenerId.of(hex(to)) };
-      const { roots, vault } = must(await openRoots(pair, place, wrap));
+      const { roots, vault, secret } = must(await openRoots(pair, place, wrap));
       const expected = must(parseAccountRoots(hex(text)));
       same(roots.map(Key.reveal), expected.roots);
       same(vault, expected.vault);
+      same(secret.text, new DeviceSecret(expected.secret).text);
       const known = stateAfter(after).roots;
       same(roots.map(rootKey), known);
       same(outcome(await openRoots(pair, { ...place, seq: seq + 1 }, wrap)), "unreadable");
