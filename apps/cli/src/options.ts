@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@salus/base";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { Homes } from "./homes/homes.ts";
+import { Homes, type HomesOptions } from "./homes/homes.ts";
 import { unlockOf } from "./passphrase.ts";
 import type { Session } from "./session.ts";
 import type { Failure } from "./words.ts";
@@ -12,6 +12,10 @@ export interface HomeOptions {
 
 export interface CloudOptions {
   readonly cloud: string;
+}
+
+export interface DirectoryOptions {
+  readonly directory: string;
 }
 
 /** What every command that touches keys takes. */
@@ -40,16 +44,25 @@ export function withCloud(command: Command): Command {
   );
 }
 
+/** What every command that talks to the directory takes. */
+export function withDirectory(command: Command): Command {
+  return command.addOption(
+    new Option("--directory <url>", "address of the directory")
+      .env("SALUS_DIRECTORY")
+      .argParser(urlOf)
+      .makeOptionMandatory(),
+  );
+}
+
 /** Open the folder that `--home` names. */
 export async function openHomes(
   session: Session,
   options: HomeOptions,
-  create: { readonly create: boolean } = { create: false },
+  how: HomesOptions = { create: false },
 ): Promise<Result<Homes, Failure>> {
   const file = options.passphraseFile;
-  const unlock = await unlockOf(session, options.home, { file, create: create.create });
-  if (!unlock.ok) return unlock;
-  return Homes.at(options.home, unlock.value, create);
+  const unlock = await unlockOf(session, options.home, { file, create: how.create });
+  return unlock.ok ? Homes.at(options.home, unlock.value, how) : unlock;
 }
 
 /** Run something with the folder open, and let go of it whatever happens. Gives: the exit code. */

@@ -1,5 +1,5 @@
 import { type Bytes, concat, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import { type Identity, openIdentity, openOrCreateIdentity } from "@salus/client";
+import { type Identity, type KeyStore, openIdentity, openOrCreateIdentity } from "@salus/client";
 import { type Home, openHome, openOrCreateHome, type Unlock } from "@salus/client/file";
 import { VerifyKey } from "@salus/protocol";
 import type { Failure } from "../words.ts";
@@ -20,7 +20,15 @@ export interface Resident {
 
 /** What is known of somebody before she has keys. */
 export type Newcomer = Pick<Person, "role" | "id" | "name"> &
-  Partial<Pick<Person, "references" | "identifiers" | "parent">>;
+  Partial<Pick<Person, "references" | "identifiers" | "parent" | "login">>;
+
+/** How a folder is opened. */
+export interface HomesOptions {
+  /** Whether to make it where there is none. */
+  readonly create: boolean;
+  /** Whom a new folder believes about providers; left out, an authority of its own. */
+  readonly authority?: VerifyKey | undefined;
+}
 
 /**
  * The folder that `--home` names: a home whose store lists whose homes stand below it.
@@ -29,7 +37,7 @@ export type Newcomer = Pick<Person, "role" | "id" | "name"> &
  *       authority/         certifies the organisations
  *       patients/ID/       owns one vault
  *       sources/ID/        an organisation: the keys that its vaults gave it
- *       departments/ID/, practitioners/ID/, readers/NAME/
+ *       departments/ID/, practitioners/ID/, administrators/ID/, readers/NAME/
  *
  * Each home below opens by itself too, with the same passphrase: `--home DIR/sources/ID` is what the
  * organisation has.
@@ -57,7 +65,7 @@ export class Homes {
   static async at(
     path: string,
     unlock: Unlock,
-    options: { readonly create: boolean },
+    options: HomesOptions,
   ): Promise<Result<Homes, Failure>> {
     const root = await (options.create ? openOrCreateHome : openHome)(path, unlock);
     if (!root.ok) return root;
@@ -70,13 +78,18 @@ export class Homes {
     const self = await openIdentity(root.value.store);
     const people = JSON.parse(text) as Person[];
     const homes = new Homes(root.value, self.ok ? self.value : undefined, people);
-    const ready = options.create ? await homes.#begin() : ok(undefined);
+    const ready = options.create ? await homes.#begin(options) : ok(undefined);
     if (!ready.ok) await homes.close();
     return ready.ok ? ok(homes) : ready;
   }
 
   /** Have an authority, and believe it, before anybody else gets a home. */
-  async #begin(): Promise<Result<void, Failure>> {
+  async #begin({ authority: given }: HomesOptions): Promise<Result<void, Failure>> {
+    if (given !== undefined) return this.pin(given);
+    const pins = await this.pinned();
+    if (!pins.ok) return pins;
+    const [first] = pins.value;
+    if (first !== undefined) return this.pin(first);
     const authority = await this.authority();
     return authority.ok ? this.pin(authority.value.identity.card.sign) : authority;
   }
@@ -126,6 +139,11 @@ export class Homes {
     const known = this.byId(newcomer.role, newcomer.id);
     const unknown = { references: [], identifiers: [], parent: "", key: "" };
     return this.open(known ?? this.put({ ...unknown, ...newcomer }));
+  }
+
+  /** Everybody who has an account, in the order in which they came. */
+  members(): readonly Person[] {
+    return [...this.#people.values()].filter(({ login }) => login !== undefined);
   }
 
   /** The authority of this folder, made when it is first needed. Fails: as `open`. */
@@ -199,11 +217,21 @@ export class Homes {
     return opened;
   }
 
+  /**
+   * A home for somebody who is about to get keys there: by signing up, or in. She is listed once
+   * `open` finds her keys.
+   *
+   * Fails:   any `HomeError`.
+   */
+  async begin(newcomer: Newcomer): Promise<Result<Home, Failure>> {
+    return this.root.child(homeFolder(newcomer.role, newcomer.id));
+  }
+
   async #openHome(person: Person): Promise<Result<Resident, Failure>> {
     const home = await this.root.child(person.home);
     if (!home.ok) return home;
     const { store } = home.value;
-    const identity = await openOrCreateIdentity(store);
+    const identity = await identityOf(person, store);
     if (!identity.ok) {
       await home.value.close();
       return identity;
@@ -236,6 +264,16 @@ export class Homes {
     if (person.key !== "") this.#byKey.set(person.key, person);
     for (const reference of person.references) this.#byReference.set(reference, person);
   }
+}
+
+/** What somebody is in the home of her role: a practitioner and herself as a patient share no key. */
+async function identityOf(
+  { role, login }: Person,
+  store: KeyStore,
+): Promise<Result<Identity, Failure>> {
+  if (login === undefined) return openOrCreateIdentity(store);
+  const face = role === "practitioner" ? "practitioner" : role === "patient" ? "vault" : "account";
+  return openIdentity(store, face);
 }
 
 function labelOf(person: Person): string {

@@ -6,6 +6,7 @@ export type Role =
   | "organisation"
   | "department"
   | "practitioner"
+  | "administrator"
   | "reader"
   | "authority";
 
@@ -29,6 +30,8 @@ export interface Person {
   readonly certified?: number;
   /** The handle of a patient's vault, in hexadecimal. */
   readonly vault?: string;
+  /** What she signs in as, if she has an account. */
+  readonly login?: string;
 }
 
 const FOLDERS: Readonly<Record<Role, string>> = {
@@ -36,6 +39,7 @@ const FOLDERS: Readonly<Record<Role, string>> = {
   organisation: "sources",
   department: "departments",
   practitioner: "practitioners",
+  administrator: "administrators",
   reader: "readers",
   authority: "authority",
 };
@@ -58,8 +62,8 @@ export function homeFolder(role: Role, id: string): string {
 /** Whether a text reads as somebody's id, name, reference or vault, in whole or from the beginning. */
 export function isNamed(person: Person, text: string): "whole" | "part" | "no" {
   const folded = text.toLowerCase();
-  const { id, name, home, key, vault, references } = person;
-  const names = [id, name, home, key, vault ?? "", ...references];
+  const { id, name, home, key, vault, login, references } = person;
+  const names = [id, name, home, key, vault ?? "", login ?? "", ...references];
   if (names.some((name) => name.toLowerCase() === folded)) return "whole";
   const long = names.filter((name) => name.toLowerCase().startsWith(folded));
   return folded.length >= 3 && long.length > 0 ? "part" : "no";
