@@ -1,5 +1,5 @@
 import { equalBytes, fail, ok, type Result } from "@salus/base";
-import { type StatementError, verifyCertificate } from "@salus/evaluate";
+import { type StatementError, verifyRegistryEntry } from "@salus/evaluate";
 import { certificatesPostSchema, RegistryPosition, type VerifyKey } from "@salus/protocol";
 import {
   presentedOf,
@@ -11,9 +11,9 @@ import {
 } from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
-import { certificatePage, keepCertificates, type SignedCertificate } from "../store/certificate.ts";
+import { keepEntries, registryPage, type SignedEntry } from "../store/registry.ts";
 
-/** The public registry of providers: each certificate comes from its issuer. */
+/** The public registry of providers: each certificate, status and attestation comes from its signer. */
 export function providerRoutes(server: FastifyInstance, cloud: Cloud): void {
   const { store } = cloud;
 
@@ -28,26 +28,26 @@ export function providerRoutes(server: FastifyInstance, cloud: Cloud): void {
     if (!(await useNonce(store.hasty, presented))) {
       return sendProblem(reply, { kind: "capability-replayed" });
     }
-    return sendMessage(reply, { stored: await keepCertificates(store.db, verified.value) });
+    return sendMessage(reply, { stored: await keepEntries(store.db, verified.value) });
   });
 
   server.get("/v1/providers", { config: { open: true } }, async (request, reply) => {
     const parameters = readParameters(request, { after: RegistryPosition.fromHex });
     if (!parameters.ok) return sendProblem(reply, parameters.error);
-    return sendMessage(reply, await certificatePage(store.db, parameters.value.after));
+    return sendMessage(reply, await registryPage(store.db, parameters.value.after));
   });
 }
 
-/** Verify certificates, all of which the one who hands them in must have issued. */
+/** Verify entries, all of which the one who hands them in must have signed. */
 function verifyAll(
-  certificates: readonly SignedCertificate["bytes"][],
-  issuer: VerifyKey,
-): Result<readonly SignedCertificate[], StatementError | { readonly kind: "not-yours" }> {
-  const verified: SignedCertificate[] = [];
-  for (const bytes of certificates) {
-    const statement = verifyCertificate(bytes);
+  entries: readonly SignedEntry["bytes"][],
+  signer: VerifyKey,
+): Result<readonly SignedEntry[], StatementError | { readonly kind: "not-yours" }> {
+  const verified: SignedEntry[] = [];
+  for (const bytes of entries) {
+    const statement = verifyRegistryEntry(bytes);
     if (!statement.ok) return statement;
-    if (!equalBytes(statement.value.payload.issuer, issuer)) return fail({ kind: "not-yours" });
+    if (!equalBytes(statement.value.signer, signer)) return fail({ kind: "not-yours" });
     verified.push({ statement: statement.value, bytes });
   }
   return ok(verified);

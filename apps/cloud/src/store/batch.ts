@@ -1,5 +1,12 @@
 import { assert, type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
-import { type BatchError, readSigned, type VerifiedBatch, verifyBatch } from "@salus/evaluate";
+import {
+  type BatchError,
+  digest,
+  readSigned,
+  type Standing,
+  type VerifiedBatch,
+  verifyBatch,
+} from "@salus/evaluate";
 import { BatchId, type Problem, type Receipt, type Upload } from "@salus/protocol";
 import { byteaArray, inTransaction, int2Array, uuidArray } from "@salus/service";
 import { sql } from "kysely";
@@ -9,6 +16,7 @@ import { keepAuthors } from "./certificate.ts";
 import { deleteEntries, insertEntries } from "./entry.ts";
 import { type ColumnPlace, makeColumns, nameOfEntry, placeOf } from "./index-column.ts";
 import { findRecords, planRecords, type RecordConflict, writeRecords } from "./record.ts";
+import { statusesOf } from "./registry.ts";
 import { enterScopes } from "./scope.ts";
 import { NO_BATCH } from "./source.ts";
 import type { Store } from "./store.ts";
@@ -40,7 +48,8 @@ export async function storeBatch(
   if (!read.ok) return read;
   const known = await findReceipt(store.db, access.vault, read.value.unverified.batch, upload);
   if (known !== undefined) return known;
-  let verified = verifyBatch(upload, access.chain);
+  const standing = await standingOf(store, upload);
+  let verified = verifyBatch(upload, access.chain, standing);
   if (!verified.ok) return verified;
   let chain = access.chain;
   return inTransaction<Schema, Receipt, UploadError>(store.db, async (trx) => {
@@ -50,7 +59,7 @@ export async function storeBatch(
     if (replayed !== undefined) return replayed;
     if (!equalBytes(row.head_hash, chain.head.hash)) {
       chain = await store.chains.stateOf(trx, row);
-      verified = verifyBatch(upload, chain);
+      verified = verifyBatch(upload, chain, standing);
     }
     if (!verified.ok) return verified;
     const batch = verified.value;
@@ -59,6 +68,12 @@ export async function storeBatch(
     }
     return writeBatch(trx, row, batch, upload);
   });
+}
+
+/** What is known of the authors' certificates: the word of those above them in the upload counts. */
+async function standingOf(store: Store, upload: Upload): Promise<Standing> {
+  const hashes = upload.certificates.map((certificate) => digest(certificate));
+  return { statuses: await statusesOf(store.db, hashes), authorities: [] };
 }
 
 /** The receipt of a batch handle that was used: again for the same statement, an error for another. */

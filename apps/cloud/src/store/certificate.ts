@@ -1,11 +1,6 @@
 import { type Bytes, toHex } from "@salus/base";
 import type { Statement } from "@salus/evaluate";
-import {
-  type CertificatePage,
-  LIMITS,
-  type RegistryPosition,
-  type VerifyKey,
-} from "@salus/protocol";
+import type { VerifyKey } from "@salus/protocol";
 import { byteaArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Schema, Trx, VaultId } from "../database/schema.ts";
@@ -56,8 +51,8 @@ export async function keepAuthors(
     on conflict do nothing`.execute(trx);
 }
 
-/** From a physician up to the organisation there are at most so many steps. */
-const STEPS_MAX = 3;
+/** From a physician's device up to the organisation there are at most so many steps. */
+const STEPS_MAX = 4;
 
 /**
  * The certificates that lead from authors up to their organisations, as the sources of the vault
@@ -98,23 +93,4 @@ function fresh(keys: readonly VerifyKey[], seen: Set<string>): readonly VerifyKe
     seen.add(name);
     return true;
   });
-}
-
-/**
- * A page of the public registry, in order of subject and digest: nobody's certificates are too many
- * for a page to go on from.
- *
- * Plan:    a range of the primary key of `certificate`.
- */
-export async function certificatePage(
-  db: Kysely<Schema>,
-  after: RegistryPosition | undefined,
-): Promise<CertificatePage> {
-  const from = after ?? new Uint8Array();
-  const { rows } = await sql<Pick<Schema["certificate"], "bytes">>`
-    select bytes from certificate
-    where (subject, hash) > (${from.slice(0, 32)}::bytea, ${from.slice(32)}::bytea)
-    order by subject, hash limit ${LIMITS.pageItems + 1}`.execute(db);
-  const certificates = rows.slice(0, LIMITS.pageItems).map((row) => row.bytes);
-  return { certificates, more: rows.length > LIMITS.pageItems };
 }
