@@ -147,7 +147,7 @@ async function findRecovery(
     .innerJoin("account", "account.account", "recovery.account")
     .selectAll("recovery")
     .select(["handle", "head_root", "roles"])
-    .where("recovery", "=", recovery)
+    .where("recovery.recovery", "=", recovery)
     .where("expires", ">=", now)
     .executeTakeFirst();
   return row && { ...row, role: rolesOf(row)[0] ?? "patient" };
