@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keyStoreContract } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Home, homeState, openHome, openOrCreateHome, Passphrase } from "../src/file/index.ts";
+import {
+  checkUnlock,
+  type Home,
+  homeState,
+  openHome,
+  openOrCreateHome,
+  Passphrase,
+} from "../src/file/index.ts";
 
 // Goal: a home keeps its secrets from whoever has its files and not its passphrase, survives a crash,
 // and is never written by two processes.
@@ -66,6 +73,19 @@ describe("a sealed home", () => {
     expect(wrong).toMatchObject({ ok: false, error: { kind: "passphrase-wrong" } });
     const none = await openHome(home.path, { kind: "clear" });
     expect(none).toMatchObject({ ok: false, error: { kind: "passphrase-needed" } });
+  });
+
+  it("says whether a passphrase is its own while it is open", async () => {
+    const home = await sealedHome();
+    const check = (text: string | Passphrase) =>
+      checkUnlock(home.path, { kind: "passphrase", passphrase: text });
+    expect(await check(passphrase)).toEqual({ ok: true, value: undefined });
+    expect(await check("incorrect")).toMatchObject({ error: { kind: "passphrase-wrong" } });
+    const none = await checkUnlock(home.path, { kind: "clear" });
+    expect(none).toMatchObject({ error: { kind: "passphrase-needed" } });
+    const absent = await checkUnlock(join(home.path, "absent"), { kind: "clear" });
+    expect(absent).toMatchObject({ error: { kind: "home-missing" } });
+    await home.close();
   });
 
   it("refuses a file that was changed, cut, or moved to another name or home", async () => {

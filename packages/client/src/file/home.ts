@@ -82,6 +82,24 @@ export async function openHome(path: string, unlock: Unlock): Promise<Result<Hom
   return opened;
 }
 
+/**
+ * Whether something opens a home, which may be open already: what a person is asked for again before
+ * she decides something.
+ *
+ * Fails:   any `HomeError` but `home-locked`.
+ * Cost:    one Argon2id, unless `unlock` carries a `Passphrase` that has met the salt before.
+ */
+export async function checkUnlock(path: string, unlock: Unlock): Promise<Result<void, HomeError>> {
+  const description = await readDescription(path);
+  if (!description.ok) return description;
+  const { id, check, passphrase: needs } = description.value;
+  const passphrase = asPassphrase(unlock);
+  if (needs === undefined) return ok(undefined);
+  if (passphrase === undefined) return fail({ kind: "passphrase-needed" });
+  const key = homeKey(await passphrase.key(needs.salt, needs), id);
+  return decode(CHECK, check, key).ok ? ok(undefined) : fail({ kind: "passphrase-wrong" });
+}
+
 /** Open the home at a path, or make one there, with a new salt. Fails: any `HomeError`. */
 export async function openOrCreateHome(
   path: string,

@@ -1,5 +1,6 @@
 // Node only: homes and key stores in files.
 export {
+  checkUnlock,
   type Home,
   type HomeError,
   homeState,
