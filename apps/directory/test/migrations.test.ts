@@ -21,6 +21,7 @@ const LEADS: Leads = {
     migration: "version",
     nonce: "signer",
     service_key: "name",
+    account: "account",
     login: "login",
     session: "session",
     mailbox: "mailbox",

@@ -124,7 +124,14 @@ export interface Schema {
     expires: number;
   };
   password_change: { session: SessionId; credential: AttemptId; expires: number };
-  recovery: { recovery: AttemptId; account: AccountId; key: VerifyKey; expires: number };
+  recovery: {
+    recovery: AttemptId;
+    account: AccountId;
+    key: VerifyKey;
+    login: LoginName;
+    tag: Bytes;
+    expires: number;
+  };
   attempt: { bucket: Bucket; span: number; tries: number; expires: number };
   nonce: { signer: VerifyKey; nonce: Bytes; expires: number };
 }

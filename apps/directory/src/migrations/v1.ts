@@ -38,6 +38,8 @@ export const v1: Migration = {
       created int8 not null
     )`,
 
+    `create index if not exists account_by_recovery on account (recovery)`,
+
     `create table if not exists account_link (
       account uuid not null,
       seq int4 not null,
@@ -58,6 +60,8 @@ export const v1: Migration = {
       login bytea primary key,
       account uuid not null
     )`,
+
+    `create index if not exists login_by_account on login (account)`,
 
     // tag: the login tag, sealed: OPAQUE asks for it at every run.
     `create table if not exists password (
@@ -152,6 +156,8 @@ export const v1: Migration = {
       recovery uuid primary key,
       account uuid not null,
       key bytea not null,
+      login bytea not null,
+      tag bytea not null,
       expires int8 not null
     )`,
     `create index if not exists recovery_by_expiry on recovery (expires)`,

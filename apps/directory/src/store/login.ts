@@ -50,6 +50,22 @@ export async function findLogin(store: Store, tag: LoginTag, key: VerifyKey): Pr
   };
 }
 
+/**
+ * Give an account its one login.
+ *
+ * Gives:   false when another account has it.
+ * Plan:    primary key of `login`; `login_by_account`.
+ */
+export async function writeLogin(trx: Trx, login: LoginName, account: AccountId): Promise<boolean> {
+  await trx.deleteFrom("login").where("account", "=", account).execute();
+  const named = await trx
+    .insertInto("login")
+    .values({ login, account })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return named.numInsertedOrUpdatedRows === 1n;
+}
+
 /** Whose password is replaced by what. */
 export interface NewPassword {
   readonly account: AccountId;

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
-import { liveAccountDevice } from "@salus/evaluate";
+import { digest, liveAccountDevice } from "@salus/evaluate";
 import {
   AttemptId,
   type ChainPage,
+  LoginTag,
   type Malformed,
   type OpenedSession,
   type PasswordFinish,
@@ -12,24 +12,31 @@ import {
   type VerifyKey,
 } from "@salus/protocol";
 import type { Schema } from "../database/schema.ts";
-import { sameSecret } from "../service-keys.ts";
 import { ATTEMPT_MS } from "../session-life.ts";
 import { rolesOf } from "./account.ts";
 import { type AppendError, appendAccountLinks, chainPage } from "./account-chain.ts";
-import { loginName, readPassword, writePassword } from "./login.ts";
+import { loginName, writeLogin, writePassword } from "./login.ts";
 import { hasNewPassword } from "./password.ts";
 import { endSessions, openSession } from "./session.ts";
 import type { Store } from "./store.ts";
 
 export type RecoveryRefused = { readonly kind: "sign-in-refused" };
 
+/** Why a recovery does not end well. */
+export type RecoveryError =
+  | AppendError
+  | RecoveryRefused
+  | Malformed
+  | { readonly kind: "login-taken" };
+
 /**
  * Begin a recovery: give an account's chain, with what the phrase opens, to whoever shows the
- * recovery tag. The tag has 256 bits, so that nobody guesses it.
+ * recovery tag. The tag has 256 bits, so that nobody guesses it, and finds the account by itself: also
+ * in a directory that has lost the keys by which it knew logins.
  *
- * Takes:   `key`, that of the session to be.
- * Fails:   `sign-in-refused`: the login is unknown, or the tag is not its own.
- * Plan:    primary keys of `login`, `account`, `recovery`; a range of that of `account_link`.
+ * Takes:   `key`, that of the session to be; `login`, the one that the account is to have.
+ * Fails:   `sign-in-refused`: no account has such a tag.
+ * Plan:    `account_by_recovery`; a range of the primary key of `account_link`.
  */
 export async function startRecovery(
   store: Store,
@@ -38,18 +45,19 @@ export async function startRecovery(
   now: number,
 ): Promise<Result<RecoveryStarted, RecoveryRefused>> {
   const row = await store.db
-    .selectFrom("login")
-    .innerJoin("account", "account.account", "login.account")
-    .select(["account.account", "account.handle", "account.recovery"])
-    .where("login.login", "=", loginName(store, login))
+    .selectFrom("account")
+    .select(["account", "handle"])
+    .where("recovery", "=", digest(tag))
     .executeTakeFirst();
-  const shown = createHash("sha256").update(tag).digest();
-  const wanted = row?.recovery ?? store.keys.decoy("recovery", login);
-  if (!sameSecret(shown, wanted) || row === undefined) return fail({ kind: "sign-in-refused" });
+  if (row === undefined) return fail({ kind: "sign-in-refused" });
   const recovery = AttemptId.of(store.random(16));
   await store.hasty
     .insertInto("recovery")
-    .values({ recovery, account: row.account, key, expires: now + ATTEMPT_MS })
+    .values({
+      ...{ recovery, account: row.account, key, login: loginName(store, login) },
+      tag: store.keys.seal({ purpose: "login-tag", owner: recovery }, login, store.random),
+      expires: now + ATTEMPT_MS,
+    })
     .execute();
   const page = await chainPage(store.db, row.account, 0);
   return ok({ account: row.handle, ...page, recovery });
@@ -88,7 +96,7 @@ export async function registerRecovery(
  *          phrase was not only known but opened it.
  * Gives:   a session of the key that began the recovery.
  * Fails:   `sign-in-refused`: no such recovery, or not that root. `malformed`, `chain-fields` and any
- *          `AppendError`, as for a new password.
+ *          `AppendError`, as for a new password. `login-taken`: another account has the login.
  */
 export async function finishRecovery(
   store: Store,
@@ -96,20 +104,21 @@ export async function finishRecovery(
   recovery: AttemptId,
   { record, links }: PasswordFinish,
   now: number,
-): Promise<Result<OpenedSession, AppendError | RecoveryRefused | Malformed>> {
+): Promise<Result<OpenedSession, RecoveryError>> {
   const row = await findRecovery(store, recovery, now);
   if (row === undefined || !equalBytes(row.head_root, root)) {
     return fail({ kind: "sign-in-refused" });
   }
   const { account, key, handle } = row;
-  const { tag } = await readPassword(store, store.db, account);
+  const place = { purpose: "login-tag", owner: recovery } as const;
+  const tag = LoginTag.of(store.keys.open(place, row.tag));
   const ends = { login: tag, service: store.service };
   const password = { credential: recovery, record };
   if (!store.keys.passwords.isRecord(ends, password)) {
     return fail({ kind: "malformed", what: "record" });
   }
   let opened: OpenedSession | undefined;
-  const appended = await appendAccountLinks<AppendError | RecoveryRefused>(
+  const appended = await appendAccountLinks<RecoveryError>(
     ...[store, account, links, now],
     async (trx, before, after) => {
       if (!hasNewPassword(before, after)) return fail({ kind: "chain-fields" });
@@ -118,6 +127,7 @@ export async function finishRecovery(
         .where("recovery", "=", recovery)
         .executeTakeFirst();
       if (taken.numDeletedRows !== 1n) return fail({ kind: "sign-in-refused" });
+      if (!(await writeLogin(trx, row.login, account))) return fail({ kind: "login-taken" });
       await writePassword(store, trx, { account, tag, ...password });
       await trx.deleteFrom("factor").where("account", "=", account).execute();
       await endSessions(trx, account);

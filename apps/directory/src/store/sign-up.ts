@@ -14,7 +14,7 @@ import { inTransaction } from "@salus/service";
 import type { AccountId, Schema } from "../database/schema.ts";
 import { ATTEMPT_MS } from "../session-life.ts";
 import { type AppendError, insertLinks, logHead, writeDevices } from "./account-chain.ts";
-import { loginName, writePassword } from "./login.ts";
+import { loginName, writeLogin, writePassword } from "./login.ts";
 import { openSession } from "./session.ts";
 import type { Store } from "./store.ts";
 
@@ -90,12 +90,7 @@ export async function finishSignUp(
     await writeDevices(trx, account, chain.value);
     await logHead(trx, account, chain.value, now);
     await writePassword(store, trx, { account, tag: begun.tag, ...record });
-    const named = await trx
-      .insertInto("login")
-      .values({ login: begun.login, account })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    if (named.numInsertedOrUpdatedRows !== 1n) return fail({ kind: "login-taken" });
+    if (!(await writeLogin(trx, begun.login, account))) return fail({ kind: "login-taken" });
     const limited = liveAccountDevice(chain.value, key) === undefined;
     const [role = "patient"] = body.roles;
     const session = { account, handle: chain.value.account, key, role, limited };
