@@ -96,7 +96,7 @@ export async function checkUnlock(path: string, unlock: Unlock): Promise<Result<
   const passphrase = asPassphrase(unlock);
   if (needs === undefined) return ok(undefined);
   if (passphrase === undefined) return fail({ kind: "passphrase-needed" });
-  const key = homeKey(await passphrase.key(needs.salt, needs), id);
+  const key = homeKey(await passphrase.key(needs.salt, needs.cost), id);
   return decode(CHECK, check, key).ok ? ok(undefined) : fail({ kind: "passphrase-wrong" });
 }
 
