@@ -2,7 +2,7 @@ import { type DirectoryInfo, decodeAs, directoryInfoSchema } from "@salus/protoc
 import type { RunningService } from "@salus/service";
 import { startDatabase, type TestDatabase } from "@salus/testkit/database";
 import { pino } from "pino";
-import { startDirectory } from "../src/directory.ts";
+import { type DirectoryOptions, startDirectory } from "../src/directory.ts";
 
 /** A directory in this process on a database of its own, and every line that it logged. */
 export interface TestDirectory {
@@ -18,11 +18,17 @@ export interface TestDirectory {
   stop(): Promise<void>;
 }
 
-export async function startTestDirectory(binaries?: string): Promise<TestDirectory> {
-  return serveOn(await startDatabase(binaries));
+export async function startTestDirectory(
+  binaries?: string,
+  options: Partial<DirectoryOptions> = {},
+): Promise<TestDirectory> {
+  return serveOn(await startDatabase(binaries), options);
 }
 
-async function serveOn(database: TestDatabase): Promise<TestDirectory> {
+async function serveOn(
+  database: TestDatabase,
+  options: Partial<DirectoryOptions>,
+): Promise<TestDirectory> {
   const log: string[] = [];
   const clock = { ahead: 0 };
   const running = await startDirectory({
@@ -30,6 +36,7 @@ async function serveOn(database: TestDatabase): Promise<TestDirectory> {
     database: database.url,
     log: pino({ base: null }, { write: (line: string) => log.push(line) }),
     now: () => Date.now() + clock.ahead,
+    ...options,
   });
   const response = await fetch(`${running.url}/v1/directory`);
   const info = decodeAs(directoryInfoSchema, new Uint8Array(await response.arrayBuffer()), "info");
@@ -38,7 +45,7 @@ async function serveOn(database: TestDatabase): Promise<TestDirectory> {
     ...{ running, url: running.url, info: info.value, database, log, clock },
     restart: async () => {
       await running.close();
-      return serveOn(database);
+      return serveOn(database, options);
     },
     stop: async () => {
       await running.close();
