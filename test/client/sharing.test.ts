@@ -257,7 +257,8 @@ describe("a revocation", () => {
     const grantee = leaving.identity.card;
     const grant = must(await owner.patient.grant({ ...everything, grantee }));
     must(await owner.patient.grant({ ...everything, grantee: staying.identity.card }));
-    const at = { cloud, ...leaving, chains: new ChainCache() };
+    const said = { deed: { action: "search", query: "" }, who: { name: "", node: "" } } as const;
+    const at = { cloud, ...leaving, ...said, chains: new ChainCache() };
     const [kept] = must(await openAccesses(at, owner.vault, grant));
     if (kept === undefined) throw new Error("the grant is in force");
     const asOwner = owner.identity.caller();

@@ -47,6 +47,16 @@ type Table = { readonly [K in Failure["kind"]]: (failure: Extract<Failure, { kin
 const UNCHANGED = "nothing was changed.";
 const DELIVERED = "what was delivered stays, and is not sent twice.";
 
+/** A service that cannot be held to its word any more. */
+function logWords(what: string): Words {
+  return {
+    what,
+    safe: "nothing that it answered was used.",
+    next: "it was restored from a backup, or hides something: ask who runs it, and compare with others.",
+    exit: EXIT.untrusted,
+  };
+}
+
 /** Names a failure by its `kind`; the compiler refuses a kind without words. */
 export function wordsOf(failure: Failure): Words {
   const words = TABLE[failure.kind] as (failure: Failure) => Words;
@@ -67,10 +77,22 @@ const TABLE: Table = {
     next: "check --cloud; a proxy between may have answered in its place.",
     exit: EXIT.untrusted,
   }),
+  "log-rollback": ({ log }) => logWords(`the ${log}'s log shows less than it has shown before`),
+  "log-fork": ({ log }) => logWords(`the ${log} has signed two different logs of one size`),
+  "log-inconsistent": ({ log }) => logWords(`the ${log}'s log is no continuation of what it was`),
+  "log-key-changed": ({ log }) => logWords(`the ${log} signs its log with another key than before`),
+  "not-logged": ({ log }) =>
+    logWords(`the ${log}'s log leaves out or has changed something of yours`),
   rollback: ({ what, vault }) => ({
     what: `the cloud shows an older ${what} of vault ${shortHex(vault)} than it has shown before`,
     safe: "nothing that it answered was used.",
     next: "the cloud was restored from a backup, or hides something: ask who runs it.",
+    exit: EXIT.untrusted,
+  }),
+  "handle-mismatch": ({ vault }) => ({
+    what: `the cloud shows another chain in the place of vault ${shortHex(vault)}`,
+    safe: "nothing that it answered was used, and nothing was sent to it.",
+    next: "somebody puts other keys under the patient's handle: ask who runs the cloud.",
     exit: EXIT.untrusted,
   }),
   "chain-invalid": ({ vault, problem }) => ({

@@ -1,5 +1,6 @@
 import type { Problem, ProblemKind, SourceHandle, VaultHandle } from "@salus/protocol";
 import type { StoreDamaged } from "./key-store.ts";
+import type { LogFailure } from "./log/port.ts";
 
 /** The cloud answered, and would not do what it was asked. Spec: api §2. */
 export interface Refused {
@@ -23,6 +24,8 @@ export type CloudError =
 export type ChainFailure =
   /** Shorter or other than what was seen before. */
   | { readonly kind: "rollback"; readonly what: "chain" | "batch"; readonly vault: VaultHandle }
+  /** It is not the chain of this handle: the cloud shows another vault. */
+  | { readonly kind: "handle-mismatch"; readonly vault: VaultHandle }
   /** It breaks a rule of spec/chain.md; `problem` is the rule's kind. */
   | { readonly kind: "chain-invalid"; readonly vault: VaultHandle; readonly problem: string };
 
@@ -30,6 +33,7 @@ export type ChainFailure =
 export type ClientError =
   | CloudError
   | ChainFailure
+  | LogFailure
   | StoreDamaged
   | { readonly kind: "head-too-old"; readonly vault: VaultHandle }
   | { readonly kind: "no-identity" }

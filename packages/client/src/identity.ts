@@ -4,7 +4,6 @@ import { type ChainState, checkKey, isFounder } from "@salus/evaluate";
 import {
   decodeCbor,
   encodeCbor,
-  type GrantHandle,
   type KemKey,
   type KemPublic,
   SUITES,
@@ -69,8 +68,8 @@ export class Identity {
     return vault === undefined ? isFounder(chain, this.card.sign) : equalBytes(chain.vault, vault);
   }
 
-  /** Make requests as this identity, under a grant where it reads by one. */
-  caller(grant?: GrantHandle): Caller {
+  /** Make requests as this identity, under a grant, or all grants of a request, where it reads so. */
+  caller(grant?: Caller["grant"]): Caller {
     return grant === undefined ? { signer: this.signer } : { signer: this.signer, grant };
   }
 

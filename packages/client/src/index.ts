@@ -47,6 +47,9 @@ export {
   openOrCreateIdentity,
 } from "./identity.ts";
 export { type KeyStore, memoryKeyStore, type StoreDamaged } from "./key-store.ts";
+export { LogWatch, type SeenCheckpoint } from "./log/log-watch.ts";
+export { checkOwnLog, type LeafOwner, type OwnChain, type OwnLogReport } from "./log/own-leaves.ts";
+export type { LogFailure, LoggingService, LogName, LogPort } from "./log/port.ts";
 export type {
   Admission,
   AdmittedSource,
@@ -74,5 +77,8 @@ export {
 export type { Verification } from "./reader/verify/verify.ts";
 export { type Certification, certify, publishCertificates } from "./registry/certify.ts";
 export { type Provider, Registry, type RegistryOptions } from "./registry/registry.ts";
+export { attest, signStatus } from "./registry/standing.ts";
 export type { Resource } from "./resource.ts";
+export type { Trail, TrailFinding, TrailItem } from "./trail/read-trail.ts";
+export type { Deed, TrailName } from "./trail/trail-voice.ts";
 export { ChainCache } from "./vault/chain.ts";

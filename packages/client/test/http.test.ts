@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpCloud } from "../src/cloud/http.ts";
 import type { Caller, Cloud } from "../src/cloud/port.ts";
-import { base64Url } from "../src/http/authorization.ts";
+import { base64Url } from "../src/http/base64-url.ts";
 import type { Exchange } from "../src/http/link.ts";
 import { Turns } from "../src/http/turns.ts";
 
@@ -24,7 +24,8 @@ afterEach(async () => {
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
-const ABOUT = encodeCbor({ id: "cloud-1", version: "1", time: Date.now(), limits: {} });
+const LOG = new Uint8Array(32);
+const ABOUT = encodeCbor({ id: "cloud-1", version: "1", time: Date.now(), log: LOG, limits: {} });
 const PATIENCE = { totalMs: 400, firstWaitMs: 1, longestWaitMs: 20 };
 const vault = VaultHandle.of(new Uint8Array(32).fill(7));
 

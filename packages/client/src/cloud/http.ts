@@ -8,15 +8,18 @@ import {
   cloudInfoSchema,
   encodeMessage,
   newVaultSchema,
+  ownLeavesPageSchema,
   queryAnswerSchema,
   receiptSchema,
   recordsPageSchema,
   revisionsAnswerSchema,
   type Schema,
+  trailPageSchema,
   type VaultHandle,
   vaultsPageSchema,
 } from "@salus/protocol";
 import { type HttpOptions, Link } from "../http/link.ts";
+import { logRoutes } from "../log/routes.ts";
 import type { Caller, Cloud, CloudResult } from "./port.ts";
 
 /**
@@ -40,7 +43,10 @@ export function httpCloud(url: string, options: HttpOptions = {}): Cloud {
     message: object,
   ): CloudResult<T> =>
     link.call({ method: "POST", path, answer, what, caller, body: encodeMessage(message) });
+  const get = <T>(what: string, path: string, answer: Schema<T>, caller: Caller): CloudResult<T> =>
+    link.call({ method: "GET", path, answer, what, caller });
   return {
+    ...logRoutes(link),
     about: () => link.about(),
     createVault: (caller, links) =>
       post("new vault", "/v1/vaults", newVaultSchema, caller, { links }),
@@ -94,5 +100,9 @@ export function httpCloud(url: string, options: HttpOptions = {}): Cloud {
         answer: certificatePageSchema,
         what: "providers",
       }),
+    ownLeaves: (caller, vault, from, size) =>
+      get("log", inVault(vault, `log?from=${from}&size=${size}`), ownLeavesPageSchema, caller),
+    trail: (caller, vault, from) =>
+      get("trail", inVault(vault, `trail?from=${from}`), trailPageSchema, caller),
   };
 }

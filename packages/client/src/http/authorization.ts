@@ -1,7 +1,8 @@
-import { type Bytes, utf8 } from "@salus/base";
 import { signCapability } from "@salus/crypto";
+import { trailNonce } from "@salus/evaluate";
 import { Absent } from "@salus/protocol";
 import type { Caller } from "../cloud/port.ts";
+import { base64Url } from "./base64-url.ts";
 
 /** The request that a capability is for. */
 export interface Request {
@@ -18,12 +19,17 @@ const LIFE_MS = 120_000;
 const NO_GRANT = Absent.of(new Uint8Array(0));
 
 /**
- * The header that gives a request its right: a signature over exactly this request, good once.
+ * The headers that give a request its right: a signature over exactly this request, good once; and,
+ * where the caller says what the request is for, that, bound to the signature by its nonce.
  *
  * Leaks:   who asks for what, to whom it is sent; a copy of it gives nobody a right to anything else.
- * Source:  spec/sharing.md §6.
+ * Source:  spec/sharing.md §6; spec/log.md §2.
  */
-export function authorization(caller: Caller, request: Request): string {
+export async function authorization(
+  caller: Caller,
+  request: Request,
+): Promise<Readonly<Record<string, string>>> {
+  const entry = await caller.trail?.();
   const signed = signCapability(caller.signer, {
     audience: request.audience,
     method: request.method,
@@ -31,24 +37,8 @@ export function authorization(caller: Caller, request: Request): string {
     body: request.body,
     expires: request.now + LIFE_MS,
     grant: caller.grant ?? NO_GRANT,
+    ...(entry && { nonce: trailNonce(entry) }),
   });
-  return `Salus ${base64Url(signed)}`;
-}
-
-const ALPHABET = utf8("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
-/** Base64 with the URL's alphabet, without padding (RFC 4648 §5). */
-export function base64Url(bytes: Bytes): string {
-  const out = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
-  for (let at = 0, bits = 0, held = 0, next = 0; at < out.length; at += 1) {
-    if (bits < 6) {
-      held = (held << 8) | (bytes[next] ?? 0);
-      next += 1;
-      bits += 8;
-    }
-    bits -= 6;
-    out[at] = ALPHABET[(held >> bits) & 63] as number;
-    held &= (1 << bits) - 1;
-  }
-  return new TextDecoder().decode(out);
+  const right = { authorization: `Salus ${base64Url(signed)}` };
+  return entry === undefined ? right : { ...right, "salus-trail": base64Url(entry) };
 }

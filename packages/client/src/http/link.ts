@@ -46,6 +46,9 @@ const FIRST_MS = 5_000;
 const REQUESTS_AT_ONCE = 16;
 const NO_BODY: Bytes = new Uint8Array(0);
 
+/** What gives a request its right. */
+type Headers = Readonly<Record<string, string>>;
+
 /** One question to a service. */
 export interface Call<T> {
   readonly method: Method;
@@ -105,13 +108,13 @@ export class Link<Info extends ServiceInfo> {
     return this.#persist(call, () => this.#authorize(call, caller));
   }
 
-  #authorize<T>({ method, path, body = NO_BODY }: Call<T>, caller: Caller): string {
+  #authorize<T>({ method, path, body = NO_BODY }: Call<T>, caller: Caller): Promise<Headers> {
     const { audience = "", aheadMs = 0 } = this.#known ?? {};
     return authorization(caller, { audience, method, path, body, now: Date.now() + aheadMs });
   }
 
-  #persist<T>(call: Call<T>, authorize: (() => string) | undefined): CloudResult<T> {
-    const attempt = (): Promise<Attempt<T>> => this.#attempt(call, authorize?.());
+  #persist<T>(call: Call<T>, authorize: (() => Promise<Headers>) | undefined): CloudResult<T> {
+    const attempt = async (): Promise<Attempt<T>> => this.#attempt(call, await authorize?.());
     const { totalMs } = this.#patience;
     // Somebody who never answered is more likely not there than away for a moment.
     const met = this.#known !== undefined;
@@ -120,7 +123,7 @@ export class Link<Info extends ServiceInfo> {
     return persist(() => this.#turns.take(attempt), patience);
   }
 
-  async #attempt<T>(call: Call<T>, authorized: string | undefined): Promise<Attempt<T>> {
+  async #attempt<T>(call: Call<T>, authorized: Headers | undefined): Promise<Attempt<T>> {
     const { method, path, body = NO_BODY } = call;
     const began = performance.now();
     const told = (status: number, received: Bytes): void => {
@@ -133,7 +136,7 @@ export class Link<Info extends ServiceInfo> {
         headers: {
           accept: CBOR_MEDIA,
           ...(hasBody(method) && { "content-type": CBOR_MEDIA }),
-          ...(authorized !== undefined && { authorization: authorized }),
+          ...authorized,
         },
         ...(hasBody(method) && { body }),
         redirect: "error",

@@ -1,6 +1,6 @@
 import { assert, type Bytes } from "@salus/base";
-import { type LinkFields, nextSeq, type Signer, signLink } from "@salus/crypto";
-import type { ChainHead, LinkType } from "@salus/protocol";
+import { type AnyLinkType, type LinkFields, nextSeq, type Signer, signLink } from "@salus/crypto";
+import type { ChainHead } from "@salus/protocol";
 
 /** Links that a device is about to append, each signed on top of the one before. */
 export class LinkDraft {
@@ -8,9 +8,10 @@ export class LinkDraft {
   /** Links that stand or fall together, in lists. */
   readonly #groups: Bytes[][] = [];
   readonly #time: number;
-  #head: ChainHead;
+  #head: ChainHead | undefined;
 
-  constructor(signer: Signer, head: ChainHead, time: number) {
+  /** Takes:   `head`, that of the chain; none for a new one. */
+  constructor(signer: Signer, head: ChainHead | undefined, time: number) {
     this.#signer = signer;
     this.#head = head;
     this.#time = time;
@@ -26,7 +27,7 @@ export class LinkDraft {
   }
 
   /** Takes: `joined`, for a link that must be in one append with the one before. */
-  add<T extends LinkType>(type: T, fields: LinkFields<T>, joined = false): void {
+  add<T extends AnyLinkType>(type: T, fields: LinkFields<T>, joined = false): void {
     const link = signLink(this.#signer, type, this.#head, this.#time, fields);
     const last = this.#groups.at(-1);
     assert(!joined || last !== undefined, "a first link has none before");

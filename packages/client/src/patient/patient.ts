@@ -16,7 +16,10 @@ import type { Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
 import { type Card, type Identity, openIdentity, openOrCreateIdentity } from "../identity.ts";
 import type { KeyStore } from "../key-store.ts";
+import { LogWatch } from "../log/log-watch.ts";
+import { checkOwnLog, type OwnChain, type OwnLogReport } from "../log/own-leaves.ts";
 import { freshBytes } from "../random.ts";
+import { ownerOf, readTrail, type Trail } from "../trail/read-trail.ts";
 import { ChainCache, fetchChain } from "../vault/chain.ts";
 import { OwnerKeys } from "../vault/owner-keys.ts";
 import { Pins } from "../vault/pins.ts";
@@ -60,6 +63,7 @@ export class Patient {
   readonly identity: Identity;
   readonly vault: VaultHandle;
   readonly #cloud: Cloud;
+  readonly #store: KeyStore;
   readonly #pins: Pins;
   readonly #chains: ChainCache;
   readonly #keys: OwnerKeys;
@@ -70,6 +74,7 @@ export class Patient {
     this.identity = parts.identity;
     this.vault = chain.vault;
     this.#cloud = parts.cloud;
+    this.#store = parts.store;
     this.#pins = parts.pins;
     this.#chains = parts.chains;
     this.#keys = new OwnerKeys(parts.identity.owned.roots);
@@ -107,7 +112,7 @@ export class Patient {
     const vault = VaultHandle.of(digest(genesis.value));
     const pins = await Pins.of(store, vault);
     if (!pins.ok) return pins;
-    const parts: Parts = { identity: identity.value, cloud, pins: pins.value, chains };
+    const parts: Parts = { identity: identity.value, cloud, store, pins: pins.value, chains };
     const chain = await fetchChain({ ...parts, caller: parts.identity.caller() }, vault);
     if (!chain.ok) return chain;
     const { policyVersion, policy: choice } = chain.value.state;
@@ -299,6 +304,32 @@ export class Patient {
     return unknown === undefined ? ok(sources) : fail({ kind: "unknown-source", source: unknown });
   }
 
+  /**
+   * Check that the cloud's log holds what is hers, and only grows.
+   *
+   * Takes:   `everything`: look through all leaves, however many are new.
+   * Fails:   any `LogFailure`; as `sync`.
+   */
+  async checkLog(everything = false): Promise<Result<OwnLogReport, ClientError>> {
+    const watch = await LogWatch.of(this.#store, this.#cloud);
+    if (!watch.ok) return watch;
+    const owner = ownerOf(this.#cloud, this.identity.caller(), this.vault);
+    const chain = async (): Promise<Result<OwnChain, ClientError>> => {
+      const fetched = await this.#fetch();
+      return fetched.ok ? ok({ ...this.#chain, kind: "chain" }) : fetched;
+    };
+    return checkOwnLog(watch.value, owner, chain, everything);
+  }
+
+  /** What grantees did, verified, from one of the vault's own leaves on. Fails: as `readTrail`. */
+  async trail(from = 0): Promise<Result<Trail, ClientError>> {
+    const watch = await LogWatch.of(this.#store, this.#cloud);
+    if (!watch.ok) return watch;
+    const [cloud, chain, pairs] = [this.#cloud, this.#chain, this.#keys.trail()];
+    const reader = { cloud, caller: this.identity.caller(), vault: this.vault, chain, pairs };
+    return readTrail({ ...reader, watch: watch.value }, from);
+  }
+
   /** A change of the vault that nothing has been put into yet. */
   draft(): VaultDraft {
     const { signer, card } = this.identity;
@@ -347,6 +378,7 @@ export class Patient {
 interface Parts {
   readonly identity: Identity;
   readonly cloud: Cloud;
+  readonly store: KeyStore;
   readonly pins: Pins;
   readonly chains: ChainCache;
 }

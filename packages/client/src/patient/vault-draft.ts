@@ -1,4 +1,4 @@
-import { assert, toHex } from "@salus/base";
+import { assert, equalBytes, toHex } from "@salus/base";
 import {
   cellHandle,
   derive,
@@ -70,6 +70,15 @@ export class VaultDraft {
     this.#cells = new Map(keys.cells(chain).map((cell) => [toHex(cell.cell), cell]));
     this.#scopes = new Map(keys.scopes(chain).map((scope) => [toHex(scope.scope), scope]));
     this.#sources = new Map(chain.sources);
+    this.#keepTrail();
+  }
+
+  /** Name the key that grantees tell the patient under what they do, if it is not named. */
+  #keepTrail(): void {
+    const pair = this.keys.trail().at(-1);
+    const named = this.chain.trail;
+    if (pair === undefined || (named !== undefined && equalBytes(named.kem, pair.kem))) return;
+    this.links.add("chain/trail", pair.public);
   }
 
   cells(): readonly OwnedCell[] {

@@ -1,17 +1,19 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import type { ChainState, GrantState } from "@salus/evaluate";
+import { type Allowed, allowedBy, type ChainState, type GrantState } from "@salus/evaluate";
 import { type Policy, policyOf } from "@salus/health";
-import type { SourceHandle, VaultHandle } from "@salus/protocol";
+import { isAbsent, type SourceHandle, type VaultHandle } from "@salus/protocol";
 import type { Caller, Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
 import type { Identity } from "../identity.ts";
 import type { KeyStore } from "../key-store.ts";
+import { LogWatch } from "../log/log-watch.ts";
+import { type Deed, type TrailName, trailSealer } from "../trail/trail-voice.ts";
 import { type ChainCache, fetchChain } from "../vault/chain.ts";
 import { OwnerKeys } from "../vault/owner-keys.ts";
 import { Pins } from "../vault/pins.ts";
-import { grantedKeyring, type Keyring, ownerKeyring } from "./keyring.ts";
+import { grantedKeyring, type Keyring, mergedKeyring, ownerKeyring } from "./keyring.ts";
 
-/** One way into a vault: as its owner, or by one grant. A request is made under exactly one. */
+/** One way into a vault: as its owner, by all grants that answer one request, or by one grant. */
 export interface Access {
   readonly vault: VaultHandle;
   readonly caller: Caller;
@@ -30,17 +32,24 @@ export interface AccessOptions {
   readonly store: KeyStore;
   readonly identity: Identity;
   readonly chains: ChainCache;
+  /** What the patient is told that it is for, and by whom. */
+  readonly deed: Deed;
+  readonly who: TrailName;
 }
+
+/** How old a look at the log may be that is not taken again for one more question. */
+const LOG_AGE_MS = 60_000;
 
 /**
  * Every way that an identity has into a vault, by the newest chain.
  *
  * She owns the vault that she knows to be hers, whatever others the cloud lists.
  *
- * Grants that another one covers wholly are left out, so that a question is asked as seldom as can be.
+ * All grants that answer one request are one way: a question is asked once under all of them, whatever
+ * the number of sources. Ways that another one covers wholly are left out.
  *
- * Fails:   `unknown-grant` when there is no way; `unreadable`; as `fetchChain`.
- * Cost:    a request for the chain, and a decapsulation for each grant.
+ * Fails:   `unknown-grant` when there is no way; `unreadable`; as `fetchChain` and `LogWatch.check`.
+ * Cost:    a request for the chain and one for the log, and a decapsulation for each grant.
  */
 export async function openAccesses(
   options: AccessOptions,
@@ -51,8 +60,13 @@ export async function openAccesses(
   const pins = await Pins.of(store, vault);
   if (!pins.ok) return pins;
   const from = { cloud, caller: identity.caller(asGrantee), pins: pins.value, chains };
+  const watch = await LogWatch.of(store, cloud);
+  if (!watch.ok) return watch;
+  const looking = watch.value.check(LOG_AGE_MS);
   const read = await fetchChain(from, vault);
+  const looked = await looking;
   if (!read.ok) return read;
+  if (!looked.ok) return looked;
   const chain = read.value.state;
   const policy = policyOf(chain.policyVersion, chain.policy);
   if (!policy.ok) return policy;
@@ -63,34 +77,74 @@ export async function openAccesses(
     return ok([{ ...common, caller: identity.caller(), keys, sources, owner: true }]);
   }
   const accesses: Access[] = [];
-  for (const grant of usefulGrants(chain, identity, Date.now())) {
-    const keys = await grantedKeyring(chain, grant, identity);
-    if (!keys.ok) return keys;
-    const caller = identity.caller(grant.grant);
-    const { sources } = grant.terms;
-    accesses.push({ ...common, caller, keys: keys.value, sources, owner: false });
+  for (const { under, grants, allowed } of usefulWays(chain, identity, Date.now())) {
+    const keyrings: Keyring[] = [];
+    for (const grant of grants) {
+      const keys = await grantedKeyring(chain, grant, identity);
+      if (!keys.ok) return keys;
+      keyrings.push(keys.value);
+    }
+    const caller = callerUnder(options, chain, under, watch.value);
+    const { sources } = allowed;
+    accesses.push({ ...common, caller, keys: mergedKeyring(keyrings), sources, owner: false });
   }
   return accesses.length > 0 ? ok(accesses) : fail({ kind: "unknown-grant" });
 }
 
-/** Grants to this identity that are in force, the widest first, without those inside another. */
-function usefulGrants(chain: ChainState, identity: Identity, now: number): readonly GrantState[] {
-  const mine = [...chain.grants.values()]
-    .filter(({ terms, status }) => {
-      const inForce = status === "live" && terms.notBefore <= now && now <= terms.expires;
-      return inForce && equalBytes(terms.grantee, identity.card.sign);
-    })
-    .sort((a, b) => sizeOf(b) - sizeOf(a));
-  const useful: GrantState[] = [];
-  for (const grant of mine) if (!useful.some((wider) => covers(wider, grant))) useful.push(grant);
+/** Who asks under grants, and says to the patient what it is for. */
+function callerUnder(
+  { identity, deed, who }: AccessOptions,
+  { vault, trail }: ChainState,
+  grant: Way["under"],
+  watch: LogWatch,
+): Caller {
+  const caller = identity.caller(grant);
+  if (trail === undefined) return caller;
+  return { ...caller, trail: trailSealer(trail, { vault, grant }, deed, who, () => watch.newest) };
+}
+
+/** Grants under which one request can be made. */
+interface Way {
+  /** The handle of the request that they answer, or of the one that answers none. */
+  readonly under: NonNullable<Caller["grant"]>;
+  readonly grants: readonly GrantState[];
+  readonly allowed: Allowed;
+}
+
+/** What is in force for this identity, the widest first, without what is inside another. */
+function usefulWays(chain: ChainState, identity: Identity, now: number): readonly Way[] {
+  const byName = new Map<string, GrantState[]>();
+  for (const grant of chain.grants.values()) {
+    const { terms, status } = grant;
+    const inForce = status === "live" && terms.notBefore <= now && now <= terms.expires;
+    if (!inForce || !equalBytes(terms.grantee, identity.card.sign)) continue;
+    const name = toHex(nameOf(grant));
+    const group = byName.get(name);
+    if (group === undefined) byName.set(name, [grant]);
+    else group.push(grant);
+  }
+  const all = [...byName.values()].flatMap((grants) => {
+    const [first] = grants;
+    return first === undefined
+      ? []
+      : [{ under: nameOf(first), grants, allowed: allowedBy(grants) }];
+  });
+  const useful: Way[] = [];
+  for (const way of all.sort((a, b) => sizeOf(b) - sizeOf(a))) {
+    if (!useful.some((wider) => covers(wider, way))) useful.push(way);
+  }
   return useful;
 }
 
-function sizeOf({ terms }: GrantState): number {
-  return terms.cells.length + terms.scopes.length;
+function nameOf({ grant, terms }: GrantState): Way["under"] {
+  return isAbsent(terms.request) ? grant : terms.request;
 }
 
-function covers(wider: GrantState, { terms }: GrantState): boolean {
-  const held = new Set([...wider.terms.cells, ...wider.terms.scopes].map(toHex));
-  return [...terms.cells, ...terms.scopes].every((handle) => held.has(toHex(handle)));
+function sizeOf({ allowed }: Way): number {
+  return allowed.cells.length + allowed.scopes.length;
+}
+
+function covers({ allowed: wider }: Way, { allowed }: Way): boolean {
+  const held = new Set([...wider.cells, ...wider.scopes].map(toHex));
+  return [...allowed.cells, ...allowed.scopes].every((handle) => held.has(toHex(handle)));
 }

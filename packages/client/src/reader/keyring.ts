@@ -113,6 +113,17 @@ export async function grantedKeyring(
   return ok({ cells, scopes });
 }
 
+/** What several grants give together. */
+export function mergedKeyring(keyrings: readonly Keyring[]): Keyring {
+  const cells = keyrings
+    .flatMap((keys) => keys.cells)
+    .map((held) => [toHex(held.cell), held] as const);
+  const scopes = keyrings
+    .flatMap((keys) => keys.scopes)
+    .map((held) => [toHex(held.scope), held] as const);
+  return { cells: [...new Map(cells).values()], scopes: [...new Map(scopes).values()] };
+}
+
 function isCategory(text: string): text is Category {
   return (CATEGORIES as readonly string[]).includes(text);
 }

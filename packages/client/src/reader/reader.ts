@@ -12,6 +12,7 @@ import type { ClientError } from "../failure.ts";
 import { type Identity, openIdentity } from "../identity.ts";
 import type { KeyStore } from "../key-store.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { Deed, TrailName } from "../trail/trail-voice.ts";
 import { ChainCache } from "../vault/chain.ts";
 import { type Access, openAccesses } from "./access.ts";
 import { type Answer, Ledger, type Match } from "./answer.ts";
@@ -31,6 +32,8 @@ export interface ReaderOptions {
   readonly registry?: Registry;
   /** Chains that the same process has verified. */
   readonly chains?: ChainCache;
+  /** What a patient is told of who reads; left out, what the registry has for the reader's key. */
+  readonly who?: TrailName;
 }
 
 export interface SearchOptions {
@@ -119,7 +122,7 @@ export class Reader {
     };
     const { value: search } = compiled;
     const streams = vaults.value.map((vault) =>
-      this.#stream(vault, ledger, this.#searchVault(vault, compile, options, ledger)),
+      this.#stream(vault, ledger, this.#searchVault(vault, query, compile, options, ledger)),
     );
     const hits =
       search.sort.length > 0 ? inOrder(streams, hitOrder(search)) : oneAfterAnother(streams);
@@ -139,7 +142,7 @@ export class Reader {
 
   /** What the cloud stores for a vault, as it stores it; nothing is decrypted. */
   async *inspect(vault: VaultHandle): AsyncGenerator<Result<Stored, ClientError>> {
-    const accesses = await this.#accesses(vault);
+    const accesses = await this.#accesses(vault, { action: "read", query: "" });
     if (!accesses.ok) {
       yield accesses;
       return;
@@ -166,7 +169,7 @@ export class Reader {
    * Fails:   `rollback`, `chain-invalid`, any `CloudError`: there is nothing to hold the rest against.
    */
   async verify(vault: VaultHandle): Promise<Result<Verification, ClientError>> {
-    const accesses = await this.#accesses(vault);
+    const accesses = await this.#accesses(vault, { action: "verify", query: "" });
     return accesses.ok ? verifyVault(this.#options.cloud, accesses.value) : accesses;
   }
 
@@ -178,7 +181,7 @@ export class Reader {
   }
 
   /** Every way into a vault. Fails: `no-vault` for one that this identity has nothing to do with. */
-  async #accesses(vault: VaultHandle): Promise<Result<readonly Access[], ClientError>> {
+  async #accesses(vault: VaultHandle, deed: Deed): Promise<Result<readonly Access[], ClientError>> {
     const name = toHex(vault);
     if (!this.#known.has(name)) {
       const listed = await this.vaults();
@@ -187,7 +190,8 @@ export class Reader {
     const known = this.#known.get(name);
     if (known === undefined) return fail({ kind: "no-vault" });
     const { cloud, store } = this.#options;
-    const options = { cloud, store, identity: this.identity, chains: this.#chains };
+    const chains = this.#chains;
+    const options = { cloud, store, identity: this.identity, chains, deed, who: this.#who() };
     const tried = known.grants.length === 0 ? [undefined] : known.grants;
     let failure: Result<never, ClientError> = fail({ kind: "unknown-grant" });
     for (const grant of tried) {
@@ -200,6 +204,12 @@ export class Reader {
     return failure;
   }
 
+  #who(): TrailName {
+    const { who, registry } = this.#options;
+    const { name = "", node = "" } = who ?? registry?.byKey(this.identity.card.sign) ?? {};
+    return { name, node };
+  }
+
   #stream(
     vault: VaultHandle,
     ledger: Ledger,
@@ -210,11 +220,12 @@ export class Reader {
 
   async *#searchVault(
     vault: VaultHandle,
+    query: string,
     compile: (policy: Policy) => CompiledSearch,
     options: SearchOptions,
     ledger: Ledger,
   ): StreamSource<Hit>["pages"] {
-    const accesses = await this.#accesses(vault);
+    const accesses = await this.#accesses(vault, { action: "search", query });
     if (!accesses.ok) {
       yield accesses;
       return;
@@ -278,7 +289,7 @@ export class Reader {
     options: SearchOptions,
     ledger: Ledger,
   ): StreamSource<Hit>["pages"] {
-    const accesses = await this.#accesses(vault);
+    const accesses = await this.#accesses(vault, { action: "export", query: "" });
     if (!accesses.ok) {
       yield accesses;
       return;

@@ -3,6 +3,7 @@ import { applyLinks, type ChainState, checkSeen, digest, readChain } from "@salu
 import type { VaultHandle } from "@salus/protocol";
 import type { Caller, Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
+import { fetchLinks } from "./links.ts";
 import type { Pins } from "./pins.ts";
 
 /** A chain that was read from the cloud and verified from its first link. */
@@ -59,7 +60,7 @@ export interface ChainSource {
  * The newest link that is known is fetched again, so that a cloud which lost or exchanged it shows.
  *
  * Takes:   `maxAgeMs`, how old a chain that this process has may be to be used as it is.
- * Fails:   `rollback`, `chain-invalid`, any `CloudError`.
+ * Fails:   `rollback`, `handle-mismatch`, `chain-invalid`, any `CloudError`.
  * Cost:    one signature for each new link.
  * Source:  spec/chain.md §3.
  */
@@ -94,17 +95,9 @@ async function extend(
   known: ChainState | undefined,
 ): Promise<Result<ChainState, ClientError>> {
   const from = known?.head.seq ?? 0;
-  const links: Bytes[] = [];
-  for (let more = true; more; ) {
-    const page = await cloud.chain(caller, vault, from + links.length);
-    if (!page.ok) return page;
-    links.push(...page.value.links);
-    more = page.value.more;
-    // A cloud that promises more and gives nothing must not keep us here.
-    if (more && page.value.links.length === 0) {
-      return fail({ kind: "malformed-answer", what: "chain" });
-    }
-  }
+  const fetched = await fetchLinks((at) => cloud.chain(caller, vault, at), from);
+  if (!fetched.ok) return fetched;
+  const links = fetched.value;
   return known === undefined ? readAll(vault, links) : readFurther(known, links);
 }
 
@@ -112,7 +105,7 @@ function readAll(vault: VaultHandle, links: readonly Bytes[]): Result<ChainState
   const read = readChain(links);
   if (!read.ok) return fail({ kind: "chain-invalid", vault, problem: read.error.kind });
   if (equalBytes(read.value.vault, vault)) return read;
-  return fail({ kind: "chain-invalid", vault, problem: "chain-fork" });
+  return fail({ kind: "handle-mismatch", vault });
 }
 
 function readFurther(known: ChainState, links: readonly Bytes[]): Result<ChainState, ClientError> {

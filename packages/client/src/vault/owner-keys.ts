@@ -1,5 +1,12 @@
 import { assert, equalBytes, toHex } from "@salus/base";
-import { cellHandle, derive, type Key, scopeHandle } from "@salus/crypto";
+import {
+  cellHandle,
+  derive,
+  type KemPair,
+  type Key,
+  scopeHandle,
+  trailKeyPair,
+} from "@salus/crypto";
 import type { CellState, ChainState, ScopeState } from "@salus/evaluate";
 import { CATEGORIES, type Category } from "@salus/health";
 import { isAbsent, type SourceHandle } from "@salus/protocol";
@@ -34,6 +41,7 @@ export class OwnerKeys {
   readonly newest: number;
   readonly #roots: readonly Key<"vault-root">[];
   readonly #node: Key<"scope-node">;
+  #trail: readonly KemPair[] | undefined;
   readonly #cells = new Map<string, Pick<OwnedCell, "category" | "root">>();
   readonly #scopes = new Map<string, Category>();
 
@@ -42,6 +50,12 @@ export class OwnerKeys {
     this.#roots = accounts.map((account) => derive(account, "vault-root"));
     this.newest = this.#roots.length - 1;
     this.#node = derive(this.#vaultRoot(0), "scope-node", TREE);
+  }
+
+  /** What the trail is read with: of every root, oldest first. New entries are for the last. */
+  trail(): readonly KemPair[] {
+    this.#trail ??= this.#roots.map(trailKeyPair);
+    return this.#trail;
   }
 
   /** A cell's key, under the newest root when no other is named. */
