@@ -12,7 +12,14 @@ import {
   type TrustPolicy,
   verifyRegistryEntry,
 } from "@salus/evaluate";
-import type { Digest, RegistryPosition, Role, VerifyKey } from "@salus/protocol";
+import type {
+  CertificateStatus,
+  Digest,
+  RegistryPosition,
+  Role,
+  Statuses,
+  VerifyKey,
+} from "@salus/protocol";
 import type { Cloud } from "../cloud/port.ts";
 import type { CloudError } from "../failure.ts";
 import type { Card } from "../identity.ts";
@@ -148,6 +155,26 @@ export class Registry {
   /** What is known of certificates beside themselves. */
   get statuses(): StatusBook {
     return this.#statuses;
+  }
+
+  /** What is said of a certificate, by whomever. */
+  statusesOf(certificate: Digest): readonly CertificateStatus[] {
+    return (this.#statuses.get(toHex(certificate)) ?? []).map(({ payload }) => payload);
+  }
+
+  /** What the directory is told of a certificate: its path, and everything that is said of it. */
+  standingOf(key: VerifyKey): Statuses | undefined {
+    const found = this.#byKey.get(toHex(key));
+    if (found === undefined) return undefined;
+    const { certificate } = found.provider;
+    const statuses = [...this.#kept.values()].filter(
+      ({ entry }) =>
+        entry.type === "certificate/status" && equalBytes(entry.payload.certificate, certificate),
+    );
+    return {
+      statuses: statuses.map(({ signed }) => signed),
+      certificates: found.steps.flatMap(({ hash }) => this.#signed(hash)),
+    };
   }
 
   /** The signed certificate of this hash, whether it counts or not. */
