@@ -14,8 +14,9 @@ export interface NumberCode {
 /**
  * Have a text message with a code sent, later: nobody waits for it.
  *
- * Fails:   `quota`: too many to this number, from this account, or in all.
+ * Fails:   `malformed`: no number that text messages go to. `quota`: this account named too many today.
+ *          Whether too many went to the number is judged later, and told to nobody.
  */
 export type CodeSender = (
   code: NumberCode,
-) => Promise<Result<void, Extract<Problem, { readonly kind: "quota" | "sms-off" }>>>;
+) => Promise<Result<void, Extract<Problem, { readonly kind: "malformed" | "quota" | "sms-off" }>>>;

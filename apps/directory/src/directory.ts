@@ -21,24 +21,33 @@ import { factorRoutes } from "./routes/factors.ts";
 import { identifierRoutes } from "./routes/identifiers.ts";
 import { lookUpRoutes } from "./routes/look-ups.ts";
 import { mailboxRoutes } from "./routes/mailbox.ts";
+import { outboxRoutes } from "./routes/outbox.ts";
+import { passkeyRoutes } from "./routes/passkeys.ts";
+import { phoneRoutes } from "./routes/phones.ts";
 import { recoveryRoutes } from "./routes/recoveries.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-ins.ts";
 import { signUpRoutes } from "./routes/sign-ups.ts";
 import { stepUpRoutes } from "./routes/step-ups.ts";
 import { loadServiceKeys, type Random, type ServiceKeys, systemRandom } from "./service-keys.ts";
+import { SmsSender } from "./sms/sender.ts";
+import type { SmsSettings } from "./sms/settings.ts";
+import { codeSender, openCarrier, type Texts } from "./sms/texts.ts";
 import { purgeBoxes } from "./store/box.ts";
 import { purgePhoneProofs } from "./store/phone-proof.ts";
 import { purgeExpired } from "./store/purge.ts";
 import { bindKeys } from "./store/service-key.ts";
 import type { Store } from "./store/store.ts";
+import { type Web, webSettings } from "./web.ts";
 
 /** What whoever starts a directory decides, beside what every service leaves open. */
 export interface DirectoryOptions extends ServiceOptions {
   /** The file of the service's keys, or the keys; `service-keys.json` in the data folder otherwise. */
   readonly keys?: string | ServiceKeys | undefined;
-  /** Whether patients may sign in with a text message. Default: no. */
-  readonly sms?: boolean | undefined;
+  /** How text messages are sent. Left out, there are none: neither codes nor notices. */
+  readonly sms?: SmsSettings | undefined;
+  /** The site that passkeys and codes are bound to. Left out, one on this machine. */
+  readonly web?: Web | undefined;
   /** Whom it believes about practitioners. Left out, nobody: no look-up is answered. */
   readonly trust?: TrustPolicy | undefined;
   /** Sends codes to numbers that somebody wants to be found by. */
@@ -52,6 +61,7 @@ const ROUTES = [
   ...[directoryRoutes, signUpRoutes, signInRoutes, sessionRoutes, stepUpRoutes],
   ...[accountRoutes, factorRoutes, mailboxRoutes, recoveryRoutes],
   ...[evaluationRoutes, identifierRoutes, lookUpRoutes],
+  ...[phoneRoutes, passkeyRoutes, outboxRoutes],
 ];
 
 /**
@@ -100,14 +110,34 @@ async function register(
       `the database was made with another service key "${bound.error.name}": bring back its file`,
     );
   }
+  const web = options.web ?? webSettings({});
+  const texts =
+    options.sms && (await openTexts(server, service, store, options.sms, { ...options, web }));
   const directory: Directory = {
     ...service,
     store,
-    sms: options.sms ?? false,
+    sms: texts !== undefined,
+    texts,
+    web,
     trust: options.trust ?? NOBODY,
-    sendCode: options.sendCode,
+    sendCode: options.sendCode ?? (texts && codeSender(store, web.rpId)),
   };
   for (const routes of ROUTES) routes(server, directory);
+}
+
+/** Open the carrier, and send what waits for as long as the server runs. */
+async function openTexts(
+  server: FastifyInstance,
+  { now, log }: ServiceContext<Schema>,
+  store: Store,
+  settings: SmsSettings,
+  { data, web }: Pick<DirectoryOptions, "data"> & { readonly web: Web },
+): Promise<Texts> {
+  const carrier = await openCarrier(settings, data, now);
+  const sender = new SmsSender({ store, carrier, settings, host: web.rpId, now, log });
+  server.addHook("onReady", async () => sender.start());
+  server.addHook("onClose", () => sender.stop());
+  return { limits: settings.limits, carrier };
 }
 
 function keysOf({ keys, data }: DirectoryOptions, random: Random): ServiceKeys {

@@ -1,10 +1,15 @@
 import { runProgram } from "@salus/service";
 import { startDirectory } from "./directory.ts";
+import { smsSettings } from "./sms/settings.ts";
+import { webSettings } from "./web.ts";
 
-const { SERVICE_KEYS: keys, SMS } = process.env;
+const { env } = process;
 
 runProgram({
   name: "directory",
   port: 8081,
-  start: (options) => startDirectory({ ...options, keys, sms: SMS === "on" }),
+  start: async (options) => {
+    const own = { keys: env.SERVICE_KEYS, sms: smsSettings(env), web: webSettings(env) };
+    return startDirectory({ ...options, ...own });
+  },
 });

@@ -69,7 +69,7 @@ const TAG_BYTES = 16;
 
 /** What a sealed value belongs to: it opens as nothing else. */
 export interface SealedPlace {
-  readonly purpose: "totp" | "phone" | "passkey" | "login-state" | "login-tag";
+  readonly purpose: "totp" | "phone" | "passkey" | "sms" | "login-state" | "login-tag";
   readonly owner: Uint8Array;
 }
 

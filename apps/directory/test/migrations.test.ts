@@ -37,6 +37,10 @@ const LEADS: Leads = {
     box: "box",
     parcel: "box",
     certificate_status: "certificate",
+    sms_message: "message",
+    sms_code: "subject",
+    sms_number: "number",
+    passkey_challenge: "attempt",
   },
 };
 

@@ -349,6 +349,14 @@ export {
   totpSecretSchema,
 } from "./directory-api.ts";
 
+export {
+  type NewCredential,
+  parseNewCredential,
+  parseUsedCredential,
+  type ShownExtensions,
+  type UsedCredential,
+} from "./passkey.ts";
+
 // The log and the trail.
 
 export {

@@ -49,6 +49,7 @@ export { serviceSecret } from "./service-secret.ts";
 // The HTTP shell.
 
 export { capabilityOf } from "./http/caller.ts";
+export { askedFromHere } from "./http/loopback.ts";
 export {
   bodyOf,
   type ParameterError,

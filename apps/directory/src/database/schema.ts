@@ -23,6 +23,9 @@ export type AccountId = Brand<Bytes, "AccountId">;
 /** A login as the database knows it: the HMAC of its tag. */
 export type LoginName = Brand<Bytes, "LoginName">;
 
+/** What a text message is about: a sign-in, a factor, a proof, a box. */
+export type MessageId = Brand<Bytes, "MessageId">;
+
 /** What attempts are counted under: an HMAC of whose they are. */
 export type Bucket = Brand<Bytes, "Bucket">;
 
@@ -130,6 +133,30 @@ export interface Schema {
     key: VerifyKey;
     login: LoginName;
     tag: Bytes;
+    expires: number;
+  };
+  sms_message: {
+    message: MessageId;
+    purpose: "sign-in" | "factor" | "proof" | "request";
+    account: AccountId;
+    sealed: Bytes;
+    ready: boolean;
+    due: number;
+    tries: number;
+    expires: number;
+  };
+  sms_code: {
+    subject: AttemptId | FactorId;
+    account: AccountId;
+    code: Bytes;
+    tries: number;
+    expires: number;
+  };
+  sms_number: { number: Bytes; sent: readonly number[]; expires: number };
+  passkey_challenge: {
+    attempt: AttemptId | SessionId;
+    purpose: "add" | "sign-in";
+    challenge: Bytes;
     expires: number;
   };
   attempt: { bucket: Bucket; span: number; tries: number; expires: number };

@@ -4,6 +4,7 @@ import type {
   AttemptId,
   FactorId,
   FactorKind,
+  Malformed,
   SecondProof,
   SessionId,
 } from "@salus/protocol";
@@ -23,7 +24,8 @@ export interface FactorUse {
 export type FactorError =
   | { readonly kind: "code-refused" }
   | { readonly kind: "factor-locked" }
-  | { readonly kind: "sms-off" };
+  | { readonly kind: "sms-off" }
+  | Malformed;
 
 export type ProofOf<K extends FactorKind> = Extract<SecondProof, { readonly kind: K }>;
 
@@ -39,7 +41,7 @@ export interface SecondFactor<K extends FactorKind> {
   readonly stepsUp: boolean;
   /** Whether this directory lets somebody in a role use it. */
   allows(directory: Directory, role: AccountRole): boolean;
-  /** Fails:   `code-refused`, `factor-locked`; an attempt that fails has been counted. */
+  /** Fails:   `malformed`, `code-refused`, `factor-locked`, `sms-off`; an attempt that fails has been counted. */
   check(
     directory: Directory,
     use: FactorUse,

@@ -2,10 +2,12 @@ import { fail, type Result } from "@salus/base";
 import type { AccountRole, FactorId, FactorKind, SecondProof } from "@salus/protocol";
 import type { Directory } from "../context.ts";
 import type { FactorError, FactorUse, SecondFactor } from "./factor.ts";
+import { passkey } from "./passkey.ts";
+import { sms } from "./sms.ts";
 import { totp } from "./totp.ts";
 
 /** Every kind of second factor that this directory knows. */
-const FACTORS: { readonly [K in FactorKind]?: SecondFactor<K> } = { totp };
+const FACTORS: { readonly [K in FactorKind]: SecondFactor<K> } = { totp, sms, passkey };
 
 /** Which of an account's kinds of factor a sign-in in a role may be finished with. */
 export function usableFactors(

@@ -1,6 +1,7 @@
 import type { Migration } from "@salus/service";
 import { v1 } from "./v1.ts";
 import { v2 } from "./v2.ts";
+import { v3 } from "./v3.ts";
 
 /** Every step, in order. A released step is never edited. */
-export const MIGRATIONS: readonly Migration[] = [v1, v2];
+export const MIGRATIONS: readonly Migration[] = [v1, v2, v3];

@@ -39,7 +39,8 @@ export function mailboxRoutes(server: FastifyInstance, directory: Directory): vo
     if (!asked.ok) return sendProblem(reply, asked.error);
     const { session, body, time } = asked.value;
     const bytes = Uint8Array.from(bodyOf(request));
-    const sent = await deliver(store, session.account, body, bytes, time);
+    const delivery = { parcel: body, bytes, notify: directory.sms };
+    const sent = await deliver(store, session.account, delivery, time);
     return sent.ok ? sendMessage(reply, {}) : sendProblem(reply, sent.error);
   });
 

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@salus/base";
 import {
+  type AttemptId,
   type Problem,
   type StepUpFinish,
   type StepUpStart,
@@ -11,8 +12,15 @@ import { sendMessage, sendProblem } from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Directory } from "../context.ts";
 import { checkStepUp } from "../factors/factors.ts";
+import { checkPasskey, questionFor } from "../factors/passkey.ts";
+import { drawChallenge } from "../store/passkey.ts";
 import { type Session, stepUp } from "../store/session.ts";
-import { finishPasswordStepUp, startPasswordStepUp } from "../store/step-up.ts";
+import {
+  beginStepUp,
+  finishPasswordStepUp,
+  startPasswordStepUp,
+  takeStepUp,
+} from "../store/step-up.ts";
 import { askedInSession, SMALL_BODY } from "./asked.ts";
 import { attemptOf } from "./attempt-path.ts";
 
@@ -37,9 +45,7 @@ export function stepUpRoutes(server: FastifyInstance, directory: Directory): voi
     const asked = await askedInSession(directory, request, "signed-in", wanted);
     if (!asked.ok) return sendProblem(reply, asked.error);
     const { session, body, time } = asked.value;
-    if (!isPassword(body)) return sendProblem(reply, { kind: "code-refused" });
-    const { store } = directory;
-    const until = await finishPasswordStepUp(store, session, id.value, body.finish, time);
+    const until = await finish(directory, session, id.value, body, time);
     return until.ok ? sendMessage(reply, { until: until.value }) : sendProblem(reply, until.error);
   });
 }
@@ -52,13 +58,29 @@ async function begin(
 ): Promise<Result<StepUpStarted, Problem>> {
   const { store } = directory;
   if (body.kind === "password") return startPasswordStepUp(store, session, body.start, now);
-  if (body.kind === "passkey") return fail({ kind: "code-refused" });
+  if (body.kind === "passkey") {
+    const challenge = drawChallenge(store);
+    const begun = await beginStepUp(store, session, "passkey", challenge, now);
+    const options = await questionFor(directory, session.account, challenge);
+    return ok({ stepUp: begun, options });
+  }
   const { account, role } = session;
   const use = { account, role, attempt: session.session, now };
   const checked = await checkStepUp(directory, use, body);
   return checked.ok ? ok({ until: await stepUp(store, session.session, now) }) : checked;
 }
 
-function isPassword(body: StepUpFinish): body is Extract<StepUpFinish, { finish: unknown }> {
-  return "finish" in body;
+async function finish(
+  directory: Directory,
+  session: Session<"signed-in">,
+  id: AttemptId,
+  body: StepUpFinish,
+  now: number,
+): Promise<Result<number, Problem>> {
+  const { store } = directory;
+  if ("finish" in body) return finishPasswordStepUp(store, session, id, body.finish, now);
+  const challenge = await takeStepUp(store, session, "passkey", id, now);
+  if (challenge === undefined) return fail({ kind: "code-refused" });
+  const checked = await checkPasskey(directory, session.account, challenge, body.assertion);
+  return checked.ok ? ok(await stepUp(store, session.session, now)) : checked;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ServiceContext } from "../context.ts";
 import { answers } from "../database/database.ts";
+import { askedFromHere } from "./loopback.ts";
 import { sendProblem } from "./problem.ts";
 
 /** What whoever runs a service asks of it. */
@@ -16,18 +17,9 @@ export function operatorRoutes<Schema>(
   });
 
   server.get("/metrics", open, async (request, reply) => {
-    const here = isLoopback(request.raw.socket.remoteAddress) && !isForwarded(request.headers);
-    if (!service.openMetrics && !here) return sendProblem(reply, { kind: "no-such-route" });
+    if (!service.openMetrics && !askedFromHere(request))
+      return sendProblem(reply, { kind: "no-such-route" });
     const { registry } = service.metrics;
     return reply.type(registry.contentType).send(await registry.metrics());
   });
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return /^(?:::ffff:)?127\.|^::1$/.test(address ?? "");
-}
-
-/** A proxy on this machine speaks for somebody elsewhere. */
-function isForwarded(headers: Readonly<Record<string, unknown>>): boolean {
-  return headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
 }
