@@ -28,7 +28,7 @@ export function providerRoutes(server: FastifyInstance, cloud: Cloud): void {
     if (!(await useNonce(store.hasty, presented))) {
       return sendProblem(reply, { kind: "capability-replayed" });
     }
-    return sendMessage(reply, { stored: await keepEntries(store.db, verified.value) });
+    return sendMessage(reply, { stored: await keepEntries(store, verified.value) });
   });
 
   server.get("/v1/providers", { config: { open: true } }, async (request, reply) => {

@@ -66,7 +66,7 @@ export async function storeBatch(
     if (!equalBytes(batch.source.source, access.role.source.source)) {
       return fail({ kind: "not-yours" });
     }
-    return writeBatch(trx, row, batch, upload);
+    return writeBatch(trx, store.now(), row, batch, upload);
   });
 }
 
@@ -97,6 +97,7 @@ async function findReceipt(
 
 async function writeBatch(
   trx: Trx,
+  time: number,
   row: VaultRow,
   batch: VerifiedBatch,
   upload: Upload,
@@ -133,7 +134,7 @@ async function writeBatch(
     assert(bytes !== undefined, "verified certificates are in the order of the upload");
     return { statement, bytes };
   });
-  await keepAuthors(trx, vault, certificates);
+  await keepAuthors(trx, time, vault, certificates);
   await updateVault(trx, vault, {
     records: plan.value.given,
     batches: number,

@@ -4,6 +4,7 @@ import type { VerifyKey } from "@salus/protocol";
 import { byteaArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Schema, Trx, VaultId } from "../database/schema.ts";
+import { logCertificates } from "./log.ts";
 
 /** A certificate whose signature has been verified, and its signed bytes. */
 export interface SignedCertificate {
@@ -12,7 +13,7 @@ export interface SignedCertificate {
 }
 
 /**
- * Keep certificates in the public registry.
+ * Keep certificates in the public registry, and enter those that are new in the log.
  *
  * They are written in the order of their keys, so that two writers do not wait for each other in a
  * ring.
@@ -21,29 +22,34 @@ export interface SignedCertificate {
  * Plan:    primary key of `certificate`.
  */
 export async function keepCertificates(
-  db: Kysely<Schema>,
+  trx: Trx,
+  time: number,
   certificates: readonly SignedCertificate[],
 ): Promise<number> {
   if (certificates.length === 0) return 0;
   const column = (pick: (one: SignedCertificate) => Uint8Array): Buffer =>
     byteaArray(certificates.map(pick));
-  const written = await sql`insert into certificate (subject, hash, issuer, bytes)
+  const { rows } = await sql<
+    Pick<Schema["certificate"], "hash">
+  >`insert into certificate (subject, hash, issuer, bytes)
     select s, h, i, b from unnest(${column((one) => one.statement.payload.subject)}::bytea[],
       ${column((one) => one.statement.hash)}::bytea[],
       ${column((one) => one.statement.payload.issuer)}::bytea[],
       ${column((one) => one.bytes)}::bytea[]) as c (s, h, i, b)
-    order by s, h on conflict do nothing`.execute(db);
-  return Number(written.numAffectedRows ?? 0n);
+    order by s, h on conflict do nothing returning hash`.execute(trx);
+  await logCertificates(trx, time, rows);
+  return rows.length;
 }
 
 /** Keep certificates that a source handed in for its authors in one vault. */
 export async function keepAuthors(
   trx: Trx,
+  time: number,
   vault: VaultId,
   certificates: readonly SignedCertificate[],
 ): Promise<void> {
   if (certificates.length === 0) return;
-  await keepCertificates(trx, certificates);
+  await keepCertificates(trx, time, certificates);
   const subjects = byteaArray(certificates.map((one) => one.statement.payload.subject));
   const hashes = byteaArray(certificates.map((one) => one.statement.hash));
   await sql`insert into author_certificate (vault, subject, hash)

@@ -18,8 +18,10 @@ export async function logHead(
 export async function logCertificates(
   trx: Trx,
   time: number,
-  hashes: readonly Digest[],
+  certificates: readonly { readonly hash: Digest }[],
 ): Promise<void> {
-  const entries = hashes.map((object): LogEntry => ({ kind: "certificate", of: "public", object }));
+  const entries = certificates.map(({ hash }): LogEntry => {
+    return { kind: "certificate", of: "public", object: hash };
+  });
   await appendToLog(trx, time, entries);
 }

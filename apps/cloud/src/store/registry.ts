@@ -1,4 +1,4 @@
-import type { Bytes } from "@salus/base";
+import { type Bytes, ok } from "@salus/base";
 import {
   type RegistryEntry,
   registryPlace,
@@ -7,10 +7,12 @@ import {
   verifyStatus,
 } from "@salus/evaluate";
 import { type CertificatePage, type Digest, LIMITS, type RegistryPosition } from "@salus/protocol";
-import { byteaArray } from "@salus/service";
+import { byteaArray, inTransaction } from "@salus/service";
 import { type Kysely, sql } from "kysely";
-import type { Schema } from "../database/schema.ts";
+import type { Schema, Trx } from "../database/schema.ts";
 import { keepCertificates } from "./certificate.ts";
+import { logCertificates } from "./log.ts";
+import type { Store } from "./store.ts";
 
 /** An entry of the registry whose signature has been verified, and its signed bytes. */
 export interface SignedEntry {
@@ -19,29 +21,40 @@ export interface SignedEntry {
 }
 
 /**
- * Keep entries in the public registry.
+ * Keep entries in the public registry, and enter those that are new in the log.
  *
  * Gives:   how many were new.
  * Plan:    primary keys of `certificate` and `provider_statement`.
  */
-export async function keepEntries(
-  db: Kysely<Schema>,
+export async function keepEntries(store: Store, entries: readonly SignedEntry[]): Promise<number> {
+  const kept = await inTransaction<Schema, number, never>(store.db, async (trx) =>
+    ok(await writeEntries(trx, store.now(), entries)),
+  );
+  return kept.ok ? kept.value : kept.error;
+}
+
+async function writeEntries(
+  trx: Trx,
+  time: number,
   entries: readonly SignedEntry[],
 ): Promise<number> {
   const certificates = entries.flatMap(({ statement, bytes }) =>
     statement.type === "certificate" ? [{ statement, bytes }] : [],
   );
   const others = entries.filter(({ statement }) => statement.type !== "certificate");
-  const kept = await keepCertificates(db, certificates);
+  const kept = await keepCertificates(trx, time, certificates);
   if (others.length === 0) return kept;
   const column = (pick: (one: SignedEntry) => Uint8Array): Buffer => byteaArray(others.map(pick));
   const types = others.map(({ statement }) => statement.type);
-  const written = await sql`insert into provider_statement (place, hash, type, bytes)
+  const { rows } = await sql<{
+    readonly hash: Digest;
+  }>`insert into provider_statement (place, hash, type, bytes)
     select p, h, t, b from unnest(${column(({ statement }) => registryPlace(statement))}::bytea[],
       ${column(({ statement }) => statement.hash)}::bytea[], ${types}::text[],
       ${column(({ bytes }) => bytes)}::bytea[]) as e (p, h, t, b)
-    order by p, h on conflict do nothing`.execute(db);
-  return kept + Number(written.numAffectedRows ?? 0n);
+    order by p, h on conflict do nothing returning hash`.execute(trx);
+  await logCertificates(trx, time, rows);
+  return kept + rows.length;
 }
 
 /**
