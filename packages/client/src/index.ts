@@ -46,6 +46,32 @@ export {
   openIdentity,
   openOrCreateIdentity,
 } from "./identity.ts";
+export {
+  type AcceptAssociationError,
+  type AssociatedPatient,
+  type AssociateOptions,
+  AssociationDesk,
+  type AssociationError,
+  associate,
+  type OpenAssociation,
+  type ReadAssociation,
+  readAssociation,
+} from "./invitations/association.ts";
+export {
+  decodeInvitation,
+  encodeInvitation,
+  type Invitation,
+  type InvitationError,
+  invitationDigest,
+  invitationMailbox,
+} from "./invitations/invitation.ts";
+export {
+  answerJoin,
+  type GivenInvitation,
+  JoinDesk,
+  type JoiningError,
+  type JoinOrder,
+} from "./invitations/joining.ts";
 export { type KeyStore, memoryKeyStore, type StoreDamaged } from "./key-store.ts";
 export { LogWatch, type SeenCheckpoint } from "./log/log-watch.ts";
 export { checkOwnLog, type LeafOwner, type OwnChain, type OwnLogReport } from "./log/own-leaves.ts";
@@ -76,8 +102,38 @@ export {
 } from "./reader/reader.ts";
 export type { Verification } from "./reader/verify/verify.ts";
 export { type Certification, certify, publishCertificates } from "./registry/certify.ts";
-export { type Provider, Registry, type RegistryOptions } from "./registry/registry.ts";
-export { attest, signStatus } from "./registry/standing.ts";
+export {
+  type Credentials,
+  type Provider,
+  Registry,
+  type RegistryOptions,
+} from "./registry/registry.ts";
+export { attest, certifyDevice, signStatus } from "./registry/standing.ts";
+export type { Letter } from "./requests/answers.ts";
+export type { Period } from "./requests/asked.ts";
+export type { Narrowing } from "./requests/changes.ts";
+export type { AnswerError, DecisionError, OpenRequestError } from "./requests/failure.ts";
+export type { GivenAccess } from "./requests/given.ts";
+export type { RequestOrder } from "./requests/make-request.ts";
+export type { OpenedRequest, Requester } from "./requests/open-request.ts";
+export {
+  type AskError,
+  type OwnRequest,
+  OwnRequests,
+  type OwnRequestsOptions,
+  type RequestState,
+} from "./requests/own-requests.ts";
+export {
+  type Approved,
+  PatientRequests,
+  type PatientRequestsOptions,
+} from "./requests/patient-requests.ts";
+export type { Choice, Proposal, ProposalView, ProposedGrant } from "./requests/proposal.ts";
+export { grantProxy, type ProxyOrder } from "./requests/proxy.ts";
+export type { CoveredSource } from "./requests/read-terms.ts";
+export type { ReceivedAccess } from "./requests/received.ts";
+export { shownText } from "./requests/shown-text.ts";
+export type { StepUp } from "./requests/step-up.ts";
 export type { Resource } from "./resource.ts";
 export type { Trail, TrailFinding, TrailItem } from "./trail/read-trail.ts";
 export type { Deed, TrailName } from "./trail/trail-voice.ts";

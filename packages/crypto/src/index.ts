@@ -17,6 +17,7 @@ export {
   scopeHandle,
   sealedColumnHandle,
   vaultDeviceId,
+  vaultSalt,
 } from "./handles.ts";
 export {
   type ChildNode,
@@ -71,6 +72,7 @@ export {
   type SignedLink,
   signLink,
 } from "./chain-link.ts";
+export { joiningProof } from "./invitation.ts";
 export { Signer } from "./signing.ts";
 
 // Accounts.

@@ -91,6 +91,16 @@ export type {
   TrailLink,
 } from "./chain.ts";
 export {
+  type AssociateInvitation,
+  encodeInvitationBody,
+  type InvitationKind,
+  type Invitations,
+  isInvitationKind,
+  type JoinInvitation,
+  type PatientInvitation,
+  parseInvitationBody,
+} from "./invitation.ts";
+export {
   type AccessRequest,
   type Association,
   type Joining,

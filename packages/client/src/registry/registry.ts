@@ -157,9 +157,17 @@ export class Registry {
     return this.#statuses;
   }
 
-  /** What is said of a certificate, by whomever. */
+  /** What is said of a certificate by those whose word counts, in the order of the numbers. */
   statusesOf(certificate: Digest): readonly CertificateStatus[] {
-    return (this.#statuses.get(toHex(certificate)) ?? []).map(({ payload }) => payload);
+    const found = [...this.#byKey.values()].find(({ provider }) =>
+      equalBytes(provider.certificate, certificate),
+    );
+    const steps = found?.steps ?? [];
+    const above = [...this.authorities, ...steps.map(({ payload }) => payload.issuer)];
+    return (this.#statuses.get(toHex(certificate)) ?? [])
+      .filter(({ signer }) => above.some((key) => equalBytes(key, signer)))
+      .map(({ payload }) => payload)
+      .sort((a, b) => a.seq - b.seq);
   }
 
   /** What the directory is told of a certificate: its path, and everything that is said of it. */

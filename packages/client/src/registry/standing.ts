@@ -1,6 +1,7 @@
 import type { Bytes } from "@salus/base";
+import { signCertificate } from "@salus/crypto";
 import { ATTESTATION_LIFE_MS, type CertificateStatus } from "@salus/protocol";
-import type { Identity } from "../identity.ts";
+import type { Card, Identity } from "../identity.ts";
 import type { Provider, Registry } from "./registry.ts";
 
 /**
@@ -34,7 +35,30 @@ export function signStatus(
   status: CertificateStatus["status"],
   now: number = Date.now(),
 ): Bytes {
-  const said = registry.statusesOf(certificate);
-  const seq = Math.max(0, ...said.map((one) => one.seq)) + 1;
-  return issuer.signer.sign("certificate/status", { certificate, status, seq, time: now });
+  const last = registry.statusesOf(certificate).at(-1);
+  const seq = (last?.seq ?? 0) + 1;
+  // One that were older than the one before would look like one that is kept back.
+  const time = Math.max(now, last?.time ?? 0);
+  return issuer.signer.sign("certificate/status", { certificate, status, seq, time });
+}
+
+const YEAR_MS = 366 * 86_400_000;
+
+/**
+ * Certify a further device of a physician, by her own first one.
+ *
+ * Takes:   `own`, the physician's certificate, whose key `physician` is.
+ * Leaks:   the whole certificate: it is public.
+ * Source:  spec/sharing.md §5.
+ */
+export function certifyDevice(
+  physician: Identity,
+  own: Pick<Provider, "node" | "name" | "identifiers" | "expires">,
+  { sign: subject, suite, kem }: Card,
+  now: number = Date.now(),
+): Bytes {
+  const { node, name, identifiers } = own;
+  const expires = Math.min(own.expires, now + YEAR_MS);
+  const stated = { subject, suite, kem, role: "device", node, parent: node, name } as const;
+  return signCertificate(physician.signer, { ...stated, identifiers, notBefore: now, expires });
 }

@@ -21,11 +21,11 @@ export interface OpenedRequest {
   /** The devices that are to read, the one that asks first. */
   readonly devices: readonly Card[];
   /** Who asks, in texts that may be shown. */
-  readonly who: Asker;
+  readonly who: Requester;
 }
 
 /** A practitioner as her certificates say. */
-export interface Asker {
+export interface Requester {
   readonly name: string;
   readonly node: string;
   readonly identifiers: readonly string[];
@@ -79,14 +79,17 @@ export function openRequest(
     digest,
     practitioner,
     devices: cards,
-    who: askerOf(practitioner, request),
+    who: requesterOf(practitioner, request),
   });
 }
 
 /** So much of a name is shown. */
 const NAME_MAX = 128;
 
-function askerOf({ path, physician }: Practitioner, { note, identifier }: AccessRequest): Asker {
+function requesterOf(
+  { path, physician }: Practitioner,
+  { note, identifier }: AccessRequest,
+): Requester {
   const { name, node, identifiers } = physician.payload;
   const nodes = path.filter(({ payload }) => payload.role !== "device");
   return {

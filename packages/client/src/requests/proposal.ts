@@ -15,7 +15,7 @@ import type { Registry } from "../registry/registry.ts";
 import type { OwnedScope } from "../vault/owner-keys.ts";
 import { checkAsked, type Period, periodWithin } from "./asked.ts";
 import type { DecisionError } from "./failure.ts";
-import type { Asker, OpenedRequest } from "./open-request.ts";
+import type { OpenedRequest, Requester } from "./open-request.ts";
 import { type CoveredSource, readTerms } from "./read-terms.ts";
 
 /** How the patient narrows a request. What is left out is as it was asked. */
@@ -45,7 +45,7 @@ export interface Proposal {
 
 /** What the approval screen shows: read from the terms that will be signed, and from nothing else. */
 export interface ProposalView {
-  readonly who: Asker;
+  readonly who: Requester;
   readonly purpose: string;
   readonly sources: readonly CoveredSource[];
   readonly categories: readonly Category[];
