@@ -6,6 +6,7 @@ import { grantCommand, revokeCommand } from "./commands/grant.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { orgCommand } from "./commands/org.ts";
 import { providerCommand } from "./commands/provider.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";
@@ -99,6 +100,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   reindexCommand,
   keysCommand,
   providerCommand,
+  orgCommand,
   sourceCommand,
 ];
 

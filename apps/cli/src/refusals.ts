@@ -1,5 +1,5 @@
 import { EXIT } from "./exit.ts";
-import type { Words } from "./words.ts";
+import type { Words } from "./wording.ts";
 
 /** What the cloud's problems mean to whoever asked, where the kind alone does not say it. */
 const REFUSALS: Readonly<Record<string, Pick<Words, "what" | "next">>> = {

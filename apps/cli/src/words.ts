@@ -1,12 +1,13 @@
-import { toHex } from "@salus/base";
 import type { ClientError, QueryError } from "@salus/client";
 import type { HomeError } from "@salus/client/file";
 import type { SearchError } from "@salus/health";
 import { searchErrorText } from "./asking/question.ts";
-import { EXIT, type ExitCode } from "./exit.ts";
+import { EXIT } from "./exit.ts";
+import { LOG_WORDS } from "./log-words.ts";
 import type { ServerName } from "./processes/server.ts";
 import type { InputError } from "./reading/input.ts";
 import { refusal } from "./refusals.ts";
+import { shortHex, type TableOf, UNCHANGED, UNUSED, type Words } from "./wording.ts";
 
 /** What stops the program itself, beside what stops the client. */
 export type ProgramError =
@@ -34,24 +35,13 @@ interface Named {
 
 export type Failure = ClientError | QueryError | HomeError | InputError | ProgramError;
 
-/** A failure for people: what happened, what is safe, what to do. */
-export interface Words {
-  readonly what: string;
-  readonly safe?: string;
-  readonly next?: string;
-  readonly exit: ExitCode;
-}
-
-type Table = { readonly [K in Failure["kind"]]: (failure: Extract<Failure, { kind: K }>) => Words };
-
-const UNCHANGED = "nothing was changed.";
 const DELIVERED = "what was delivered stays, and is not sent twice.";
 
 /** A service that cannot be held to its word any more. */
 function logWords(what: string): Words {
   return {
     what,
-    safe: "nothing that it answered was used.",
+    safe: UNUSED,
     next: "it was restored from a backup, or hides something: ask who runs it, and compare with others.",
     exit: EXIT.untrusted,
   };
@@ -63,7 +53,8 @@ export function wordsOf(failure: Failure): Words {
   return words(failure);
 }
 
-const TABLE: Table = {
+const TABLE: TableOf<Failure> = {
+  ...LOG_WORDS,
   refused: ({ problem, status }) => refusal(problem, status),
   unreachable: () => ({
     what: "the cloud does not answer",
@@ -85,7 +76,7 @@ const TABLE: Table = {
     logWords(`the ${log}'s log leaves out or has changed something of yours`),
   rollback: ({ what, vault }) => ({
     what: `the cloud shows an older ${what} of vault ${shortHex(vault)} than it has shown before`,
-    safe: "nothing that it answered was used.",
+    safe: UNUSED,
     next: "the cloud was restored from a backup, or hides something: ask who runs it.",
     exit: EXIT.untrusted,
   }),
@@ -295,8 +286,4 @@ function choices(known: readonly string[]): { readonly next?: string } {
   if (known.length === 0) return {};
   const more = known.length > CHOICES ? `, and ${known.length - CHOICES} more` : "";
   return { next: `there are ${known.slice(0, CHOICES).join(", ")}${more}.` };
-}
-
-function shortHex(bytes: Uint8Array): string {
-  return `${toHex(bytes.subarray(0, 6))}…`;
 }

@@ -8,7 +8,7 @@ import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } f
 import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 
-interface ProviderOptions extends HomeOptions, CloudOptions {
+export interface ProviderOptions extends HomeOptions, CloudOptions {
   readonly json?: boolean;
 }
 
@@ -32,13 +32,18 @@ export function providerCommand(program: Command, shell: Shell): void {
     .addHelpText("after", MORE)
     .action(
       shell.action((name: string | undefined, options: ProviderOptions) =>
-        runProvider(shell.session, name ?? "", options),
+        printProviders(shell.session, name ?? "", options),
       ),
     );
   withCloud(withHome(command));
 }
 
-function runProvider(session: Session, name: string, options: ProviderOptions): Promise<number> {
+/** Print the tree of providers, or those whose name has a text in it. */
+export function printProviders(
+  session: Session,
+  name: string,
+  options: ProviderOptions,
+): Promise<number> {
   return withHomes(session, options, async (homes) => {
     const cloud = await connect(options.cloud);
     const registry = cloud.ok ? await openRegistry(homes, cloud.value) : cloud;
@@ -58,7 +63,8 @@ function runProvider(session: Session, name: string, options: ProviderOptions): 
 
 /** The providers whose name or node has a text in it, with everybody above them. */
 function shownOf(registry: Registry, text: string): readonly Provider[] {
-  const all = registry.providers();
+  // A further device of a physician stands where she does.
+  const all = registry.providers().filter(({ role }) => role !== "device");
   const shown = new Set<string>();
   for (const provider of all) {
     if (!`${provider.name} ${provider.node}`.toLowerCase().includes(text)) continue;
@@ -77,10 +83,11 @@ export function treeOf(providers: readonly Provider[]): readonly string[] {
   const lines: string[] = [];
   const draw = (parent: string, indent: string): void => {
     const children = [...(below.get(parent) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const [at, { name, node }] of children.entries()) {
+    for (const [at, { name, node, standing }] of children.entries()) {
       const last = at === children.length - 1;
       const branch = parent === "" ? "" : last ? "└─ " : "├─ ";
-      lines.push(`${indent}${branch}${name}  [${node}]`);
+      const remark = standing === "good" ? "" : "  suspended";
+      lines.push(`${indent}${branch}${name}  [${node}]${remark}`);
       draw(node, parent === "" ? "" : `${indent}${last ? "   " : "│  "}`);
     }
   };
@@ -98,7 +105,8 @@ function groupByParent(providers: readonly Provider[]): Map<string, Provider[]> 
   return below;
 }
 
-function providerJson({ role, node, parent, name, identifiers, card, expires }: Provider): object {
+function providerJson(provider: Provider): object {
+  const { role, node, parent, name, identifiers, card, expires, standing } = provider;
   const until = new Date(expires).toISOString();
-  return { role, node, parent, name, identifiers, key: toHex(card.sign), expires: until };
+  return { role, node, parent, name, identifiers, key: toHex(card.sign), expires: until, standing };
 }
