@@ -11,6 +11,7 @@ import unittest  # noqa: E402
 from hashlib import sha256  # noqa: E402
 
 from primitives import aes, cbor, ed25519, gcm, hkdf, hpke, merkle, padme, xwing  # noqa: E402
+from primitives import ristretto, voprf  # noqa: E402
 from primitives.x25519 import BASE, x25519  # noqa: E402
 from published_vectors import Published  # noqa: E402, F401
 
@@ -105,6 +106,50 @@ class Curve(unittest.TestCase):
             self.assertEqual(ed25519.public_key(b(seed)).hex(), public)
             self.assertEqual(ed25519.sign(b(seed), b(message)).hex(), signature)
             self.assertIsNone(ed25519.verify(b(public), b(message), b(signature)))
+
+
+class ObliviousFunction(unittest.TestCase):
+    def test_ristretto(self) -> None:
+        """RFC 9496, appendix A.1 and A.3: a multiple of the base, a bad encoding, a derived element."""
+        twice = ristretto.encode(ristretto.multiply(2, ed25519.BASE))
+        answer = "6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919"
+        self.assertEqual(twice.hex(), answer)
+        self.assertEqual(ristretto.encode(ristretto.decode(twice)), twice)
+        self.assertIsNone(ristretto.decode(b("01" + "00" * 31)))
+        self.assertIsNone(ristretto.decode(b("ff" * 32)))
+        uniform = b(
+            "5d1be09e3d0c82fc538112490e35701979d99e06ca3e2b5b54bffe8b4dc772c1"
+            "4d98b696a1bbfb5ca32c436cc61c16563790306c79eaca7705668b47dffe5bb6"
+        )
+        answer = "3066f82a1a747d45120d1740f14358531a8f04bbffe6a819f86dfe50f44a0a46"
+        self.assertEqual(ristretto.encode(ristretto.from_uniform(uniform)).hex(), answer)
+
+    def test_voprf(self) -> None:
+        """RFC 9497, appendix A.1.2.1."""
+
+        def scalar(text: str) -> int:
+            return int.from_bytes(b(text), "little")
+
+        key = scalar("e6f73f344b79b379f1a0dd37e07ff62e38d9f71345ce62ae3a9bc60b04ccd909")
+        public = voprf.public_of(key)
+        answer = "c803e2cc6b05fc15064549b5920659ca4a77b2cca6f04f6b357009335476ad4e"
+        self.assertEqual(public.hex(), answer)
+        blind = scalar("64d37aed22a27f5191de1c1d69fadb899d8862b58eb4220029e036ec4c1f6706")
+        blinded = voprf.blind(b"\0", blind)
+        answer = "863f330cc1a1259ed5a5998a23acfd37fb4351a793a5b3c090b642ddc439b945"
+        self.assertEqual(blinded.hex(), answer)
+        nonce = scalar("222a5e897cf59db8145db8d16e597e8facb80ae7d4e26d9881aa6f61d645fc0e")
+        evaluated, proof = voprf.evaluate(key, [blinded], nonce)
+        answer = "aa8fa048764d5623868679402ff6108d2521884fa138cd7f9c7669a9a014267e"
+        self.assertEqual(evaluated[0].hex(), answer)
+        answer = (
+            "ddef93772692e535d1a53903db24367355cc2cc78de93b3be5a8ffcc6985dd06"
+            "6d4346421d17bf5117a2a1ff0fcb2a759f58a539dfbe857a40bce4cf49ec600d"
+        )
+        self.assertEqual(proof.hex(), answer)
+        self.assertTrue(voprf.verifies(public, [blinded], evaluated, proof))
+        output = voprf.finalize(b"\0", blind, evaluated[0])
+        self.assertEqual(output.hex()[:32], "b58cfbe118e0cb94d79b5fd6a6dafb98")
 
 
 class KeyEncapsulation(unittest.TestCase):

@@ -20,6 +20,7 @@ FORMATS = [
     "account-v1",
     "batch-v1",
     "canonical-v1",
+    "discovery-v1",
 ]
 VECTORS = Path(__file__).resolve().parents[2] / "vectors"
 

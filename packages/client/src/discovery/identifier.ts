@@ -27,6 +27,7 @@ const EMAIL_BYTES_MAX = 254;
 
 /** Format and control characters, private and unpaired ones: nobody types them on purpose. */
 const UNSEEN = /[\p{C}]/u;
+const AROUND = /^\p{White_Space}+|\p{White_Space}+$/gu;
 const SEPARATORS = /[\p{White_Space}\p{Dash_Punctuation}.]/gu;
 
 /**
@@ -40,7 +41,7 @@ const SEPARATORS = /[\p{White_Space}\p{Dash_Punctuation}.]/gu;
 export function phoneIdentifier(text: string, region?: string): Read {
   const country = region?.toUpperCase();
   const defaultCountry = isRegion(country) ? country : undefined;
-  const number = parsePhoneNumberFromString(text.trim(), {
+  const number = parsePhoneNumberFromString(trimmed(text), {
     extract: false,
     ...(defaultCountry && { defaultCountry }),
   });
@@ -60,7 +61,7 @@ function isRegion(region: string | undefined): region is CountryCode {
  * Source:  spec/discovery.md §1; vectors/discovery-v1.json.
  */
 export function emailIdentifier(text: string): Read {
-  const value = text.trim().normalize("NFC").toLowerCase().normalize("NFC");
+  const value = trimmed(text).normalize("NFC").toLowerCase().normalize("NFC");
   const [local = "", domain = "", ...more] = value.split("@");
   const sound =
     local !== "" &&
@@ -80,7 +81,7 @@ export function emailIdentifier(text: string): Read {
  * Source:  spec/discovery.md §1; vectors/discovery-v1.json.
  */
 export function healthNumber(system: string, number: string): Read {
-  const name = system.trim().toLowerCase();
+  const name = trimmed(system).toLowerCase();
   const value = number.normalize("NFKC").replace(SEPARATORS, "").toUpperCase();
   if (!isPart(name) || !isPart(value)) return fail({ kind: "bad-health-number" });
   if (name === ABHA) {
@@ -99,7 +100,7 @@ export function healthNumber(system: string, number: string): Read {
  * Source:  spec/discovery.md §1; vectors/discovery-v1.json.
  */
 export function recordNumber(organisation: string, number: string): Read {
-  const [node, value] = [organisation.trim().normalize("NFC"), number.trim().normalize("NFC")];
+  const [node, value] = [trimmed(organisation).normalize("NFC"), trimmed(number).normalize("NFC")];
   if (!isPart(node) || !isPart(value)) return fail({ kind: "bad-record-number" });
   return made("record-number", `${node}|${value}`);
 }
@@ -128,6 +129,11 @@ export function readIdentifier(kind: IdentifierKind, text: string, region?: stri
 /** An identifier as a request names it. Source: spec/requests.md §1. */
 export function identifierText({ kind, value }: Identifier): string {
   return `${kind}|${value}`;
+}
+
+/** `trim` takes byte-order marks too, which are no white space, and leaves the next-line character. */
+function trimmed(text: string): string {
+  return text.replace(AROUND, "");
 }
 
 /** Something to stand on one side of a bar. */

@@ -2,6 +2,7 @@ import { accountChecks } from "./account.ts";
 import { batchChecks } from "./batch.ts";
 import { chainChecks } from "./chain.ts";
 import type { Check } from "./check.ts";
+import { discoveryChecks } from "./discovery.ts";
 import { envelopeChecks } from "./envelope.ts";
 import { keyChecks } from "./keys.ts";
 import { orderedChecks } from "./ordered.ts";
@@ -19,6 +20,7 @@ export const formats: readonly (readonly [format: string, checks: readonly Check
   ["statements", statementChecks],
   ["chain", chainChecks],
   ["account", accountChecks],
+  ["discovery", discoveryChecks],
   ["envelope", envelopeChecks],
   ["sharing", sharingChecks],
   ["batch", batchChecks],
