@@ -6,8 +6,10 @@ import {
   concat,
   encodeTuple,
   equalBytes,
+  fromBase32,
   fromHex,
   readBeInteger,
+  toBase32,
   toHex,
 } from "../src/index.ts";
 
@@ -27,6 +29,34 @@ describe("hexadecimal", () => {
 
   it.each(["0", "0G", "AB", " 00", "0x00", "00 "])("refuses %j", (text) => {
     expect(fromHex(text)).toEqual({ ok: false, error: { kind: "not-hex" } });
+  });
+});
+
+describe("base32", () => {
+  // RFC 4648 §10, without its padding.
+  it.each([
+    ["", ""],
+    ["f", "MY"],
+    ["fo", "MZXQ"],
+    ["foo", "MZXW6"],
+    ["foob", "MZXW6YQ"],
+    ["fooba", "MZXW6YTB"],
+    ["foobar", "MZXW6YTBOI"],
+  ])("of %j is %s", (plain, text) => {
+    expect(toBase32(new TextEncoder().encode(plain))).toBe(text);
+    expect(new TextDecoder().decode(fromBase32(text))).toBe(plain);
+  });
+
+  it("comes back as it went", () => {
+    fc.assert(
+      fc.property(bytes(), (value) => {
+        expect(fromBase32(toBase32(value))).toEqual(Uint8Array.from(value));
+      }),
+    );
+  });
+
+  it.each(["M", "MZ1", "my", "MZ=", "MZ", "MZX"])("refuses %j", (text) => {
+    expect(fromBase32(text)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,17 @@
 import { type Bytes, equalBytes, fail, fromHex, ok, type Result, toHex } from "@salus/base";
-import { decodeHeld, derive, type Face, KemPair, Key, Signer } from "@salus/crypto";
+import {
+  decodeHeld,
+  derive,
+  type Face,
+  type HeldSecrets,
+  KemPair,
+  Key,
+  Signer,
+  vaultDeviceId,
+} from "@salus/crypto";
 import { type ChainState, checkKey, isFounder } from "@salus/evaluate";
 import {
+  type DeviceId,
   decodeCbor,
   encodeCbor,
   type KemKey,
@@ -26,6 +36,8 @@ export interface Owned {
   readonly roots: readonly Key<"account-root">[];
   /** Known otherwise than from the cloud; without it only a vault that her own key founded is hers. */
   readonly vault?: VaultHandle | undefined;
+  /** This device's id in that vault's chain. */
+  readonly device?: DeviceId | undefined;
 }
 
 /** A person, device or organisation that can sign, and open what was wrapped to it. */
@@ -117,8 +129,7 @@ export async function openIdentity(
   if (kept.value !== undefined) {
     const held = decodeHeld(kept.value);
     if (!held.ok) return fail({ kind: "store-damaged", name: HELD });
-    const { device, roots, vault } = held.value;
-    return ok(Identity.ofDevice(device, face, face === "vault" ? { roots, vault } : undefined));
+    return ok(faceOf(held.value, face));
   }
   const stored = await store.read(ACCOUNT);
   if (!stored.ok) return stored;
@@ -129,6 +140,14 @@ export async function openIdentity(
     return fail({ kind: "store-damaged", name: ACCOUNT });
   }
   return ok(Identity.ofRoot(new Key("account-root", bytes.subarray(1)), suite));
+}
+
+/** A device of an account as one of its faces; as `vault` it owns her vault. Spec: accounts §1. */
+export function faceOf({ device, id, roots, vault }: HeldSecrets, face: Face): Identity {
+  const [oldest] = roots;
+  if (face !== "vault" || oldest === undefined) return Identity.ofDevice(device, face);
+  const owned = { roots, vault, device: vaultDeviceId(oldest, id) };
+  return Identity.ofDevice(device, face, owned);
 }
 
 /** A card as a text that can be shown, sent or put in a file. */

@@ -1,3 +1,18 @@
+export { Account, type AccountOptions, type UnlockWith } from "./account/account.ts";
+export { Devices, type ListedDevice } from "./account/devices.ts";
+export { type AuthenticatorSecret, Factors } from "./account/factors.ts";
+export type { AccountError, AccountFailure } from "./account/failure.ts";
+export { type Recovery, recover } from "./account/recovery.ts";
+export { Sessions, type StepUpProof } from "./account/sessions.ts";
+export {
+  type SecondFactor,
+  type SecondFactorQuestion,
+  type SignIn,
+  signIn,
+} from "./account/sign-in.ts";
+export { type NewAccount, SignUp } from "./account/sign-up.ts";
+export { type ListedUnlock, Unlocks } from "./account/unlocks.ts";
+export { openVault, type VaultOptions } from "./account/vault.ts";
 export { httpCloud } from "./cloud/http.ts";
 export type { Caller, Cloud, CloudResult } from "./cloud/port.ts";
 export { httpDirectory } from "./directory/http.ts";

@@ -1,10 +1,9 @@
-import { assert, type Bytes, fail, ok, type Result } from "@salus/base";
+import { assert, type Bytes, fail, fromBase32, ok, type Result, toBase32 } from "@salus/base";
 import { randomBytes } from "./random.ts";
 
 const SECRET_BYTES = 16;
 const TEXT_LETTERS = 26;
 const GROUP_LETTERS = 5;
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
  * The half of a password that nobody has to remember: it stands on each device and on the printed
@@ -58,37 +57,4 @@ export class DeviceSecret {
   toString(): string {
     return this.toJSON();
   }
-}
-
-function toBase32(bytes: Bytes): string {
-  let text = "";
-  let held = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
-    bits += 8;
-    for (; bits >= 5; bits -= 5) text += ALPHABET[(held >> (bits - 5)) & 31];
-    held &= (1 << bits) - 1;
-  }
-  return bits === 0 ? text : text + ALPHABET[(held << (5 - bits)) & 31];
-}
-
-/** The bytes of a text of letters, or nothing for another letter or for bits that are left over. */
-function fromBase32(text: string): Bytes | undefined {
-  const out = new Uint8Array(Math.floor((text.length * 5) / 8));
-  let held = 0;
-  let bits = 0;
-  let at = 0;
-  for (const letter of text) {
-    const value = ALPHABET.indexOf(letter);
-    if (value < 0) return undefined;
-    held = (held << 5) | value;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    out[at] = held >> bits;
-    at += 1;
-    held &= (1 << bits) - 1;
-  }
-  return held === 0 ? out : undefined;
 }

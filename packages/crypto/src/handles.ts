@@ -107,6 +107,11 @@ export function rootDeviceId(root: Key<"account-root">): DeviceId {
   return DeviceId.of(handle(root, "vault-device"));
 }
 
+/** The salt of the first link of an account's vault: 16 bytes. Source: spec/accounts.md §1. */
+export function vaultSalt(oldest: Key<"account-root">): Bytes {
+  return handle(oldest, "vault-salt");
+}
+
 function handle(key: Key<Purpose>, purpose: string, ...context: readonly ContextPart[]): Bytes {
   return deriveBytes(key, purpose, ...context).slice(0, HANDLE_BYTES);
 }

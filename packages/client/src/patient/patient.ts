@@ -1,16 +1,15 @@
-import { assert, type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import { drawDevice, drawSource, signLink } from "@salus/crypto";
-import { applyLinks, type ChainState, digest, named } from "@salus/evaluate";
-import { CATEGORIES, type Category, POLICY_VERSION, type Policy, policyOf } from "@salus/health";
+import { assert, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { drawSource } from "@salus/crypto";
+import { applyLinks, type ChainState, named } from "@salus/evaluate";
+import { CATEGORIES, type Category, type Policy, policyOf } from "@salus/health";
 import {
   Absent,
+  type DeviceId,
   type GrantHandle,
   isAbsent,
   LIMITS,
-  type Merge,
-  type PolicyChoice,
   type SourceHandle,
-  VaultHandle,
+  type VaultHandle,
 } from "@salus/protocol";
 import type { Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
@@ -18,11 +17,12 @@ import { type Card, type Identity, openIdentity, openOrCreateIdentity } from "..
 import type { KeyStore } from "../key-store.ts";
 import { LogWatch } from "../log/log-watch.ts";
 import { checkOwnLog, type OwnChain, type OwnLogReport } from "../log/own-leaves.ts";
-import { freshBytes } from "../random.ts";
 import { ownerOf, readTrail, type Trail } from "../trail/read-trail.ts";
 import { ChainCache, fetchChain } from "../vault/chain.ts";
 import { OwnerKeys } from "../vault/owner-keys.ts";
 import { Pins } from "../vault/pins.ts";
+import type { VaultChoice } from "./genesis.ts";
+import { foundVault, joinVault, vaultOf } from "./opening.ts";
 import {
   type Admission,
   type AdmittedSource,
@@ -33,6 +33,7 @@ import {
   toRotate,
 } from "./orders.ts";
 import { addGrant, closeExpired, endGrants, expiredGrants, rotate } from "./rotation.ts";
+import { settle } from "./settle.ts";
 import { VaultDraft } from "./vault-draft.ts";
 
 /** What every patient works with. */
@@ -43,14 +44,8 @@ export interface PatientOptions {
   readonly chains?: ChainCache;
 }
 
-/** What is fixed for a vault when it is made. */
-export interface NewVaultOptions extends PatientOptions {
-  /** Who fills the root's scopes; `sources` when left out. */
-  readonly merge?: Merge;
-  readonly policy?: PolicyChoice;
-}
+export interface NewVaultOptions extends PatientOptions, VaultChoice {}
 
-const GENESIS = "vault";
 const REBUILDS_MAX = 5;
 
 /**
@@ -91,33 +86,48 @@ export class Patient {
     const { cloud, store } = options;
     const identity = await openOrCreateIdentity(store);
     if (!identity.ok) return identity;
-    const stored = await store.read(GENESIS);
-    if (!stored.ok) return stored;
-    const genesis = stored.value ?? signGenesis(identity.value, options);
-    if (stored.value === undefined) await store.write(GENESIS, genesis);
-    const created = await cloud.createVault(identity.value.caller(), [genesis]);
+    const founded = await foundVault(store, identity.value, options);
+    if (!founded.ok) return founded;
+    const { founder, signed } = founded.value;
+    const created = await cloud.createVault(founder.caller(), [signed]);
     // A vault that has more links already is one that was made before.
     if (!created.ok && !isConflict(created.error)) return created;
     return Patient.open(options);
   }
 
-  /** Open the vault of a store. Fails: `no-identity`, `no-vault`, and as `sync`. */
+  /**
+   * Open the vault of a store. A device of an account that the vault does not know yet becomes one of
+   * its devices.
+   *
+   * Fails:   `no-identity`, `no-vault`, and as `sync`.
+   */
   static async open(options: PatientOptions): Promise<Result<Patient, ClientError>> {
     const { cloud, store, chains = new ChainCache() } = options;
     const identity = await openIdentity(store);
     if (!identity.ok) return identity;
-    const genesis = await store.read(GENESIS);
-    if (!genesis.ok) return genesis;
-    if (genesis.value === undefined) return fail({ kind: "no-vault" });
-    const vault = VaultHandle.of(digest(genesis.value));
-    const pins = await Pins.of(store, vault);
+    const vault = await vaultOf(store, identity.value);
+    if (!vault.ok) return vault;
+    const pins = await Pins.of(store, vault.value);
     if (!pins.ok) return pins;
     const parts: Parts = { identity: identity.value, cloud, store, pins: pins.value, chains };
-    const chain = await fetchChain({ ...parts, caller: parts.identity.caller() }, vault);
+    const joined = await joinVault(parts, vault.value);
+    if (!joined.ok) return joined;
+    const chain = await fetchChain({ ...parts, caller: parts.identity.caller() }, vault.value);
     if (!chain.ok) return chain;
     const { policyVersion, policy: choice } = chain.value.state;
     const policy = policyOf(policyVersion, choice);
     return policy.ok ? ok(new Patient(parts, chain.value.state, policy.value)) : policy;
+  }
+
+  /**
+   * Let the vault agree with the account: its devices, and cells of the newest root. To be repeated
+   * after every change of the account, by whichever device comes by.
+   *
+   * Takes:   `devices`, the live ones of the account.
+   * Leaks:   to the cloud: how many devices there are, and that cells have successors.
+   */
+  settle(devices: readonly DeviceId[]): Promise<Result<void, ClientError>> {
+    return this.change((draft) => settle(draft, this.identity, devices));
   }
 
   /**
@@ -307,7 +317,7 @@ export class Patient {
   /**
    * Check that the cloud's log holds what is hers, and only grows.
    *
-   * Takes:   `everything`: look through all leaves, however many are new.
+   * Takes:   `everything`: look through all leaves once more, and not only those that are new.
    * Fails:   any `LogFailure`; as `sync`.
    */
   async checkLog(everything = false): Promise<Result<OwnLogReport, ClientError>> {
@@ -381,14 +391,6 @@ interface Parts {
   readonly store: KeyStore;
   readonly pins: Pins;
   readonly chains: ChainCache;
-}
-
-function signGenesis(identity: Identity, options: NewVaultOptions): Bytes {
-  const { merge = "sources", policy = "balanced" } = options;
-  const { sign, suite, kem } = identity.card;
-  const device = { id: drawDevice(), sign, suite, kem };
-  const fields = { device, merge, policy, policyVersion: POLICY_VERSION, salt: freshBytes(16) };
-  return signLink(identity.signer, "chain/genesis", undefined, Date.now(), fields).signed;
 }
 
 function isConflict(error: ClientError): boolean {
