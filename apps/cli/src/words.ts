@@ -1,18 +1,29 @@
-import type { ClientError, QueryError } from "@salus/client";
+import type { AccountError, ClientError, QueryError } from "@salus/client";
 import type { HomeError } from "@salus/client/file";
 import type { SearchError } from "@salus/health";
+import { ACCOUNT_WORDS } from "./account-words.ts";
 import { searchErrorText } from "./asking/question.ts";
 import { EXIT } from "./exit.ts";
 import { LOG_WORDS } from "./log-words.ts";
 import type { ServerName } from "./processes/server.ts";
 import type { InputError } from "./reading/input.ts";
 import { refusal } from "./refusals.ts";
+import { SHARING_WORDS, type SharingError } from "./sharing-words.ts";
 import { shortHex, type TableOf, UNCHANGED, UNUSED, type Words } from "./wording.ts";
 
 /** What stops the program itself, beside what stops the client. */
 export type ProgramError =
   | { readonly kind: "usage"; readonly what: string; readonly next?: string }
   | { readonly kind: "no-passphrase" }
+  | {
+      readonly kind: "no-secret";
+      readonly name: string;
+      readonly option: string;
+      /** An environment variable; none for what is good only once. */
+      readonly variable: string;
+    }
+  | { readonly kind: "nobody-signed-up" }
+  | { readonly kind: "not-confirmed" }
   | { readonly kind: "passphrase-mismatch" }
   | { readonly kind: "passphrase-file"; readonly path: string }
   | ({ readonly kind: "unknown-name" } & Named)
@@ -33,7 +44,14 @@ interface Named {
   readonly known: readonly string[];
 }
 
-export type Failure = ClientError | QueryError | HomeError | InputError | ProgramError;
+export type Failure =
+  | ClientError
+  | AccountError
+  | SharingError
+  | QueryError
+  | HomeError
+  | InputError
+  | ProgramError;
 
 const DELIVERED = "what was delivered stays, and is not sent twice.";
 
@@ -55,6 +73,8 @@ export function wordsOf(failure: Failure): Words {
 
 const TABLE: TableOf<Failure> = {
   ...LOG_WORDS,
+  ...ACCOUNT_WORDS,
+  ...SHARING_WORDS,
   refused: ({ problem, status }) => refusal(problem, status),
   unreachable: () => ({
     what: "the cloud does not answer",
@@ -74,12 +94,18 @@ const TABLE: TableOf<Failure> = {
   "log-key-changed": ({ log }) => logWords(`the ${log} signs its log with another key than before`),
   "not-logged": ({ log }) =>
     logWords(`the ${log}'s log leaves out or has changed something of yours`),
-  rollback: ({ what, vault }) => ({
-    what: `the cloud shows an older ${what} of vault ${shortHex(vault)} than it has shown before`,
-    safe: UNUSED,
-    next: "the cloud was restored from a backup, or hides something: ask who runs it.",
-    exit: EXIT.untrusted,
-  }),
+  rollback: (failure) => {
+    const account = failure.what === "account";
+    const of = account ? "your account" : `vault ${shortHex(failure.vault)}`;
+    const what = account ? "chain" : failure.what;
+    const server = account ? "directory" : "cloud";
+    return {
+      what: `the ${server} shows an older ${what} of ${of} than it has shown before`,
+      safe: UNUSED,
+      next: `the ${server} was restored from a backup, or hides something: ask who runs it.`,
+      exit: EXIT.untrusted,
+    };
+  },
   "handle-mismatch": ({ vault }) => ({
     what: `the cloud shows another chain in the place of vault ${shortHex(vault)}`,
     safe: "nothing that it answered was used, and nothing was sent to it.",
@@ -174,6 +200,24 @@ const TABLE: TableOf<Failure> = {
   }),
   "passphrase-needed": () => NO_PASSPHRASE,
   "no-passphrase": () => NO_PASSPHRASE,
+  "no-secret": ({ name, option, variable }) => ({
+    what: `${name} is needed`,
+    safe: UNCHANGED,
+    next: `run it in a terminal, or give ${option}${variable === "" ? "" : `, or set ${variable}`}.`,
+    exit: EXIT.locked,
+  }),
+  "nobody-signed-up": () => ({
+    what: "nobody here has an account of that kind",
+    safe: UNCHANGED,
+    next: "make one with `salus signup`.",
+    exit: EXIT.locked,
+  }),
+  "not-confirmed": () => ({
+    what: "it was not confirmed",
+    safe: UNCHANGED,
+    next: "answer yes in a terminal, or give --yes in a script.",
+    exit: EXIT.locked,
+  }),
   "passphrase-wrong": () => ({
     what: "that is not the passphrase of this home",
     safe: UNCHANGED,

@@ -218,13 +218,27 @@ export class Homes {
   }
 
   /**
-   * A home for somebody who is about to get keys there: by signing up, or in. She is listed once
-   * `open` finds her keys.
+   * A home for somebody who is about to get keys there: by signing up, or in. `admit` lists her.
    *
    * Fails:   any `HomeError`.
    */
-  async begin(newcomer: Newcomer): Promise<Result<Home, Failure>> {
-    return this.root.child(homeFolder(newcomer.role, newcomer.id));
+  async begin({ role, id }: Pick<Person, "role" | "id">): Promise<Result<Home, Failure>> {
+    return this.root.child(homeFolder(role, id));
+  }
+
+  /** List somebody who has got keys in the home that was begun for her. Fails: `store-damaged`. */
+  async admit(newcomer: Newcomer, home: Home): Promise<Result<Resident, Failure>> {
+    const unknown = { references: [], identifiers: [], parent: "", key: "" };
+    const identity = await identityOf({ ...unknown, ...newcomer, home: "" }, home.store);
+    if (!identity.ok) return identity;
+    if (this.#pins !== undefined) await home.store.write(PINS, this.#pins);
+    const known = this.byId(newcomer.role, newcomer.id);
+    const key = toHex(identity.value.card.sign);
+    const person = this.put({ ...unknown, ...known, ...newcomer, key });
+    const resident = { person, home, identity: identity.value };
+    this.#open.set(person.home, resident);
+    await this.save();
+    return ok(resident);
   }
 
   async #openHome(person: Person): Promise<Result<Resident, Failure>> {

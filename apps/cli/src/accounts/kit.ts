@@ -1,0 +1,42 @@
+import type { Result } from "@salus/base";
+import { OutputFile } from "../output-file.ts";
+import type { Failure } from "../words.ts";
+
+/** What a person keeps on paper: with it, and her password, she can always come back. */
+export interface Kit {
+  readonly login: string;
+  readonly deviceSecret: string;
+  readonly phrase: readonly string[];
+}
+
+const WORDS_IN_A_LINE = 6;
+
+/** The kit as text, to be printed. */
+export function kitText({ login, deviceSecret, phrase }: Kit): string {
+  const lines: string[] = [];
+  for (let at = 0; at < phrase.length; at += WORDS_IN_A_LINE) {
+    const words = phrase.slice(at, at + WORDS_IN_A_LINE);
+    lines.push(words.map((word, place) => `${at + place + 1}. ${word}`).join("  "));
+  }
+  return [
+    `Salus recovery kit of ${login}`,
+    "",
+    "Print this, keep it where you keep your passport, and delete the file. Nobody can make another one.",
+    "",
+    "Device secret, asked for together with your password on a new device:",
+    `  ${deviceSecret}`,
+    "",
+    "Recovery phrase, which opens your account when everything else is lost:",
+    ...lines.map((line) => `  ${line}`),
+    "",
+  ].join("\n");
+}
+
+/** Write the kit to a file that only its owner can read. Fails: `disk`. */
+export async function writeKit(path: string, kit: Kit): Promise<Result<void, Failure>> {
+  const file = await OutputFile.open(path);
+  if (!file.ok) return file;
+  await file.value.write(kitText(kit));
+  await file.value.keep();
+  return { ok: true, value: undefined };
+}
