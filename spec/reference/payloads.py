@@ -4,6 +4,7 @@ from typing import Any
 
 from fault import Fault
 from primitives import cbor
+from request_payloads import REQUESTS
 from shapes import (
     HANDLE,
     HANDLES,
@@ -73,6 +74,8 @@ PAYLOADS: dict[str, Shape] = {
     "chain/grant": record(**LINK, grant=HANDLE, terms=encoded(TERMS), wrap=WRAP),
     "chain/revoke": record(**LINK, grant=HANDLE, closes=CLOSES),
     "chain/generation": record(**LINK, closes=CLOSES),
+    "chain/approval": record(**LINK, request=HANDLE, digest=HASH, grants=several(HANDLE, 1, 240)),
+    "chain/trail": keyed(**LINK),
     "account/genesis": record(**LINK, device=DEVICE, root=octets(32), salt=HANDLE),
     "account/device": record(**LINK, op=OP, device=DEVICE),
     "account/unlock": record(
@@ -96,7 +99,7 @@ PAYLOADS: dict[str, Shape] = {
     "certificate": keyed(
         issuer=octets(32),
         subject=octets(32),
-        role=one_of("organisation", "department", "physician"),
+        role=one_of("organisation", "department", "physician", "device"),
         node=text(128),
         parent=text(128),
         name=text(512),
@@ -104,6 +107,7 @@ PAYLOADS: dict[str, Shape] = {
         notBefore=uint,
         expires=uint,
     ),
+    "checkpoint": record(log=text(512, 1), size=uint, root=HASH, time=uint),
     "capability": record(
         audience=text(512),
         method=text(16),
@@ -113,6 +117,7 @@ PAYLOADS: dict[str, Shape] = {
         expires=uint,
         grant=octets(0, 16),
     ),
+    **REQUESTS,
 }
 
 

@@ -19,6 +19,7 @@ FORMATS = [
     "chain-v1",
     "account-v1",
     "batch-v1",
+    "log-v1",
     "canonical-v1",
     "discovery-v1",
 ]
