@@ -25,5 +25,5 @@ export interface Carrier {
   send(number: PhoneNumber, text: string): Promise<Result<void, CarrierError>>;
 }
 
-/** How long a carrier may take before it counts as unreachable. */
+/** How long a carrier may take before it counts as unreachable, unless told otherwise. */
 export const CARRIER_TIMEOUT_MS = 10_000;

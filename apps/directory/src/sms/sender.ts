@@ -43,7 +43,7 @@ export interface Turn {
   readonly handed: number;
 }
 
-const EVERY_MS = 500;
+const EVERY_MS = 250;
 const WISHES_AT_ONCE = 500;
 /** Handed over side by side, so that one that hangs keeps few others waiting. */
 const HANDED_AT_ONCE = 8;

@@ -9,6 +9,7 @@ export interface SnsSettings {
   readonly sender?: string | undefined;
   /** Where the API is; the region's own unless told otherwise. */
   readonly endpoint?: string | undefined;
+  readonly timeoutMs?: number | undefined;
   readonly credentials?: { readonly id: string; readonly secret: string } | undefined;
 }
 
@@ -41,10 +42,11 @@ const REFUSED = new Set([
  */
 export async function sns(settings: SnsSettings): Promise<Carrier> {
   const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
+  const { timeoutMs = CARRIER_TIMEOUT_MS } = settings;
   const client: SNSClient = new SNSClient({
     region: settings.region,
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: CARRIER_TIMEOUT_MS },
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: timeoutMs },
     ...(settings.endpoint && { endpoint: settings.endpoint }),
     ...(settings.credentials && {
       credentials: {
@@ -65,7 +67,7 @@ export async function sns(settings: SnsSettings): Promise<Carrier> {
     send: async (PhoneNumber, Message) => {
       const command = new PublishCommand({ PhoneNumber, Message, MessageAttributes: attributes });
       try {
-        await client.send(command, { abortSignal: AbortSignal.timeout(CARRIER_TIMEOUT_MS) });
+        await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
         return ok(undefined);
       } catch (error) {
         return fail(judge(error));

@@ -10,6 +10,7 @@ export interface TwilioSettings {
   readonly from: string;
   /** Where the API is; Twilio's own unless told otherwise. */
   readonly endpoint?: string | undefined;
+  readonly timeoutMs?: number | undefined;
 }
 
 const ENDPOINT = "https://api.twilio.com";
@@ -28,7 +29,8 @@ const OURS = new Set([
  *
  * Source:  twilio.com/docs/messaging/api/message-resource, "Create a Message"; /docs/api/errors.
  */
-export function twilio({ account, token, from, endpoint }: TwilioSettings): Carrier {
+export function twilio(settings: TwilioSettings): Carrier {
+  const { account, token, from, endpoint, timeoutMs = CARRIER_TIMEOUT_MS } = settings;
   const path = `/2010-04-01/Accounts/${encodeURIComponent(account)}/Messages.json`;
   const url = new URL(path, endpoint ?? ENDPOINT);
   const authorization = `Basic ${Buffer.from(`${account}:${token}`).toString("base64")}`;
@@ -42,7 +44,7 @@ export function twilio({ account, token, from, endpoint }: TwilioSettings): Carr
           headers: { authorization, accept: "application/json" },
           body,
           redirect: "error",
-          signal: AbortSignal.timeout(CARRIER_TIMEOUT_MS),
+          signal: AbortSignal.timeout(timeoutMs),
         });
         return judge(response.status, response.headers.get("retry-after"), await response.text());
       } catch {
