@@ -10,6 +10,7 @@ import { sealedChecks } from "./sealed.ts";
 import { sharingChecks } from "./sharing.ts";
 import { statementChecks } from "./statements.ts";
 import { tagChecks } from "./tags.ts";
+import { trailChecks } from "./trail.ts";
 
 /** The checks of every format of this package: Node's tests and the browser's worker run this list. */
 export const formats: readonly (readonly [format: string, checks: readonly Check[]])[] = [
@@ -24,4 +25,5 @@ export const formats: readonly (readonly [format: string, checks: readonly Check
   ["envelope", envelopeChecks],
   ["sharing", sharingChecks],
   ["batch", batchChecks],
+  ["trail", trailChecks],
 ];
