@@ -1,3 +1,5 @@
+// What a person writes down, and types again.
+export { DeviceSecret, Phrase } from "@salus/crypto";
 export { Account, type AccountOptions, type UnlockWith } from "./account/account.ts";
 export { Devices, type ListedDevice } from "./account/devices.ts";
 export { type AuthenticatorSecret, Factors } from "./account/factors.ts";
