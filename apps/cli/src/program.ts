@@ -1,17 +1,22 @@
 import { Command, CommanderError } from "commander";
+import { approveCommand, denyCommand } from "./commands/approve.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { devicesCommand } from "./commands/devices.ts";
 import { directoryCommand } from "./commands/directory.ts";
 import { exportCommand } from "./commands/export.ts";
 import { grantCommand, revokeCommand } from "./commands/grant.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { orgCommand } from "./commands/org.ts";
 import { providerCommand } from "./commands/provider.ts";
+import { recoverCommand } from "./commands/recover.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { searchCommand } from "./commands/search.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
+import { signupCommand } from "./commands/signup.ts";
 import { sourceCommand } from "./commands/source.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { EXIT, exitHelp } from "./exit.ts";
@@ -89,10 +94,17 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   demoCommand,
   serveCommand,
   directoryCommand,
+  signupCommand,
+  loginCommand,
+  logoutCommand,
+  devicesCommand,
+  recoverCommand,
   importCommand,
   searchCommand,
   showCommand,
   exportCommand,
+  approveCommand,
+  denyCommand,
   grantCommand,
   revokeCommand,
   verifyCommand,

@@ -1,6 +1,7 @@
 import {
   ChainCache,
   type Cloud,
+  openVault,
   type Patient,
   PatientRequests,
   type Registry,
@@ -8,7 +9,7 @@ import {
 import type { Member } from "../accounts/member.ts";
 import { newestMailbox, openMember } from "../accounts/member.ts";
 import { connect } from "../connect.ts";
-import { openPatient, openRegistry } from "../homes/clients.ts";
+import { openRegistry } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
 import {
   type CloudOptions,
@@ -44,9 +45,8 @@ export function asDecider(
     if (!cloud.ok) return session.fail(cloud.error);
     const member = await openMember(homes, options.directory, options.patient, "patient");
     if (!member.ok) return session.fail(member.error);
-    const { person, home } = member.value;
-    const shared = { cloud: cloud.value, chains: new ChainCache() };
-    const patient = await openPatient(homes, person, shared);
+    const { account, home } = member.value;
+    const patient = await openVault(account, { cloud: cloud.value, chains: new ChainCache() });
     if (!patient.ok) return session.fail(patient.error);
     const registry = await openRegistry(homes, cloud.value);
     if (!registry.ok) return session.fail(registry.error);

@@ -1,0 +1,173 @@
+import { fail, ok, type Result, toHex } from "@salus/base";
+import { type Account, httpDirectory, openVault, SignUp } from "@salus/client";
+import { type AccountRole, VerifyKey } from "@salus/protocol";
+import { type Command, InvalidArgumentError } from "commander";
+import { addAuthenticator } from "../accounts/factor.ts";
+import { type Kit, kitText, writeKit } from "../accounts/kit.ts";
+import { idOf, type PasswordOptions, rolesOf, withPassword } from "../accounts/options.ts";
+import { passwordOf } from "../accounts/secrets.ts";
+import { connect } from "../connect.ts";
+import { EXIT } from "../exit.ts";
+import type { Homes, Newcomer } from "../homes/homes.ts";
+import {
+  type CloudOptions,
+  type DirectoryOptions,
+  type HomeOptions,
+  openHomes,
+  withCloud,
+  withDirectory,
+  withHome,
+} from "../options.ts";
+import type { Shell } from "../program.ts";
+import type { Session } from "../session.ts";
+import { askAloud } from "../terminal.ts";
+import type { Failure } from "../words.ts";
+
+export interface SignUpOptions
+  extends HomeOptions,
+    CloudOptions,
+    DirectoryOptions,
+    PasswordOptions {
+  readonly login: string;
+  readonly name: string;
+  readonly role: readonly AccountRole[];
+  readonly id?: string;
+  readonly authority?: VerifyKey;
+  readonly kit?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+const MORE = `
+The password never leaves this machine. With it, a new device asks for the *device secret*, which stands here
+and in the kit: whoever steals the directory's whole database cannot guess the password without it. The
+*recovery phrase* opens the account when everything else is lost. Nobody can make another one.
+
+With --yes nothing is asked: the kit counts as written down, and the code of the authenticator app is computed
+here. The secrets then stand in the output (or in the file of --kit): keep it.
+
+Examples:
+  $ salus signup --home ./ann --login ann@example.org --name 'Ann Lind' --role patient ...
+  $ salus signup --home ./bo --login bo@north.example --name 'Bo Ek' --role practitioner --authority KEY ...`;
+
+/** `signup`: an account, a home for it, and a vault for a patient. */
+export function signupCommand(program: Command, shell: Shell): void {
+  const command = program
+    .command("signup")
+    .summary("make an account")
+    .description("Make an account, a home for its keys, and, for a patient, a vault.")
+    .requiredOption("--login <login>", "what you sign in as: an e-mail address, say")
+    .requiredOption("--name <name>", "what you are called; it stays here")
+    .requiredOption("--role <role...>", "patient, practitioner, administrator; several", rolesOf)
+    .option("--id <id>", "the name of the home; made of the login when left out")
+    .option("--authority <key>", "whom a new folder believes about providers", keyOf)
+    .option("--kit <file>", "write device secret and recovery phrase to a file, to be printed")
+    .option("--yes", "ask nothing, for scripts")
+    .option("--json", "what was made, as a line of JSON")
+    .addHelpText("after", MORE)
+    .action(shell.action((options: SignUpOptions) => runSignUp(shell.session, options)));
+  withDirectory(withCloud(withPassword(withHome(command))));
+}
+
+async function runSignUp(session: Session, options: SignUpOptions): Promise<number> {
+  const { authority } = options;
+  const homes = await openHomes(session, options, { create: true, authority });
+  if (!homes.ok) return session.fail(homes.error);
+  try {
+    const password = await passwordOf(session, options.passwordFile, { isNew: true });
+    if (!password.ok) return session.fail(password.error);
+    const made = await signUpIn(session, homes.value, { ...options, password: password.value });
+    if (!made.ok) return session.fail(made.error);
+    const { kit, authenticator, vault } = made.value;
+    if (options.json === true) {
+      const secrets = options.kit === undefined ? kit : {};
+      session.json({ login: options.login, ...secrets, authenticator, vault });
+    } else session.out(`signed up as ${options.login}`);
+    return EXIT.done;
+  } finally {
+    await homes.value.close();
+  }
+}
+
+/** What a sign-up has made. */
+export interface SignedUp {
+  readonly kit: Kit;
+  /** The secret of the authenticator app, in base32. */
+  readonly authenticator: string;
+  /** Of a patient. */
+  readonly vault: string | undefined;
+}
+
+/**
+ * Sign somebody up in a folder that is open: account, home, second factor, vault.
+ *
+ * Fails:   as `SignUp.finish`, `addAuthenticator`, `Patient.create`.
+ */
+export async function signUpIn(
+  session: Session,
+  homes: Homes,
+  options: Omit<SignUpOptions, keyof HomeOptions> & { readonly password: string },
+): Promise<Result<SignedUp, Failure>> {
+  const { login, name, role: roles, yes = false } = options;
+  const [role = "patient"] = roles;
+  const newcomer: Newcomer = { role, id: options.id ?? idOf(login), name, login };
+  const home = await homes.begin(newcomer);
+  if (!home.ok) return home;
+  const begun = new SignUp({ login, password: options.password, roles });
+  const kit = { login, deviceSecret: begun.deviceSecret.text, phrase: begun.phrase.words };
+  const confirmation = await confirmKit(session, kit, options);
+  const at = { directory: httpDirectory(options.directory), store: home.value.store };
+  const account = confirmation.ok ? await begun.finish(at, confirmation.value) : confirmation;
+  if (!account.ok) {
+    await home.value.close();
+    return account;
+  }
+  const listed = await homes.admit(newcomer, home.value);
+  if (!listed.ok) return listed;
+  const authenticator = await addAuthenticator(session, account.value, { login, yes });
+  if (!authenticator.ok) return authenticator;
+  const settled = await account.value.settleMailbox();
+  if (!settled.ok) return settled;
+  const vault = roles.includes("patient")
+    ? await makeVault(homes, newcomer, account.value, options.cloud)
+    : ok(undefined);
+  return vault.ok ? ok({ kit, authenticator: authenticator.value, vault: vault.value }) : vault;
+}
+
+async function confirmKit(
+  session: Session,
+  kit: Kit,
+  { kit: path, yes = false }: Pick<SignUpOptions, "kit" | "yes">,
+): Promise<Result<string, Failure>> {
+  if (path !== undefined) {
+    const written = await writeKit(path, kit);
+    if (!written.ok) return written;
+    session.note(`The recovery kit stands in ${path}: print it, then delete it.`);
+  } else if (!yes) for (const line of kitText(kit).split("\n")) session.note(line);
+  if (yes) return ok(kit.phrase.join(" "));
+  if (!session.canAsk) return fail({ kind: "phrase-unconfirmed" });
+  return ok(await askAloud("To show that you have them, type the 24 words: "));
+}
+
+async function makeVault(
+  homes: Homes,
+  newcomer: Newcomer,
+  account: Account,
+  url: string,
+): Promise<Result<string, Failure>> {
+  const cloud = await connect(url);
+  if (!cloud.ok) return cloud;
+  const patient = await openVault(account, { cloud: cloud.value });
+  if (!patient.ok) return patient;
+  const person = homes.byId(newcomer.role, newcomer.id);
+  const vault = toHex(patient.value.vault);
+  if (person !== undefined) homes.put({ ...person, vault });
+  await homes.save();
+  return ok(vault);
+}
+
+function keyOf(text: string): VerifyKey {
+  const key = VerifyKey.fromHex(text.trim());
+  if (key.ok) return key.value;
+  throw new InvalidArgumentError("The key that `salus org authority` prints is meant.");
+}
