@@ -7,6 +7,7 @@ from fault import Fault
 from primitives import cbor, ed25519
 
 Entry = dict[str, Any]
+PROXY = 366 * 86_400_000  # requests §3
 
 
 @dataclass
@@ -21,6 +22,10 @@ class State:
     cells: dict[bytes, Entry] = field(default_factory=dict)
     scopes: dict[bytes, Entry] = field(default_factory=dict)
     grants: dict[bytes, Entry] = field(default_factory=dict)
+    approvals: dict[bytes, Entry] = field(default_factory=dict)
+    trail: Entry | None = None
+    # What must come next: ("chain/grant", request, [handles]) or ("chain/revoke", new grant).
+    due: tuple[Any, ...] | None = None
 
 
 def known(table: dict[bytes, Entry], handle: bytes, kind: str) -> Entry:
@@ -135,7 +140,71 @@ def _grant(state: State, link: Entry) -> None:
         raise Fault("chain-fields", "a grant that expires before it begins")
     enters(terms["grantee"])
     receives(link, terms["suite"])
+    if terms["purpose"] in ("FAMRQT", "PWATRNY") and terms["expires"] > link["time"] + PROXY:
+        raise Fault("chain-fields", "a proxy for more than 366 days")
+    if link["grant"] in state.approvals:
+        raise Fault("chain-duplicate", "the name of a request")
     introduce(state.grants, link["grant"], terms=terms)
+    _answers(state, link["grant"], terms["request"])
+
+
+def _answers(state: State, grant: bytes, request: bytes) -> None:
+    """requests §2: a grant that names a request is listed by its approval, or replaces one."""
+    if state.due:
+        _, wanted, handles = state.due
+        if request != wanted:
+            raise Fault("chain-fields", "another request")
+        state.due = ("chain/grant", wanted, handles[1:]) if handles[1:] else None
+    elif request:
+        if request not in state.approvals:
+            raise Fault("chain-fields", "nobody approved it")
+        state.due = ("chain/revoke", grant)
+
+
+def _approval(state: State, link: Entry) -> None:
+    if link["request"] in state.approvals or link["request"] in state.grants:
+        raise Fault("chain-duplicate", "a request is answered once")
+    state.approvals[link["request"]] = {name: link[name] for name in ("digest", "grants")}
+    state.due = ("chain/grant", link["request"], list(link["grants"]))
+
+
+def is_due(state: State, type_: str, link: Entry) -> bool:
+    """Whether a link may stand here: while something is due, nothing else may."""
+    if not state.due:
+        return True
+    if type_ != state.due[0]:
+        return False
+    return type_ != "chain/grant" or link["grant"] == state.due[2][0]
+
+
+def _replaces(state: State, old: bytes) -> None:
+    """The grant that ends is the one in whose place another was given, and was no narrower."""
+    if not state.due:
+        return
+    new, state.due = state.due[1], None
+    given, before = state.grants[new]["terms"], state.grants[old]["terms"]
+    same = all(given[name] == before[name] for name in ("request", "grantee", "kem", "purpose"))
+    inside = not before["period"] or (
+        given["period"]
+        and before["period"][0] <= given["period"][0]
+        and given["period"][1] <= before["period"][1]
+    )
+    things = all(
+        heir_of(getattr(state, name), handle, before[name])
+        for name in ("cells", "scopes")
+        for handle in given[name]
+    )
+    sources = set(given["sources"]) <= set(before["sources"])
+    if new == old or not (same and inside and things and sources):
+        raise Fault("chain-fields", "wider than what it replaces")
+
+
+def heir_of(table: dict[bytes, Entry], handle: bytes, granted: list[bytes]) -> bool:
+    """Whether a handle is granted, or took the place of one that is, by whatever steps."""
+    reached = set(granted)
+    while more := {table[h]["successor"] for h in reached if "successor" in table[h]} - reached:
+        reached |= more
+    return handle in reached
 
 
 def _close(state: State, closes: Entry) -> None:
@@ -145,8 +214,14 @@ def _close(state: State, closes: Entry) -> None:
 
 
 def _revoke(state: State, link: Entry) -> None:
-    live(state.grants, link["grant"], "unknown-grant")["status"] = "revoked"
+    entry = live(state.grants, link["grant"], "unknown-grant")
+    _replaces(state, link["grant"])
+    entry["status"] = "revoked"
     _close(state, link["closes"])
+
+
+def _trail(state: State, link: Entry) -> None:
+    state.trail = {name: link[name] for name in ("suite", "kem")}
 
 
 RULES = {
@@ -159,4 +234,6 @@ RULES = {
     "chain/grant": _grant,
     "chain/revoke": _revoke,
     "chain/generation": lambda state, link: _close(state, link["closes"]),
+    "chain/approval": _approval,
+    "chain/trail": _trail,
 }

@@ -17,6 +17,7 @@ FORMATS = [
     "statements-v1",
     "sharing-v1",
     "chain-v1",
+    "approval-v1",
     "account-v1",
     "batch-v1",
     "log-v1",

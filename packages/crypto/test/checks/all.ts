@@ -1,4 +1,5 @@
 import { accountChecks } from "./account.ts";
+import { approvalChecks } from "./approval.ts";
 import { batchChecks } from "./batch.ts";
 import { chainChecks } from "./chain.ts";
 import type { Check } from "./check.ts";
@@ -20,6 +21,7 @@ export const formats: readonly (readonly [format: string, checks: readonly Check
   ["tags", tagChecks],
   ["statements", statementChecks],
   ["chain", chainChecks],
+  ["approval", approvalChecks],
   ["account", accountChecks],
   ["discovery", discoveryChecks],
   ["envelope", envelopeChecks],
