@@ -42,8 +42,9 @@ export function readHeadObject(handle: Uint8Array, object: Bytes): ChainHead | u
   const fits = object.length === handle.length + 8 + 32;
   if (!fits || !equalBytes(object.subarray(0, handle.length), handle)) return undefined;
   const rest = object.slice(handle.length);
-  const seq = readBeInteger(rest.subarray(0, 8));
-  return Number.isSafeInteger(seq) ? { seq, hash: Digest.of(rest.slice(8)) } : undefined;
+  // No chain has 2^48 links, and no more is exact in a double.
+  if (rest[0] !== 0 || rest[1] !== 0) return undefined;
+  return { seq: readBeInteger(rest.subarray(2, 8)), hash: Digest.of(rest.slice(8)) };
 }
 
 /**

@@ -108,8 +108,8 @@ const WAIT_MS = 400;
  * Check one's own part of a log: every leaf of hers is in it, in order, none left out or taken away;
  * each that is of a link is of her chain; and the newest link that she has is among them.
  *
- * Takes:   `chain`, which fetches the newest; `everything`: look through all leaves for hers however
- *          many there are new.
+ * Takes:   `chain`, which fetches the newest; `everything`: from the first leaf on, whatever was
+ *          verified before, and however many there are.
  * Fails:   `not-logged`; as `LogWatch.check`.
  */
 export async function checkOwnLog<E>(
@@ -136,10 +136,12 @@ async function checkOnce(
   chain: OwnChain,
   everything: boolean,
 ): Promise<Result<OwnLogReport | "not-yet", LogError>> {
-  const known = watch.pins.own(owner.handle);
+  const before = watch.pins.own(owner.handle);
+  const known = everything ? undefined : before;
   const fetched = await fetchOwnLeaves(watch, owner, known?.leaves ?? 0);
   if (!fetched.ok) return fetched;
   const { salt, leaves, checkpoint } = fetched.value;
+  if (everything && leaves.length < (before?.leaves ?? 0)) return notLogged(owner);
   let links = known?.links ?? 0;
   for (const leaf of leaves) {
     if (leaf.kind !== chain.kind) continue;
