@@ -1,6 +1,7 @@
 import { runProgram } from "@salus/service";
 import { startDirectory } from "./directory.ts";
 import { smsSettings } from "./sms/settings.ts";
+import { trustOf } from "./trust.ts";
 import { webSettings } from "./web.ts";
 
 const { env } = process;
@@ -9,7 +10,12 @@ runProgram({
   name: "directory",
   port: 8081,
   start: async (options) => {
-    const own = { keys: env.SERVICE_KEYS, sms: smsSettings(env), web: webSettings(env) };
+    const own = {
+      keys: env.SERVICE_KEYS,
+      sms: smsSettings(env),
+      web: webSettings(env),
+      trust: trustOf(env),
+    };
     return startDirectory({ ...options, ...own });
   },
 });
