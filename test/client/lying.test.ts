@@ -283,7 +283,7 @@ describe("verification", () => {
     const stranger = await newPatient(cloud);
     const other = must(await cloud.chain(stranger.identity.caller(), stranger.vault, 0));
     const swapped = await witness({ chain: () => other });
-    expect(await swapped.verify(owner.vault)).toMatchObject({ error: { kind: "chain-invalid" } });
+    expect(await swapped.verify(owner.vault)).toMatchObject({ error: { kind: "handle-mismatch" } });
   });
 
   /** Where a change means nothing: nobody asks for it, or its order does not count. */

@@ -124,7 +124,7 @@ const canonical = (rows: readonly Row[] = []): string =>
 
 /** Words that say what is wrong. A cloud that only fails to answer has not been found out. */
 const NAMED =
-  /^(?:(?:batch|record|row)-(?:missing|changed|added)|unreadable|chain-invalid|rollback)$/;
+  /^(?:(?:batch|record|row)-(?:missing|changed|added)|unreadable|chain-invalid|handle-mismatch|rollback)$/;
 
 it("is clean before, and has everything that can be changed", async () => {
   expect(await verdict(true)).toEqual([]);

@@ -4,6 +4,12 @@ export { keyStoreContract } from "./key-store-contract.ts";
 export { flipped, type Lies, lyingCloud } from "./lying-cloud.ts";
 export { type Dice, dice, type Mutation, mutate } from "./mutation.ts";
 export {
+  newMailbox,
+  ProviderTree,
+  type TestPhysician,
+  type TestProvider,
+} from "./provider-tree.ts";
+export {
   condition,
   depression,
   glucose,

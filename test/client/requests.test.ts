@@ -1,0 +1,275 @@
+import { toHex } from "@salus/base";
+import {
+  ChainCache,
+  type Cloud,
+  type Exchange,
+  httpCloud,
+  OwnRequests,
+  PatientRequests,
+  Reader,
+  type RequestOrder,
+} from "@salus/client";
+import {
+  ask,
+  type CloudProcess,
+  glucose,
+  must,
+  newMailbox,
+  newPatient,
+  newSource,
+  ProviderTree,
+  pressure,
+  startCloudProcess,
+  type TestPatient,
+  type TestPhysician,
+  type TestSource,
+  vaultOf,
+} from "@salus/testkit";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+// Goal: who asks gets what the patient signed, exactly that, for as long as she lets her.
+// Method: a real cloud; two hospitals and their practitioners; requests and answers handed over as they
+// would be posted.
+
+let server: CloudProcess;
+let cloud: Cloud;
+let tree: ProviderTree;
+const exchanges: Exchange[] = [];
+
+beforeAll(async () => {
+  server = await startCloudProcess();
+  cloud = httpCloud(server.url, { onExchange: (exchange) => exchanges.push(exchange) });
+  tree = await ProviderTree.plant(cloud);
+});
+afterAll(() => server.stop());
+
+const HOUR = 3_600_000;
+const upload = (...resources: ReturnType<typeof pressure>[]) =>
+  resources.map((resource) => ({ resource }));
+
+interface Scene {
+  readonly owner: TestPatient;
+  readonly requests: PatientRequests;
+  readonly mailbox: ReturnType<typeof newMailbox>;
+  readonly hospitals: readonly TestSource[];
+  readonly doctors: readonly TestPhysician[];
+}
+
+let scenes = 0;
+
+/** A patient with records in two hospitals, and a physician in each. */
+async function scene(): Promise<Scene> {
+  scenes += 1;
+  const owner = await newPatient(cloud);
+  const hospitals: TestSource[] = [];
+  const doctors: TestPhysician[] = [];
+  for (const name of ["north", "south"]) {
+    const node = `${name}-${scenes}`;
+    const organisation = await tree.organisation(node);
+    const source = await newSource(cloud, owner, node, ["vitals", "laboratory"], organisation);
+    const vault = await vaultOf(source, owner.vault);
+    must(await vault.upload(upload(pressure(`${name}-p`, 150), glucose(`${name}-g`, 150))));
+    hospitals.push(source);
+    doctors.push(await tree.physician(organisation, `dr-${node}`));
+  }
+  const mailbox = newMailbox();
+  const registry = await tree.registry();
+  const { patient, store } = owner;
+  const requests = new PatientRequests({ patient, registry, mailbox, store });
+  return { owner, requests, mailbox, hospitals, doctors };
+}
+
+async function asker(doctor: TestPhysician): Promise<OwnRequests> {
+  const { identity, store } = doctor;
+  return new OwnRequests({ identity, registry: await tree.registry(), store });
+}
+
+const order = ({ mailbox }: Scene, changes: Partial<RequestOrder> = {}): RequestOrder => ({
+  to: mailbox.mailbox,
+  identifier: "phone|+10000000000",
+  sources: "all",
+  categories: "all",
+  expires: Date.now() + HOUR,
+  note: "before the operation",
+  ...changes,
+});
+
+const stepUp = () => ({ at: Date.now() });
+const BOTH = "Observation?value-quantity=gt100&_sort=date";
+
+async function read(doctor: TestPhysician, { owner }: Scene, query = BOTH) {
+  const { identity, store } = doctor;
+  const reader = new Reader(identity, { cloud, store, chains: new ChainCache() });
+  return ask(reader, query, { vaults: [owner.vault] });
+}
+
+describe("a request", () => {
+  it("is approved as a whole: one question over both hospitals, under all its grants", async () => {
+    const at = await scene();
+    const [doctor] = at.doctors as [TestPhysician];
+    const own = await asker(doctor);
+    const { handle, letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    expect(must(await own.list()).map(({ outcome }) => outcome.state)).toEqual(["waiting"]);
+    const opened = must(await at.requests.open(letter.statement));
+    expect(opened.who).toMatchObject({
+      name: `Name of ${doctor.node}`,
+      note: "before the operation",
+      identifier: "phone|+10000000000",
+    });
+    const proposal = must(at.requests.propose(opened));
+    expect(proposal.view).toMatchObject({ purpose: "TREAT", together: true });
+    expect(proposal.view.sources.map(({ node }) => node)).toEqual(
+      at.hospitals.map(({ node }) => node),
+    );
+    // One for each source, and one for the root.
+    expect(proposal.grants).toHaveLength(3);
+    const approved = must(await at.requests.approve(proposal, stepUp(), "until tomorrow"));
+    const learnt = must(await own.learn(approved.letter.statement));
+    expect(learnt.outcome).toMatchObject({ state: "approved", note: "until tomorrow" });
+    const access = must(await own.access(handle, cloud, new ChainCache()));
+    expect(access).toMatchObject({ status: "live" });
+    expect(access.sources.map(({ categories }) => categories)).toEqual([
+      ["vitals", "laboratory"],
+      ["vitals", "laboratory"],
+    ]);
+    exchanges.length = 0;
+    const { ids, report } = await read(doctor, at);
+    expect(ids.toSorted()).toEqual(
+      ["north-g", "north-p", "south-g", "south-p"].map((id) => `Observation/${id}`),
+    );
+    expect(report).toMatchObject({ failures: [], findings: [] });
+    expect(exchanges.filter(({ path }) => path.endsWith("/query"))).toHaveLength(1);
+    expect(report.cost.requests).toBe(1);
+  });
+
+  it("is narrowed: to a hospital and a category, and nothing else is found or opened", async () => {
+    const at = await scene();
+    const [doctor] = at.doctors as [TestPhysician];
+    const own = await asker(doctor);
+    const { letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const opened = must(await at.requests.open(letter.statement));
+    const south = at.hospitals[1]?.handle;
+    if (south === undefined) throw new Error("there are two");
+    const choice = { sources: [south], categories: ["laboratory"] } as const;
+    const proposal = must(at.requests.propose(opened, choice));
+    expect(proposal.view).toMatchObject({ together: false, categories: ["laboratory"] });
+    must(await at.requests.approve(proposal, stepUp()));
+    expect((await read(doctor, at)).ids).toEqual(["Observation/south-g"]);
+  });
+
+  it("is denied with a note, and leaves nothing in the chain", async () => {
+    const at = await scene();
+    const [doctor] = at.doctors as [TestPhysician];
+    const own = await asker(doctor);
+    const { letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const opened = must(await at.requests.open(letter.statement));
+    const before = at.owner.patient.chain.head.seq;
+    const denied = must(await at.requests.deny(opened, stepUp(), "not now"));
+    expect(at.owner.patient.chain.head.seq).toBe(before);
+    expect(must(await own.learn(denied.statement)).outcome).toMatchObject({
+      state: "denied",
+      note: "not now",
+    });
+    expect(await at.requests.open(letter.statement)).toMatchObject({
+      error: { kind: "request-answered" },
+    });
+    expect(must(await at.requests.letterFor(letter.statement))?.statement).toEqual(
+      denied.statement,
+    );
+  });
+
+  it("reaches further devices of the physician", async () => {
+    const at = await scene();
+    const [doctor] = at.doctors as [TestPhysician];
+    const tablet = await tree.device(doctor);
+    const own = await asker(tablet);
+    const { letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const opened = must(await at.requests.open(letter.statement));
+    expect(opened.devices.map(({ sign }) => toHex(sign))).toEqual(
+      [tablet, doctor].map(({ identity }) => toHex(identity.card.sign)),
+    );
+    const proposal = must(at.requests.propose(opened));
+    expect(proposal.grants).toHaveLength(6);
+    must(await at.requests.approve(proposal, stepUp()));
+    for (const device of [tablet, doctor]) expect((await read(device, at)).ids).toHaveLength(4);
+  });
+});
+
+describe("an access", () => {
+  async function given(): Promise<
+    Scene & {
+      doctor: TestPhysician;
+      own: OwnRequests;
+      handle: Parameters<PatientRequests["revoke"]>[0];
+    }
+  > {
+    const at = await scene();
+    const [doctor] = at.doctors as [TestPhysician];
+    const own = await asker(doctor);
+    const { handle, letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const opened = must(await at.requests.open(letter.statement));
+    const approved = must(await at.requests.approve(must(at.requests.propose(opened)), stepUp()));
+    must(await own.learn(approved.letter.statement));
+    return { ...at, doctor, own, handle };
+  }
+
+  it("is extended, and lasts longer", async () => {
+    const at = await given();
+    const [before] = at.requests.given();
+    const expires = Date.now() + 5 * HOUR;
+    must(await at.requests.extend(at.handle, expires, stepUp()));
+    const [after] = at.requests.given();
+    expect(before?.expires).toBeLessThan(expires);
+    expect(after).toMatchObject({ expires, status: "live" });
+    expect((await read(at.doctor, at)).ids).toHaveLength(4);
+    expect(await at.requests.extend(at.handle, expires, { at: Date.now() - 6 * 60_000 })).toEqual({
+      ok: false,
+      error: { kind: "step-up" },
+    });
+  });
+
+  it("is narrowed to a hospital: what is dropped is closed and succeeded", async () => {
+    const at = await given();
+    const [north, south] = at.hospitals as [TestSource, TestSource];
+    must(await at.requests.narrow(at.handle, { sources: [north.handle] }));
+    expect(at.requests.given()).toMatchObject([{ sources: [north.handle], status: "live" }]);
+    const inSouth = await vaultOf(south, at.owner.vault);
+    must(await inSouth.upload(upload(pressure("south-new", 150))));
+    const inNorth = await vaultOf(north, at.owner.vault);
+    must(await inNorth.upload(upload(pressure("north-new", 150))));
+    const { ids, report } = await read(at.doctor, at);
+    expect(ids.toSorted()).toEqual(
+      ["north-g", "north-new", "north-p"].map((id) => `Observation/${id}`),
+    );
+    expect(report).toMatchObject({ failures: [], findings: [] });
+    expect(must(await at.own.access(at.handle, cloud, new ChainCache())).sources).toHaveLength(1);
+  });
+
+  it("is revoked in one step: the next read is refused", async () => {
+    const at = await given();
+    must(await at.requests.revoke(at.handle));
+    const access = must(await at.own.access(at.handle, cloud, new ChainCache()));
+    expect(access.status).toBe("revoked");
+    expect((await read(at.doctor, at)).ids).toEqual([]);
+    expect(at.requests.given()).toMatchObject([{ status: "revoked", leftMs: 0 }]);
+  });
+
+  it("that is over is closed by the patient's next sync", async () => {
+    const at = await given();
+    const cells = [...at.owner.patient.chain.cells.values()];
+    expect(cells.every(({ status }) => status === "live")).toBe(true);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      vi.setSystemTime(Date.now() + 2 * HOUR);
+      expect(at.requests.given()).toMatchObject([{ status: "expired", leftMs: 0 }]);
+      must(await at.owner.patient.sync());
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(at.requests.given()).toMatchObject([{ status: "revoked" }]);
+    const closed = [...at.owner.patient.chain.cells.values()].filter(
+      ({ status }) => status === "closed",
+    );
+    expect(closed).toHaveLength(cells.length);
+  });
+});
