@@ -109,7 +109,8 @@ export class MerkleLog {
     const head = await this.#head();
     const last = this.#signed;
     const time = Math.floor(now() / 1000) * 1000;
-    if (last?.time === time && last.head.size === head.size) return last.bytes;
+    const same = last?.head.size === head.size && equalBytes(last.head.root, head.root);
+    if (last !== undefined && same && last.time === time) return last.bytes;
     const bytes = signCheckpoint(signer, { log: id, ...head, time });
     this.#signed = { head, time, bytes };
     return bytes;
