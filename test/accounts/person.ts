@@ -26,6 +26,7 @@ export interface SignedUp {
   readonly deviceSecret: DeviceSecret;
 }
 
+const STEP_MS = 30_000;
 let people = 0;
 
 /** Sign up as somebody new. */
@@ -59,26 +60,28 @@ export async function onNewDevice(
 /** An authenticator app that never shows the same code twice. */
 export class Authenticator {
   readonly #totp: TOTP;
-  #step = -1;
+  readonly #now: () => number;
+  #shown = 0;
 
-  constructor(text: string) {
+  constructor(text: string, now: () => number) {
     const secret = fromBase32(text) as Bytes;
     this.#totp = new TOTP({ secret: new Secret({ buffer: secret.buffer }) });
+    this.#now = now;
   }
 
-  /** Add one to an account. */
-  static async addTo(account: Account): Promise<Authenticator> {
+  /** Add one to an account. Takes: `now`, the directory's time. */
+  static async addTo(account: Account, now: () => number = Date.now): Promise<Authenticator> {
     const { text } = must(await account.factors.startAuthenticator("login"));
-    const app = new Authenticator(text);
+    const app = new Authenticator(text, now);
     must(await account.factors.finishAuthenticator(app.code()));
     return app;
   }
 
-  /** A step before now, now, and after now: three codes are good at a time, each once. */
+  /** The oldest code that is still good and was not shown: one step before now, now, or after. */
   code(): string {
-    const timestamp = Date.now() + 30_000 * this.#step;
-    this.#step += 1;
-    return this.#totp.generate({ timestamp });
+    const step = Math.floor(this.#now() / STEP_MS);
+    this.#shown = Math.max(step - 1, this.#shown + 1);
+    return this.#totp.generate({ timestamp: this.#shown * STEP_MS });
   }
 
   get second(): SecondFactor {
