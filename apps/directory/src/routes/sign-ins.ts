@@ -62,7 +62,8 @@ export function signInRoutes(server: FastifyInstance, directory: Directory): voi
     const use = { ...waiting.value, attempt: signIn.value, now: time };
     const checked = await checkFactor(directory, use, body);
     if (!checked.ok) return sendProblem(reply, checked.error);
-    const opened = await endSignIn(store, key, signIn.value, false, time);
+    const session = { key, role: use.role, limited: false };
+    const opened = await endSignIn(store, signIn.value, session, time);
     return opened.ok ? sendMessage(reply, opened.value) : sendProblem(reply, opened.error);
   });
 }
@@ -80,7 +81,7 @@ async function afterPassword(
 ): Promise<Result<SignInFinished, Problem>> {
   const { store } = directory;
   if (device || kinds.length === 0) {
-    const opened = await endSignIn(store, key, signIn, !device, time);
+    const opened = await endSignIn(store, signIn, { key, role, limited: !device }, time);
     return opened.ok ? ok({ factors: [], session: opened.value }) : opened;
   }
   const factors = usableFactors(directory, role, kinds);

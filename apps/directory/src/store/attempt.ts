@@ -1,4 +1,5 @@
 import type { Bytes } from "@salus/base";
+import { int8Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Bucket, Schema } from "../database/schema.ts";
 
@@ -14,21 +15,27 @@ export interface Allowance {
  *
  * It waits for no disk: a crash forgets the last counts, not what they allowed.
  *
- * Gives:   whether it is within the allowance.
+ * Takes:   `allowances`, of different spans.
+ * Gives:   whether it is within all of them.
  * Plan:    primary key of `attempt`.
  */
 export async function countAttempt(
   hasty: Kysely<Schema>,
   bucket: Bucket,
-  { tries, spanMs }: Allowance,
+  allowances: readonly Allowance[],
   now: number,
 ): Promise<boolean> {
-  const span = Math.floor(now / spanMs) * spanMs;
-  const { rows } = await sql<{ readonly tries: number }>`
-    insert into attempt (bucket, span, tries, expires) values (${bucket}, ${span}, 1, ${span + spanMs})
+  // Spans are named by their number, which no span of another length has at the same time.
+  const spans = allowances.map(({ spanMs }) => Math.floor(now / spanMs));
+  const ends = allowances.map(({ spanMs }, at) => ((spans[at] as number) + 1) * spanMs);
+  const { rows } = await sql<{ readonly span: number; readonly tries: number }>`
+    insert into attempt (bucket, span, tries, expires)
+    select ${bucket}, s, 1, e from unnest(${int8Array(spans)}::int8[], ${int8Array(ends)}::int8[])
+      as u (s, e)
     on conflict (bucket, span) do update set tries = attempt.tries + 1
-    returning tries`.execute(hasty);
-  return (rows[0]?.tries ?? 0) <= tries;
+    returning span, tries`.execute(hasty);
+  const counted = new Map(rows.map(({ span, tries }) => [span, tries]));
+  return allowances.every(({ tries }, at) => (counted.get(spans[at] as number) ?? 0) <= tries);
 }
 
 /** Forget what was counted: it succeeded, so that it was no guess. */

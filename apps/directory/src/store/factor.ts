@@ -39,14 +39,15 @@ export interface WhichFactor {
  * Count an attempt on a factor, before it is looked at, and give what it is checked against.
  *
  * The count falls back to zero when an attempt passes. Any number at once are counted one by one, so
- * that no more are ever looked at than may fail.
+ * that no more are ever looked at than may fail. The count waits for no disk; that an attempt passed
+ * does.
  *
  * Fails:   `factor-locked`: too many failed in a row. `code-refused`: there is no such factor.
  * Sees:    the secret, for as long as a check takes.
  * Plan:    a range of the primary key of `factor`.
  */
 export async function tryFactor(
-  { db, keys }: Store,
+  { hasty, keys }: Store,
   account: AccountId,
   { kind, confirmed, factor }: WhichFactor,
 ): Promise<
@@ -56,7 +57,7 @@ export async function tryFactor(
   const { rows } = await sql<Schema["factor"]>`
     update factor set failures = least(failures, ${FAILURES_MAX}) + 1
     where account = ${account} and kind = ${kind} and (added > 0) = ${confirmed} ${one}
-    returning *`.execute(db);
+    returning *`.execute(hasty);
   const [row] = rows;
   if (row === undefined) return fail({ kind: "code-refused" });
   const max = confirmed ? FAILURES_MAX : DRAFT_FAILURES_MAX;

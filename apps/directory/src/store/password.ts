@@ -56,7 +56,10 @@ export async function finishPassword(
     return fail({ kind: "malformed", what: "record" });
   }
   const appended = await appendAccountLinks<PasswordError>(
-    ...[store, account, links, now],
+    store,
+    account,
+    links,
+    now,
     async (trx, before, after) => {
       if (!hasNewPassword(before, after)) return fail({ kind: "chain-fields" });
       const taken = await trx

@@ -119,7 +119,10 @@ export async function finishRecovery(
   }
   let opened: OpenedSession | undefined;
   const appended = await appendAccountLinks<RecoveryError>(
-    ...[store, account, links, now],
+    store,
+    account,
+    links,
+    now,
     async (trx, before, after) => {
       if (!hasNewPassword(before, after)) return fail({ kind: "chain-fields" });
       const taken = await trx

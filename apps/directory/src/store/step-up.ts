@@ -8,7 +8,7 @@ import { type Demand, type Session, stepUp } from "./session.ts";
 import type { Store } from "./store.ts";
 
 /** How often a session may guess the password of its account. */
-const GUESSES: Allowance = { tries: 10, spanMs: 900_000 };
+const GUESSES: readonly Allowance[] = [{ tries: 10, spanMs: 900_000 }];
 
 /** A step-up that has begun. */
 export interface StepUpBegun {
