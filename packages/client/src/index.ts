@@ -1,6 +1,7 @@
 // What a person writes down, and types again.
 export { DeviceSecret, Phrase } from "@salus/crypto";
 export { Account, type AccountOptions, type UnlockWith } from "./account/account.ts";
+export { checkAccountLog } from "./account/account-log.ts";
 export { Devices, type ListedDevice } from "./account/devices.ts";
 export { type AuthenticatorSecret, Factors } from "./account/factors.ts";
 export type { AccountError, AccountFailure } from "./account/failure.ts";

@@ -39,6 +39,7 @@ export function accountRoutes(server: FastifyInstance, directory: Directory): vo
   });
 
   chainRoutes(server, directory);
+  logRoute(server, directory);
   passwordRoutes(server, directory);
 }
 
@@ -62,6 +63,20 @@ function chainRoutes(server: FastifyInstance, directory: Directory): void {
     const { session, body, time } = asked.value;
     const head = await appendAccountLinks(store, session.account, body.links, time);
     return head.ok ? sendMessage(reply, head.value) : sendProblem(reply, head.error);
+  });
+}
+
+/** What of the log is the account's own. Spec: log §1. */
+function logRoute(server: FastifyInstance, { store, merkleLog, now }: Directory): void {
+  server.get("/v1/account/log", async (request, reply) => {
+    const parameters = readParameters(request, { from: readNumber, size: readNumber });
+    if (!parameters.ok) return sendProblem(reply, parameters.error);
+    const { from = 0, size } = parameters.value;
+    if (size === undefined) return sendProblem(reply, { kind: "malformed", what: "size" });
+    const session = await authorize(store, presentedOf(request), "signed-in", now());
+    if (!session.ok) return sendProblem(reply, session.error);
+    const page = await merkleLog.ownLeaves(session.value.account, from, size);
+    return page.ok ? sendMessage(reply, page.value) : sendProblem(reply, page.error);
   });
 }
 

@@ -11,6 +11,7 @@ import {
   GrantHandle,
   lookUpAnswerSchema,
   openedSessionSchema,
+  ownLeavesPageSchema,
   parcelPageSchema,
   passkeyOptionsSchema,
   passwordResponseSchema,
@@ -28,6 +29,7 @@ import {
 } from "@salus/protocol";
 import type { Caller } from "../cloud/port.ts";
 import { type Call, type HttpOptions, Link, type Method } from "../http/link.ts";
+import { logRoutes } from "../log/routes.ts";
 import type { Directory, DirectoryCaller, DirectoryResult } from "./port.ts";
 
 /**
@@ -53,6 +55,7 @@ export function httpDirectory(url: string, options: HttpOptions = {}): Directory
   const [put, remove] = [to("PUT", false), to("DELETE", false)];
   const none = {};
   return {
+    ...logRoutes(link),
     about: () => link.about(),
 
     signUp: ask("sign-up", signUpStartedSchema, "sign-ups"),
@@ -80,6 +83,8 @@ export function httpDirectory(url: string, options: HttpOptions = {}): Directory
       get("chain", chainPageSchema, `account/chain?from=${from}`)(caller),
     appendAccount: (caller, links) =>
       ask("chain head", chainHeadSchema, "account/chain")(caller, { links }),
+    accountLog: (caller, from, size) =>
+      get("log", ownLeavesPageSchema, `account/log?from=${from}&size=${size}`)(caller),
     startPassword: ask("registration", passwordResponseSchema, "account/password"),
     finishPassword: post("done", doneSchema, "account/password/finish"),
 

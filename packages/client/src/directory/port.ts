@@ -13,6 +13,7 @@ import type {
   FactorId,
   NewMailbox,
   OpenedSession,
+  OwnLeavesPage,
   PasskeyAttestation,
   PasskeyOptions,
   PasskeyQuestion,
@@ -39,6 +40,7 @@ import type {
   TotpSecret,
 } from "@salus/protocol";
 import type { CloudError } from "../failure.ts";
+import type { LogPort } from "../log/port.ts";
 import type { DiscoveryPort } from "./discovery-port.ts";
 
 /** Who makes a request: the key that signs it, and the session that it is made in, if there is one. */
@@ -53,7 +55,7 @@ export type DirectoryResult<T> = Promise<Result<T, CloudError>>;
  * The untrusted directory: its routes as functions. Answers have the right shape and are otherwise
  * not to be believed. Spec: directory-api.
  */
-export interface Directory extends DiscoveryPort {
+export interface Directory extends DiscoveryPort, LogPort {
   about(): DirectoryResult<DirectoryInfo>;
 
   signUp(caller: DirectoryCaller, start: SignUpStart): DirectoryResult<SignUpStarted>;
@@ -94,6 +96,8 @@ export interface Directory extends DiscoveryPort {
   changeAccount(caller: DirectoryCaller, change: AccountChange): DirectoryResult<Done>;
   accountChain(caller: DirectoryCaller, from: number): DirectoryResult<ChainPage>;
   appendAccount(caller: DirectoryCaller, links: readonly Bytes[]): DirectoryResult<ChainHead>;
+  /** The account's own leaves in the log, from one number on, with proofs for a tree of `size`. */
+  accountLog(caller: DirectoryCaller, from: number, size: number): DirectoryResult<OwnLeavesPage>;
   startPassword(
     caller: DirectoryCaller,
     request: PasswordRegistration,

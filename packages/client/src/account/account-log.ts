@@ -1,0 +1,30 @@
+import { ok, type Result } from "@salus/base";
+import { LogWatch } from "../log/log-watch.ts";
+import { checkOwnLog, type OwnChain, type OwnLogReport } from "../log/own-leaves.ts";
+import type { Account } from "./account.ts";
+import type { AccountError } from "./failure.ts";
+
+/**
+ * Check that the directory's log holds what is an account's, and only grows: every head of its chain,
+ * every look-up of its owner and every request to her.
+ *
+ * Takes:   `everything`: look through all leaves once more, and not only those that are new.
+ * Fails:   any `LogFailure`; `signed-out`; as `Account.sync`.
+ */
+export async function checkAccountLog(
+  account: Account,
+  everything = false,
+): Promise<Result<OwnLogReport, AccountError>> {
+  const { directory, store, handle } = account;
+  const caller = account.caller();
+  if (!caller.ok) return caller;
+  const watch = await LogWatch.of(store, directory, "directory");
+  if (!watch.ok) return watch;
+  const fetch = (from: number, size: number): ReturnType<typeof directory.accountLog> =>
+    directory.accountLog(caller.value, from, size);
+  const chain = async (): Promise<Result<OwnChain, AccountError>> => {
+    const synced = await account.sync();
+    return synced.ok ? ok({ ...synced.value, kind: "account" }) : synced;
+  };
+  return checkOwnLog(watch.value, { handle, log: "directory", fetch }, chain, everything);
+}
