@@ -1,18 +1,26 @@
 import { Command, CommanderError } from "commander";
+import { extendCommand, narrowCommand, revokeCommand } from "./commands/access.ts";
 import { approveCommand, denyCommand } from "./commands/approve.ts";
+import { associateCommand } from "./commands/associate.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { devicesCommand } from "./commands/devices.ts";
 import { directoryCommand } from "./commands/directory.ts";
 import { exportCommand } from "./commands/export.ts";
-import { grantCommand, revokeCommand } from "./commands/grant.ts";
+import { findCommand } from "./commands/find.ts";
+import { grantCommand } from "./commands/grant.ts";
+import { grantsCommand } from "./commands/grants.ts";
+import { identifiersCommand } from "./commands/identifiers.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { inviteCommand } from "./commands/invite.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { orgCommand } from "./commands/org.ts";
 import { providerCommand } from "./commands/provider.ts";
 import { recoverCommand } from "./commands/recover.ts";
 import { reindexCommand } from "./commands/reindex.ts";
+import { requestCommand } from "./commands/request.ts";
+import { requestsCommand } from "./commands/requests.ts";
 import { searchCommand } from "./commands/search.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { showCommand } from "./commands/show.ts";
@@ -99,20 +107,29 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   logoutCommand,
   devicesCommand,
   recoverCommand,
+  identifiersCommand,
   importCommand,
   searchCommand,
   showCommand,
   exportCommand,
+  associateCommand,
+  findCommand,
+  requestCommand,
+  requestsCommand,
   approveCommand,
   denyCommand,
-  grantCommand,
+  grantsCommand,
+  extendCommand,
+  narrowCommand,
   revokeCommand,
+  grantCommand,
   verifyCommand,
   inspectCommand,
   reindexCommand,
   keysCommand,
   providerCommand,
   orgCommand,
+  inviteCommand,
   sourceCommand,
 ];
 

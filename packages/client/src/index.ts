@@ -131,7 +131,7 @@ export type { Letter } from "./requests/answers.ts";
 export type { Period } from "./requests/asked.ts";
 export type { Narrowing } from "./requests/changes.ts";
 export type { AnswerError, DecisionError, OpenRequestError } from "./requests/failure.ts";
-export type { GivenAccess } from "./requests/given.ts";
+export { type GivenAccess, givenAccesses } from "./requests/given.ts";
 export type { RequestOrder } from "./requests/make-request.ts";
 export type { OpenedRequest, Requester } from "./requests/open-request.ts";
 export {

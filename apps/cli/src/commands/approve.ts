@@ -97,8 +97,8 @@ async function approve(
   { session, decider, pending }: Deciding,
   options: ApproveOptions,
 ): Promise<number> {
-  const { homes, member, patient, requests } = decider;
-  const choice = choiceOf(homes, patient, options);
+  const { homes, member, patient, registry, requests } = decider;
+  const choice = choiceOf(homes, patient, registry, options);
   if (!choice.ok) return session.fail(choice.error);
   const proposal = requests.propose(pending.opened, choice.value);
   if (!proposal.ok) return session.fail(proposal.error);

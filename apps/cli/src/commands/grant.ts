@@ -17,7 +17,7 @@ import {
 import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import { granteeOf } from "../sharing/grantee.ts";
-import { categoriesOf, grantOf, sourcesOf } from "../sharing/selection.ts";
+import { categoriesOf, sourcesOf } from "../sharing/selection.ts";
 
 interface GrantOptions extends HomeOptions, CloudOptions {
   readonly patient: string;
@@ -37,13 +37,6 @@ mental-health, sexual-health, genetics, substance-use. "ordinary" is all but the
 Examples:
   $ salus grant --patient 17 --to dr-brown --category laboratory,vitals --until 30d ...
   $ salus grant --patient 17 --to card.txt --source 'General Hospital' --category all --until 2027-06-30 ...`;
-
-const REVOKE_MORE = `
-New keys are made for what the grant covered, and given to everybody who stays: what is written from now
-on does not open with the old ones. What has been read cannot be unread.
-
-Example:
-  $ salus revoke 4f0c --patient 17 ...`;
 
 /** `grant`: the patient lets somebody read. */
 export function grantCommand(program: Command, shell: Shell): void {
@@ -66,7 +59,7 @@ function runGrant(session: Session, options: GrantOptions): Promise<number> {
   return withPatient(session, options, async (homes, patient) => {
     const grantee = await granteeOf(homes, options.to);
     if (!grantee.ok) return session.fail(grantee.error);
-    const sources = sourcesOf(homes, patient, options.source ?? []);
+    const sources = sourcesOf({ homes }, patient, options.source ?? []);
     if (!sources.ok) return session.fail(sources.error);
     const categories = categoriesOf(options.category);
     if (!categories.ok) return session.fail(categories.error);
@@ -88,38 +81,6 @@ function runGrant(session: Session, options: GrantOptions): Promise<number> {
       `${name} may read ${given?.categories.join(", ")} of ${given?.sources.length} sources ` +
         `until ${until} UTC. To end it: salus revoke ${toHex(granted.value).slice(0, 8)} --patient ${options.patient}`,
     );
-    return EXIT.done;
-  });
-}
-
-interface RevokeOptions extends HomeOptions, CloudOptions {
-  readonly patient: string;
-}
-
-/** `revoke`: the patient takes a grant back. */
-export function revokeCommand(program: Command, shell: Shell): void {
-  const command = program
-    .command("revoke <grant>")
-    .summary("take a grant back")
-    .description("Take a grant back; the beginning of its handle is enough.")
-    .requiredOption("--patient <id>", "whose record")
-    .addHelpText("after", REVOKE_MORE)
-    .action(
-      shell.action((grant: string, options: RevokeOptions) =>
-        runRevoke(shell.session, grant, options),
-      ),
-    );
-  withCloud(withHome(command));
-}
-
-function runRevoke(session: Session, text: string, options: RevokeOptions): Promise<number> {
-  return withPatient(session, options, async (_, patient) => {
-    const grant = grantOf(patient, text);
-    if (!grant.ok) return session.fail(grant.error);
-    const revoked = await patient.revoke(grant.value.grant);
-    if (!revoked.ok) return session.fail(revoked.error);
-    session.out(`revoked ${toHex(grant.value.grant)}`);
-    session.note("What was read before stays read; what is written from now on does not open.");
     return EXIT.done;
   });
 }

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@salus/base";
-import type { Choice, Patient } from "@salus/client";
+import type { Choice, Patient, Registry } from "@salus/client";
 import type { Command } from "commander";
 import type { Homes } from "../homes/homes.ts";
 import { endOf, listOf } from "../options.ts";
@@ -27,9 +27,10 @@ export function withChoice(command: Command): Command {
 export function choiceOf(
   homes: Homes,
   patient: Patient,
+  registry: Registry,
   options: ChoiceOptions,
 ): Result<Pick<Choice, "sources" | "categories" | "expires" | "period">, Failure> {
-  const sources = sourcesOf(homes, patient, options.source ?? []);
+  const sources = sourcesOf({ homes, registry }, patient, options.source ?? []);
   if (!sources.ok) return sources;
   const categories = categoriesOf(options.category ?? ["all"]);
   if (!categories.ok) return categories;

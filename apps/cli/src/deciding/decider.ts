@@ -1,3 +1,4 @@
+import { ok, type Result } from "@salus/base";
 import {
   ChainCache,
   type Cloud,
@@ -18,6 +19,7 @@ import {
   withHomes,
 } from "../options.ts";
 import type { Session } from "../session.ts";
+import type { Failure } from "../words.ts";
 
 /** A patient who is about to decide who reads. */
 export interface Decider {
@@ -41,28 +43,40 @@ export function asDecider(
   run: (decider: Decider) => Promise<number>,
 ): Promise<number> {
   return withHomes(session, options, async (homes) => {
-    const cloud = await connect(options.cloud);
-    if (!cloud.ok) return session.fail(cloud.error);
-    const member = await openMember(homes, options.directory, options.patient, "patient");
-    if (!member.ok) return session.fail(member.error);
-    const { account, home } = member.value;
-    const patient = await openVault(account, { cloud: cloud.value, chains: new ChainCache() });
-    if (!patient.ok) return session.fail(patient.error);
-    const registry = await openRegistry(homes, cloud.value);
-    if (!registry.ok) return session.fail(registry.error);
-    const requests = new PatientRequests({
-      patient: patient.value,
-      registry: registry.value,
-      mailbox: newestMailbox(member.value),
-      store: home.store,
-    });
-    return run({
-      homes,
-      cloud: cloud.value,
-      member: member.value,
-      patient: patient.value,
-      registry: registry.value,
-      requests,
-    });
+    const decider = await openDecider(homes, options, options.patient);
+    return decider.ok ? run(decider.value) : session.fail(decider.error);
+  });
+}
+
+/** A patient, signed in, with her vault open. Fails: as `openMember` and `openVault`. */
+export async function openDecider(
+  homes: Homes,
+  urls: CloudOptions & DirectoryOptions,
+  who: string | undefined,
+): Promise<Result<Decider, Failure>> {
+  const cloud = await connect(urls.cloud);
+  if (!cloud.ok) return cloud;
+  const member = await openMember(homes, urls.directory, who, "patient");
+  if (!member.ok) return member;
+  const { account, home } = member.value;
+  const patient = await openVault(account, { cloud: cloud.value, chains: new ChainCache() });
+  if (!patient.ok) return patient;
+  const synced = await patient.value.sync();
+  if (!synced.ok) return synced;
+  const registry = await openRegistry(homes, cloud.value);
+  if (!registry.ok) return registry;
+  const requests = new PatientRequests({
+    patient: patient.value,
+    registry: registry.value,
+    mailbox: newestMailbox(member.value),
+    store: home.store,
+  });
+  return ok({
+    homes,
+    cloud: cloud.value,
+    member: member.value,
+    patient: patient.value,
+    registry: registry.value,
+    requests,
   });
 }

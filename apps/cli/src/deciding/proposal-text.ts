@@ -1,16 +1,23 @@
 import { toHex } from "@salus/base";
-import type { CoveredSource, OpenedRequest, Proposal } from "@salus/client";
+import { type CoveredSource, type OpenedRequest, type Proposal, shownText } from "@salus/client";
 import { purposeText } from "./purpose.ts";
 import { momentText, periodText, spanText } from "./time-text.ts";
 
 const KEY_LETTERS = 16;
+/** So much of a text of somebody else. */
+const SHOWN = 128;
+
+/** A text of somebody else in one line: it must not turn around what stands beside it. */
+function shown(text: string): string {
+  return shownText(text, SHOWN);
+}
 
 /** A request for people: who asks for what. Its texts were made fit to be shown when it was opened. */
 export function requestLines({ request, who }: OpenedRequest): readonly string[] {
   const { sources, categories, period, expires, answerBy } = request;
   const asked = [
-    sources.length === 0 ? "all sources" : sources.join(", "),
-    categories.length === 0 ? "all categories" : categories.join(", "),
+    sources.length === 0 ? "all sources" : sources.map(shown).join(", "),
+    categories.length === 0 ? "all categories" : categories.map(shown).join(", "),
     periodText(period),
     `until ${momentText(expires)}`,
   ];
@@ -20,7 +27,7 @@ export function requestLines({ request, who }: OpenedRequest): readonly string[]
       ["from", `${who.name} [${who.node}], ${who.path.slice(0, -1).join(" › ")}`],
       ["registered as", who.identifiers.join(", ")],
       ["looked up by", who.identifier === "" ? "your own code" : who.identifier],
-      ["purpose", purposeText(request.purpose)],
+      ["purpose", purposeText(shown(request.purpose))],
       ["asks for", asked.join(" · ")],
       ["says", who.note === "" ? "" : `“${who.note}”`],
       ["answer by", momentText(answerBy)],
@@ -36,7 +43,7 @@ export function proposalLines({ view, grants }: Proposal, now: number): readonly
     ...rows([
       ["who may read", `${view.who.name} [${view.who.node}]`],
       ["with", `${devices.length === 1 ? "the device" : "the devices"} ${devices.join(", ")}`],
-      ["purpose", purposeText(view.purpose)],
+      ["purpose", purposeText(shown(view.purpose))],
       ...view.sources.map((source): Row => ["may read", coveredText(source)]),
       ["searched", view.together ? "all sources at once" : "source by source"],
       ["care of", periodText(view.period)],
@@ -86,7 +93,7 @@ export function requestJson({ request, who, digest }: OpenedRequest): object {
 }
 
 function coveredText({ source, name, node, categories }: CoveredSource): string {
-  const called = name === undefined ? `source ${toHex(source)}` : `${name} [${node}]`;
+  const called = name === undefined ? `source ${toHex(source)}` : `${name} [${shown(node ?? "")}]`;
   return `${called}: ${categories.join(", ")}`;
 }
 

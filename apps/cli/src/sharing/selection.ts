@@ -1,5 +1,5 @@
 import { fail, fromHex, ok, type Result, toHex } from "@salus/base";
-import type { AdmittedSource, GivenGrant, Patient } from "@salus/client";
+import type { AdmittedSource, Patient, Provider, Registry } from "@salus/client";
 import { CATEGORIES, type Category, ORDINARY_CATEGORIES } from "@salus/health";
 import { SourceHandle } from "@salus/protocol";
 import type { Homes } from "../homes/homes.ts";
@@ -25,16 +25,22 @@ function unknownCategory(name: string): Result<never, Failure> {
   return fail({ kind: "unknown-name", name, what: "a category", known });
 }
 
+/** Where the names of sources stand: in the folder, and in the registry if it was fetched. */
+export interface Names {
+  readonly homes: Homes;
+  readonly registry?: Registry;
+}
+
 /** The sources of a vault that `--source` names: by organisation, or by handle. */
 export function sourcesOf(
-  homes: Homes,
+  known: Names,
   patient: Patient,
   names: readonly string[],
 ): Result<readonly SourceHandle[] | "all", Failure> {
   if (names.length === 0 || names.includes("all")) return ok("all");
   const chosen: SourceHandle[] = [];
   for (const name of names) {
-    const source = sourceOf(homes, patient.sources(), name);
+    const source = sourceOf(known, patient.sources(), name);
     if (!source.ok) return source;
     chosen.push(source.value.source);
   }
@@ -42,7 +48,7 @@ export function sourcesOf(
 }
 
 function sourceOf(
-  homes: Homes,
+  { homes, registry }: Names,
   sources: readonly AdmittedSource[],
   name: string,
 ): Result<AdmittedSource, Failure> {
@@ -52,17 +58,26 @@ function sourceOf(
     ? sources.find(({ source }) => toHex(source) === toHex(handle.value))
     : undefined;
   if (byHandle !== undefined) return ok(byHandle);
+  const provider = sources.filter(({ key }) => isCalled(registry?.byKey(key), name));
+  const [only] = provider;
+  if (only !== undefined && provider.length === 1) return ok(only);
   const what = "a source of this vault";
   const person = homes.find(name, what, "organisation");
-  if (!person.ok) return person;
-  const found = sources.find(({ key }) => toHex(key) === person.value.key);
-  if (found !== undefined) return ok(found);
+  const found = person.ok && sources.find(({ key }) => toHex(key) === person.value.key);
+  if (found) return ok(found);
+  if (!person.ok && (person.error.kind === "ambiguous-name" || registry === undefined))
+    return person;
   return fail({
     kind: "unknown-name",
     name,
     what,
-    known: sources.map((one) => nameOf(homes, one)),
+    known: sources.map((one) => registry?.byKey(one.key)?.name ?? nameOf(homes, one)),
   });
+}
+
+function isCalled(provider: Provider | undefined, name: string): boolean {
+  if (provider === undefined) return false;
+  return [provider.node, provider.name].some((one) => one.toLowerCase() === name.toLowerCase());
 }
 
 /** What an admitted source is called here. */
@@ -70,15 +85,4 @@ export function nameOf(homes: Homes, { key, source }: AdmittedSource): string {
   const person = homes.byKey(toHex(key));
   if (person?.role === "patient") return "the patient herself";
   return person?.name || person?.id || `source ${toHex(source)}`;
-}
-
-/** A grant by its handle, or the beginning of it. Fails: `unknown-name`, `ambiguous-name`. */
-export function grantOf(patient: Patient, text: string): Result<GivenGrant, Failure> {
-  const what = "a grant of this vault";
-  const found = patient.grants().filter(({ grant }) => toHex(grant).startsWith(text.toLowerCase()));
-  const [first] = found;
-  if (first !== undefined && found.length === 1) return ok(first);
-  const known = patient.grants().map(({ grant }) => toHex(grant));
-  const kind = first === undefined ? "unknown-name" : "ambiguous-name";
-  return fail({ kind, name: text, what, known });
 }

@@ -1,0 +1,126 @@
+import { fail, ok, type Result } from "@salus/base";
+import {
+  type Asker,
+  ChainCache,
+  type Cloud,
+  findPatient,
+  OwnRequests,
+  type Registry,
+  removeParcel,
+} from "@salus/client";
+import type { Identifier, Mailbox } from "@salus/protocol";
+import { type Member, openMember } from "../accounts/member.ts";
+import { connect } from "../connect.ts";
+import { readAll } from "../deciding/inbox.ts";
+import { openRegistry } from "../homes/clients.ts";
+import type { Homes, Resident } from "../homes/homes.ts";
+import {
+  type CloudOptions,
+  type DirectoryOptions,
+  type HomeOptions,
+  withHomes,
+} from "../options.ts";
+import type { Session } from "../session.ts";
+import type { Failure } from "../words.ts";
+import { rememberFound } from "./found-book.ts";
+
+/** A practitioner who finds and asks. */
+export interface Requester {
+  readonly homes: Homes;
+  readonly cloud: Cloud;
+  readonly chains: ChainCache;
+  readonly member: Member;
+  readonly resident: Resident;
+  readonly registry: Registry;
+  readonly requests: OwnRequests;
+}
+
+export interface RequesterOptions extends HomeOptions, CloudOptions, DirectoryOptions {
+  readonly as?: string;
+}
+
+/** Run something as a practitioner, signed in. Gives: the exit code. */
+export function asRequester(
+  session: Session,
+  options: RequesterOptions,
+  run: (requester: Requester) => Promise<number>,
+): Promise<number> {
+  return withHomes(session, options, async (homes) => {
+    const requester = await openRequester(homes, options, options.as);
+    return requester.ok ? run(requester.value) : session.fail(requester.error);
+  });
+}
+
+/** Somebody who finds and asks. Fails: as `openMember`; any `CloudError`. */
+export async function openRequester(
+  homes: Homes,
+  urls: CloudOptions & DirectoryOptions,
+  who: string | undefined,
+): Promise<Result<Requester, Failure>> {
+  const cloud = await connect(urls.cloud);
+  if (!cloud.ok) return cloud;
+  const member = await openMember(homes, urls.directory, who, "practitioner");
+  if (!member.ok) return member;
+  const resident = await homes.open(member.value.person);
+  if (!resident.ok) return resident;
+  const registry = await openRegistry(homes, cloud.value);
+  if (!registry.ok) return registry;
+  const { identity, home } = resident.value;
+  const requests = new OwnRequests({ identity, registry: registry.value, store: home.store });
+  return ok({
+    homes,
+    cloud: cloud.value,
+    chains: new ChainCache(),
+    member: member.value,
+    resident: resident.value,
+    registry: registry.value,
+    requests,
+  });
+}
+
+/**
+ * Look somebody up, and remember where.
+ *
+ * Fails:   `not-certified`, any `DiscoveryError`.
+ */
+export async function find(
+  { member, resident, registry }: Requester,
+  identifier: Identifier,
+  reason: string,
+): Promise<Result<Mailbox, Failure>> {
+  const { signer, card } = resident.identity;
+  const credentials = registry.credentials(card.sign);
+  if (credentials === undefined) return fail({ kind: "not-certified" });
+  const asker: Asker = { signer, ...credentials };
+  const found = await findPatient(member.directory, asker, identifier, reason);
+  if (!found.ok) return found;
+  const remembered = await rememberFound(member.home.store, identifier, found.value);
+  return remembered.ok ? found : remembered;
+}
+
+/** What came in answer to requests, and could not be taken. */
+export interface Unheard {
+  readonly number: number;
+  readonly kind: string;
+}
+
+/** Take the answers that lie in the mailbox. Gives: those that were not taken. Fails: any `CloudError`. */
+export async function hear({
+  member,
+  requests,
+}: Requester): Promise<Result<readonly Unheard[], Failure>> {
+  const items = await readAll(member);
+  if (!items.ok) return items;
+  const unheard: Unheard[] = [];
+  for (const item of items.value) {
+    const { number } = item;
+    if (item.type !== "parcel" || item.kind !== "answer") continue;
+    const learned = await requests.learn(item.statement);
+    if (!learned.ok && learned.error.kind === "store-damaged") return learned;
+    if (!learned.ok) unheard.push({ number, kind: learned.error.kind });
+    // One that is not believed now will not be believed later.
+    const removed = await removeParcel(member.directory, number);
+    if (!removed.ok) return removed;
+  }
+  return ok(unheard);
+}

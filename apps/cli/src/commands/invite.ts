@@ -1,0 +1,69 @@
+import { type Command, Option } from "commander";
+import { withWho } from "../accounts/options.ts";
+import { acceptInvitation } from "../inviting/accept.ts";
+import { type CollectOptions, collectAnswers } from "../inviting/collect.ts";
+import {
+  type InviteOptions,
+  inviteMember,
+  invitePatient,
+  type JoinOptions,
+  printOwnCode,
+  type SelfOptions,
+} from "../inviting/invite.ts";
+import { withCloud, withDirectory, withHome } from "../options.ts";
+import type { Shell } from "../program.ts";
+
+const EXAMPLES = `
+An invitation is a text and a code, for one person and one week: hand it over where nobody else sees it.
+
+Examples:
+  $ salus invite join --org north --node bo --name 'Bo Ek' --home ./north ...
+  $ salus invite accept salus:join:... --home ./bo ...          by whoever was invited
+  $ salus invite associate 'Ann Lind' --org north --home ./north ...
+  $ salus associate salus:associate:... --home ./ann ...        by the patient
+  $ salus invite collect --home ./north ...                     certifies who joined; learns whose vault is whose
+  $ salus invite self --home ./ann ...                          a patient's own code, to be asked by`;
+
+/** `invite`: invite physicians and patients, collect what they answer. */
+export function inviteCommand(program: Command, shell: Shell): void {
+  const { session } = shell;
+  const invite = program
+    .command("invite")
+    .summary("invite physicians and patients, and collect their answers")
+    .description("Invitations, as texts and codes.")
+    .addHelpText("after", EXAMPLES);
+  const withAll = (command: Command): Command => withDirectory(withCloud(withHome(command)));
+  withAll(invite.command("join"))
+    .description("invite somebody to be certified below an organisation or department")
+    .requiredOption("--org <node>", "the organisation or department, whose keys are here")
+    .requiredOption("--node <id>", "the provider id that she gets")
+    .requiredOption("--name <name>", "what she is called in the registry")
+    .addOption(
+      new Option("--role <role>", "what she becomes")
+        .choices(["physician", "department"])
+        .default("physician"),
+    )
+    .action(shell.action((options: JoinOptions) => inviteMember(session, options)));
+  withAll(invite.command("associate <label>"))
+    .description("invite a patient to let an organisation in; the label is for you alone")
+    .requiredOption("--org <node>", "the organisation, whose keys are here")
+    .action(
+      shell.action((label: string, options: InviteOptions) =>
+        invitePatient(session, label, options),
+      ),
+    );
+  withWho(withAll(invite.command("accept <text>")))
+    .description("answer an invitation to join, as a practitioner who is signed in")
+    .action(
+      shell.action((text: string, options: SelfOptions) =>
+        acceptInvitation(session, text, options),
+      ),
+    );
+  withAll(invite.command("collect"))
+    .description("collect the answers to all invitations that were given from this folder")
+    .option("--json", "one line of JSON for each answer")
+    .action(shell.action((options: CollectOptions) => collectAnswers(session, options)));
+  withWho(withAll(invite.command("self")))
+    .description("print a patient's own code")
+    .action(shell.action((options: SelfOptions) => printOwnCode(session, options)));
+}

@@ -1,0 +1,147 @@
+import { type Bytes, ok, type Result, toHex } from "@salus/base";
+import {
+  AssociationDesk,
+  collectParcels,
+  type Directory,
+  httpDirectory,
+  invitationMailbox,
+  JoinDesk,
+  type OpenedParcel,
+  publishCertificates,
+} from "@salus/client";
+import { Digest } from "@salus/protocol";
+import { connect } from "../connect.ts";
+import { EXIT } from "../exit.ts";
+import type { Resident } from "../homes/homes.ts";
+import {
+  type CloudOptions,
+  type DirectoryOptions,
+  type HomeOptions,
+  withHomes,
+} from "../options.ts";
+import type { Session } from "../session.ts";
+import type { Failure } from "../words.ts";
+
+export interface CollectOptions extends HomeOptions, CloudOptions, DirectoryOptions {
+  readonly json?: boolean;
+}
+
+/** What came in answer to an invitation. */
+export type Collected =
+  | { readonly kind: "joined"; readonly node: string; readonly name: string }
+  | { readonly kind: "associated"; readonly label: string; readonly vault: string }
+  /** An answer that does not hold; the invitation stays good. */
+  | { readonly kind: "refused"; readonly why: string };
+
+/** Collect the answers to all invitations that were given from this folder. Gives: the exit code. */
+export function collectAnswers(session: Session, options: CollectOptions): Promise<number> {
+  return withHomes(session, options, async (homes) => {
+    const cloud = await connect(options.cloud);
+    if (!cloud.ok) return session.fail(cloud.error);
+    const directory = httpDirectory(options.directory);
+    const all: Collected[] = [];
+    for (const person of homes.people("organisation", "department")) {
+      const resident = await homes.open(person);
+      if (!resident.ok) return session.fail(resident.error);
+      const joined = await collectJoinings(directory, resident.value);
+      if (!joined.ok) return session.fail(joined.error);
+      const { certificates, collected } = joined.value;
+      const { identity } = resident.value;
+      const published = await publishCertificates(cloud.value, identity, certificates);
+      if (!published.ok) return session.fail(published.error);
+      const associated = await collectAssociations(directory, resident.value);
+      if (!associated.ok) return session.fail(associated.error);
+      all.push(...collected, ...associated.value);
+    }
+    for (const one of all) say(session, one, options.json === true);
+    if (all.length === 0) session.note("Nobody has answered yet.");
+    return all.some(({ kind }) => kind === "refused") ? EXIT.found : EXIT.done;
+  });
+}
+
+function say(session: Session, one: Collected, json: boolean): void {
+  if (json) session.json(one);
+  else if (one.kind === "joined") session.out(`certified ${one.name}  [${one.node}]`);
+  else if (one.kind === "associated") session.out(`${one.label} has vault ${one.vault}`);
+  else session.out(`an answer does not hold (${one.why})`);
+}
+
+/** Certify who has answered. Gives: certificates that are yet to be published. */
+export async function collectJoinings(
+  directory: Directory,
+  { identity, home }: Resident,
+): Promise<
+  Result<
+    { readonly certificates: readonly Bytes[]; readonly collected: readonly Collected[] },
+    Failure
+  >
+> {
+  const desk = new JoinDesk(identity, home.store);
+  const open = await desk.open();
+  if (!open.ok) return open;
+  const certificates: Bytes[] = [];
+  const collected: Collected[] = [];
+  for (const { invitation } of open.value) {
+    const { secret, node, name } = invitation;
+    const took = await answersTo(directory, secret, "joining", async ({ statement }) => {
+      const admitted = await desk.admit(statement);
+      if (!admitted.ok) return { kind: "refused", why: admitted.error.kind };
+      certificates.push(admitted.value);
+      return { kind: "joined", node, name };
+    });
+    if (!took.ok) return took;
+    collected.push(...took.value);
+  }
+  return ok({ certificates, collected });
+}
+
+/** Learn whose vault is whose. */
+export async function collectAssociations(
+  directory: Directory,
+  { home }: Resident,
+): Promise<Result<readonly Collected[], Failure>> {
+  // Which certificate an invitation names matters only when it is made.
+  const desk = new AssociationDesk(NO_CERTIFICATE, home.store);
+  const open = await desk.open();
+  if (!open.ok) return open;
+  const collected: Collected[] = [];
+  for (const { invitation } of open.value) {
+    const took = await answersTo(directory, invitation.secret, "association", async (parcel) => {
+      const accepted = await desk.accept(parcel.statement);
+      if (!accepted.ok) return { kind: "refused", why: accepted.error.kind };
+      const { label, vault } = accepted.value;
+      return { kind: "associated", label, vault: toHex(vault) };
+    });
+    if (!took.ok) return took;
+    collected.push(...took.value);
+  }
+  return ok(collected);
+}
+
+const NO_CERTIFICATE = Digest.of(new Uint8Array(32));
+
+/** Deal with every answer to an invitation, and let the directory forget it. */
+async function answersTo(
+  directory: Directory,
+  secret: Bytes,
+  kind: OpenedParcel["kind"],
+  take: (parcel: OpenedParcel) => Promise<Collected>,
+): Promise<Result<readonly Collected[], Failure>> {
+  const keys = invitationMailbox(secret);
+  const collected: Collected[] = [];
+  for (let after = 0; ; ) {
+    const page = await collectParcels(directory, keys, { after });
+    if (!page.ok) return page;
+    const { items, more } = page.value;
+    for (const item of items) {
+      if (item.type === "parcel" && item.kind === kind) collected.push(await take(item));
+    }
+    const done = items.map(({ number }) => number);
+    const last = done.at(-1);
+    if (last === undefined) return ok(collected);
+    const forgotten = await collectParcels(directory, keys, { after: last, done });
+    if (!forgotten.ok) return forgotten;
+    if (!more) return ok(collected);
+    after = last;
+  }
+}
