@@ -328,7 +328,8 @@ describe("an entry of the trail as an AuditEvent", () => {
     key: DEVICE,
     route: "query",
     candidates: 3,
-    capability: "aa".repeat(32),
+    requests: 2,
+    findings: [],
     told,
   };
 
@@ -346,6 +347,24 @@ describe("an entry of the trail as an AuditEvent", () => {
     });
     const [, query] = (event as { entity: [object, { query: string }] }).entity;
     expect(Buffer.from(query.query, "base64").toString("utf8")).toBe("Observation?code=ä");
+  });
+
+  it("that the cloud does not tell of still says that something was done", () => {
+    const { time, vault } = record;
+    const missing = {
+      number: 8,
+      time,
+      vault,
+      candidates: 0,
+      requests: 1,
+      findings: ["entry-missing"],
+    };
+    expect(encodeAuditEvent(missing, "cloud-1")).toMatchObject({
+      agent: [{ who: { display: "unknown" }, requestor: true }],
+      extension: expect.arrayContaining([
+        { url: "https://salus.health/fhir/finding", valueCode: "entry-missing" },
+      ]),
+    });
   });
 
   it("that does not open says so, and no more", () => {

@@ -12,16 +12,18 @@ export interface TrailRecord {
   readonly number: number;
   readonly time: Time;
   readonly vault: Hex;
-  readonly grant: Hex;
+  /** Absent when the cloud does not say. */
+  readonly grant?: Hex;
   /** v3-PurposeOfUse of the grant. */
-  readonly purpose: string;
-  /** Key of who asked, and what the registry calls her. */
-  readonly key: Hex;
-  readonly route: string;
-  /** How many sealed records the cloud handed out. */
+  readonly purpose?: string;
+  /** Key of who asked; absent when nobody's signature is there. */
+  readonly key?: Hex;
+  readonly route?: string;
+  /** How many sealed records the cloud handed out, and in how many requests. */
   readonly candidates: number;
-  /** SHA-256 of the signed capability: the evidence. */
-  readonly capability: Hex;
+  readonly requests: number;
+  /** What is wrong with the entry, by kind. */
+  readonly findings: readonly string[];
   /** Absent when the entry did not open, which itself is a finding. */
   readonly told?: {
     readonly action: TrailAction;
@@ -49,7 +51,7 @@ const INTERACTIONS: Readonly<Record<TrailAction, readonly [code: string, action:
  * Leaks:   who asked what, in the clear: for the patient, and for whom she gives it to.
  */
 export function encodeAuditEvent(entry: TrailRecord, cloud: string): Json {
-  const { number, time, vault, grant, purpose, key, route, candidates, told } = entry;
+  const { number, time, vault, grant, purpose, key, route = "", told } = entry;
   const [code, action] = INTERACTIONS[told?.action ?? actionOf(route)];
   return filled({
     resourceType: "AuditEvent",
@@ -57,21 +59,28 @@ export function encodeAuditEvent(entry: TrailRecord, cloud: string): Json {
     extension: [
       ...extension("trail-action", "Code", told?.action),
       ...extension("not-readable", "Boolean", told === undefined),
-      ...extension("candidates", "Integer", candidates),
-      ...extension("capability", "String", entry.capability),
+      ...entry.findings.flatMap((finding) => extension("finding", "Code", finding)),
+      ...extension("candidates", "Integer", entry.candidates),
+      ...extension("requests", "Integer", entry.requests),
     ],
     type: { system: `${TERMINOLOGY}/audit-event-type`, code: "rest" },
     subtype: [{ system: INTERACTION, code }],
     action,
     recorded: timeText(time),
     outcome: "0",
-    purposeOfEvent: [{ coding: [{ system: `${TERMINOLOGY}/v3-ActReason`, code: purpose }] }],
+    purposeOfEvent:
+      purpose === undefined
+        ? []
+        : [{ coding: [{ system: `${TERMINOLOGY}/v3-ActReason`, code: purpose }] }],
     agent: [
       filled({
-        who: filled({ identifier: { system: KEY_SYSTEM, value: key }, display: told?.name }),
+        who: filled({
+          identifier: key === undefined ? undefined : { system: KEY_SYSTEM, value: key },
+          display: told?.name || (key === undefined ? "unknown" : ""),
+        }),
         altId: told?.node,
         requestor: true,
-        policy: [`${SALUS}/grant/${grant}`],
+        policy: grant === undefined ? [] : [`${SALUS}/grant/${grant}`],
       }),
     ],
     source: { observer: { display: cloud } },
@@ -84,7 +93,7 @@ export function encodeAuditEvent(entry: TrailRecord, cloud: string): Json {
       filled({
         role: { system: `${TERMINOLOGY}/object-role`, code: "24" },
         query: base64Text(told?.query ?? ""),
-        detail: [{ type: "route", valueString: route }],
+        detail: route === "" ? [] : [{ type: "route", valueString: route }],
       }),
     ],
   });

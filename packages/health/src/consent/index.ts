@@ -70,7 +70,8 @@
  * | `grant`                  | `agent.policy` `~grant/…`                                                     |
  * | `vault`                  | `entity.what` `~vault`, role 1 (patient)                                      |
  * | `query`, `route`         | `entity.query` in base64, role 24 (query), and its detail                     |
- * | `candidates`, capability | `~candidates`, `~capability`                                                  |
+ * | `candidates`, `requests` | `~candidates`, `~requests`                                                    |
+ * | `findings`               | `~finding`, once each                                                         |
  * | does not open            | `~not-readable`; `subtype` by the route                                       |
  */
 export { type AbdmConsent, decodeAbdmConsent, encodeAbdmConsent } from "./abdm-consent.ts";
