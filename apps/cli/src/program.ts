@@ -14,9 +14,11 @@ import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { inviteCommand } from "./commands/invite.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { logCommand } from "./commands/log.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { orgCommand } from "./commands/org.ts";
 import { providerCommand } from "./commands/provider.ts";
+import { proxyCommand } from "./commands/proxy.ts";
 import { recoverCommand } from "./commands/recover.ts";
 import { reindexCommand } from "./commands/reindex.ts";
 import { requestCommand } from "./commands/request.ts";
@@ -122,6 +124,8 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   extendCommand,
   narrowCommand,
   revokeCommand,
+  proxyCommand,
+  logCommand,
   grantCommand,
   verifyCommand,
   inspectCommand,

@@ -116,9 +116,12 @@ function peopleOf(
     const person = homes.find(whom.as, "anybody who could read", ...READERS);
     return person.ok ? ok([person.value]) : person;
   }
-  if (patient === undefined) return ok(homes.people("patient"));
-  const owner = homes.byVault(toHex(patient));
-  return ok(owner === undefined ? [] : [owner]);
+  const owner = patient === undefined ? undefined : homes.byVault(toHex(patient));
+  if (owner !== undefined) return ok([owner]);
+  const patients = homes.people("patient");
+  if (patient === undefined && patients.length > 0) return ok(patients);
+  // A practitioner in a home of her own asks for herself.
+  return ok(homes.members().filter(({ role }) => role === "practitioner"));
 }
 
 /** The vault of a patient, named as in `--patient`; a handle may be of anybody's. */

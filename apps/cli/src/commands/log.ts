@@ -1,0 +1,171 @@
+import { toHex } from "@salus/base";
+import { shownText, type TrailItem } from "@salus/client";
+import { encodeAuditEvent, type TrailRecord } from "@salus/health";
+import type { Command } from "commander";
+import { asOwner, type Owner, type OwnerOptions } from "../deciding/owner.ts";
+import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
+import { momentText } from "../deciding/time-text.ts";
+import { EXIT } from "../exit.ts";
+import { withCloud, withHome } from "../options.ts";
+import { OutputFile } from "../output-file.ts";
+import type { Shell } from "../program.ts";
+import { number } from "../progress.ts";
+import type { Session } from "../session.ts";
+import { type Column, tableOf } from "../table.ts";
+
+interface LogOptions extends OwnerOptions, ConfirmOptions {
+  readonly events?: boolean;
+  readonly out?: string;
+  readonly everything?: boolean;
+  readonly json?: boolean;
+}
+
+const MORE = `
+The cloud's log only grows, and every answer to a grantee is in it: this checks that it holds all that is yours
+as it was, and lists who asked what, in words that only you can open. What does not hold is named, and the exit
+code is 1. --events asks for the passphrase again: what it writes is in the clear.
+
+Examples:
+  $ salus log --home ./ann ...
+  $ salus log --everything --json --home ./ann ...
+  $ salus log --events --out events.ndjson --home ./ann ...          FHIR AuditEvents`;
+
+/** `log`: check the log, list the trail, export it. */
+export function logCommand(program: Command, shell: Shell): void {
+  const command = program
+    .command("log")
+    .summary("check the log, and see who read what")
+    .description(
+      "Check that the log holds what is yours, and list what was done under your grants.",
+    )
+    .option("--patient <id>", "whose; the only patient here when left out")
+    .option("--everything", "look through every leaf of the log, however many are new")
+    .option("--events", "write the trail as FHIR AuditEvents, a line each")
+    .option("--out <file>", "where to write the events; else to standard output")
+    .option("--yes", "confirmed beforehand, for scripts; the passphrase is asked for all the same")
+    .option("--json", "one line of JSON for each entry, and one for the log")
+    .addHelpText("after", MORE)
+    .action(shell.action((options: LogOptions) => runLog(shell.session, options)));
+  withCloud(withHome(command));
+}
+
+function runLog(session: Session, options: LogOptions): Promise<number> {
+  return asOwner(session, options, async (owner) => {
+    const { patient, homes } = owner;
+    if (options.events === true) {
+      const question = "Write down who read what, in the clear?";
+      const confirmed = await confirmAgain(session, homes, question, options);
+      if (!confirmed.ok) return session.fail(confirmed.error);
+    }
+    const checked = await patient.checkLog(options.everything === true);
+    if (!checked.ok) return session.fail(checked.error);
+    const trail = await patient.trail();
+    if (!trail.ok) return session.fail(trail.error);
+    const { items, failure } = trail.value;
+    const shown =
+      options.events === true
+        ? await writeEvents(session, owner, items, options)
+        : showItems(session, owner, items, options.json === true);
+    if (shown !== EXIT.done) return shown;
+    if (failure !== undefined) return session.fail(failure);
+    const { size, leaves } = checked.value;
+    const findings = items.reduce((sum, item) => sum + item.findings.length, 0);
+    const how = findings === 0 ? "all as it was" : `${number(findings)} FINDINGS`;
+    if (options.json === true) session.json({ size, leaves, findings });
+    session.note(`The log has ${number(size)} leaves, ${number(leaves)} of them yours: ${how}.`);
+    return findings === 0 ? EXIT.done : EXIT.found;
+  });
+}
+
+function showItems(
+  session: Session,
+  owner: Owner,
+  items: readonly TrailItem[],
+  json: boolean,
+): number {
+  if (json) for (const item of items) session.json(itemJson(owner, item));
+  else if (items.length === 0) session.out("Nobody has read under a grant of yours.");
+  else for (const line of tableOf(columns(owner), items, session.columns)) session.out(line);
+  return EXIT.done;
+}
+
+async function writeEvents(
+  session: Session,
+  owner: Owner,
+  items: readonly TrailItem[],
+  { out }: LogOptions,
+): Promise<number> {
+  const file = await OutputFile.open(out);
+  if (!file.ok) return session.fail(file.error);
+  for (const item of items) {
+    await file.value.write(
+      `${JSON.stringify(encodeAuditEvent(recordOf(owner, item), "Salus cloud"))}\n`,
+    );
+  }
+  await file.value.keep();
+  return EXIT.done;
+}
+
+function columns(owner: Owner): readonly Column<TrailItem>[] {
+  return [
+    { title: "When", value: ({ time }) => momentText(time) },
+    { title: "Who", value: (item) => whoOf(owner, item) },
+    { title: "Did", value: ({ said, route }) => said?.action ?? route ?? "something" },
+    { title: "Asked", value: ({ said }) => shownText(said?.query ?? "") },
+    { title: "Got", right: true, value: ({ candidates }) => number(candidates) },
+    { title: "Finding", value: ({ findings }) => findings.join(", ") },
+  ];
+}
+
+/** Whose key it was, by the registry; her own word only where that knows nobody. */
+function whoOf({ registry }: Owner, { grantee, said }: TrailItem): string {
+  const provider = grantee === undefined ? undefined : registry.byKey(grantee);
+  if (provider !== undefined) return `${shownText(provider.name, 128)} [${provider.node}]`;
+  const claimed = said === undefined || said.name === "" ? "" : ` (“${shownText(said.name, 128)}”)`;
+  return grantee === undefined ? "unknown" : `key ${toHex(grantee).slice(0, 12)}…${claimed}`;
+}
+
+function itemJson(owner: Owner, item: TrailItem): object {
+  const { number: entry, time, grantee, grant, route, requests, candidates, said, findings } = item;
+  return {
+    entry,
+    time: new Date(time).toISOString(),
+    who: whoOf(owner, item),
+    key: grantee === undefined ? null : toHex(grantee),
+    grant: grant === undefined ? null : toHex(grant),
+    route: route ?? null,
+    action: said?.action ?? null,
+    query: said?.query ?? null,
+    requests,
+    candidates,
+    findings,
+  };
+}
+
+function recordOf({ patient, registry }: Owner, item: TrailItem): TrailRecord {
+  const { time, grantee, grant, route, requests, candidates, said, findings } = item;
+  const handle = grant && toHex(grant);
+  const given = patient
+    .grants()
+    .find((one) => toHex(one.grant) === handle || toHex(one.request) === handle);
+  const provider = grantee && registry.byKey(grantee);
+  const told = said && {
+    action: said.action,
+    query: said.query,
+    name: provider?.name ?? said.name,
+    node: provider?.node ?? said.node,
+  };
+  return {
+    number: item.number,
+    time,
+    vault: toHex(patient.vault),
+    ...(handle !== undefined && { grant: handle }),
+    ...(given !== undefined && { purpose: given.purpose }),
+    ...(grantee !== undefined && { key: toHex(grantee) }),
+    ...(route !== undefined && { route }),
+    candidates,
+    requests,
+    findings,
+    ...(told !== undefined && { told }),
+  };
+}
