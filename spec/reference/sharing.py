@@ -10,7 +10,7 @@ from statements import pae, read
 
 KEM = {1: hpke.XWING, 2: hpke.X25519}
 FIVE_MINUTES = 300_000
-ROLES = ["organisation", "department", "physician"]
+ROLES = ["organisation", "department", "physician", "device"]
 
 DELIVERY = record(
     node=octets(0, 32),

@@ -18,6 +18,7 @@ FORMATS = [
     "sharing-v1",
     "chain-v1",
     "approval-v1",
+    "provider-v1",
     "account-v1",
     "batch-v1",
     "log-v1",

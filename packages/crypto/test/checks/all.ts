@@ -7,6 +7,7 @@ import { discoveryChecks } from "./discovery.ts";
 import { envelopeChecks } from "./envelope.ts";
 import { keyChecks } from "./keys.ts";
 import { orderedChecks } from "./ordered.ts";
+import { providerChecks } from "./provider.ts";
 import { sealedChecks } from "./sealed.ts";
 import { sharingChecks } from "./sharing.ts";
 import { statementChecks } from "./statements.ts";
@@ -22,6 +23,7 @@ export const formats: readonly (readonly [format: string, checks: readonly Check
   ["statements", statementChecks],
   ["chain", chainChecks],
   ["approval", approvalChecks],
+  ["provider", providerChecks],
   ["account", accountChecks],
   ["discovery", discoveryChecks],
   ["envelope", envelopeChecks],
