@@ -20,9 +20,8 @@ import {
 import { dirname } from "node:path";
 import { assert, type Bytes, concat, encodeTuple, utf8 } from "@salus/base";
 import { bytesField, parseAs } from "@salus/protocol";
-import { StartFailure } from "@salus/service";
+import { LogSigner, StartFailure } from "@salus/service";
 import { EvaluationShare } from "./evaluation-share.ts";
-import { LogSigner } from "./log-signer.ts";
 import { PasswordServer } from "./password-server.ts";
 
 /** Where fresh bytes come from. */
