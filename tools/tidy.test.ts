@@ -87,7 +87,8 @@ const RESERVED: readonly Reserved[] = [
   {
     what: "ciphers are called only by the engines",
     pattern: /\b(?:createCipheriv|createDecipheriv|subtle\.(?:en|de)crypt)\b/,
-    only: /^packages\/(?:crypto|evaluate)\/src\/engine\/|^(?:packages\/\w+\/test|bench|test)\//,
+    // The directory seals what is its own at rest: decision 0056.
+    only: /^packages\/(?:crypto|evaluate)\/src\/engine\/|^apps\/directory\/src\/service-keys\.ts$|^(?:packages\/\w+\/test|bench|test)\//,
     planted: "createCipheriv(algorithm, key, iv)",
   },
   {
@@ -99,7 +100,7 @@ const RESERVED: readonly Reserved[] = [
   {
     what: "SQL stands only in the stores, databases and migrations of the servers",
     pattern: /\bsql`|\.selectFrom\(|\.insertInto\(|\.deleteFrom\(|\.updateTable\(/,
-    only: /^(?:apps\/(?:cloud|directory)|packages\/service)\/(?:src\/(?:store|database|migrations)|test)\/|^(?:test|bench)\//,
+    only: /^(?:apps\/(?:cloud|directory)|packages\/service)\/(?:src\/(?:store|database|migrations|log)|test)\/|^(?:test|bench)\//,
     planted: "db.selectFrom(table)",
   },
 ];
@@ -137,7 +138,9 @@ describe("size", () => {
   const LINES = 400;
 
   it("no source file is longer than a reader's patience", () => {
-    const long = SOURCE.filter(({ text }) => text.split("\n").length > LINES);
+    // An index is a list of names, which nobody reads from end to end.
+    const read = SOURCE.filter(({ path }) => !path.endsWith("/src/index.ts"));
+    const long = read.filter(({ text }) => text.split("\n").length > LINES);
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 });

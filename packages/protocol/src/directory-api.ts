@@ -1,26 +1,23 @@
 import type { Bytes } from "@salus/base";
 import * as v from "valibot";
-import { SIGNED_BYTES_MAX } from "./batch.ts";
-import { type Evaluators, evaluatorFields, type Mailbox, mailboxSchema } from "./discovery.ts";
 import {
-  bytesField,
-  checked,
-  listField,
-  opaqueField,
-  type Schema,
-  textField,
-  uintField,
-} from "./fields.ts";
-import {
-  AccountHandle,
-  AttemptId,
-  Digest,
-  FactorId,
-  LoginTag,
-  SessionId,
-  VerifyKey,
-} from "./ids.ts";
-import { CHAIN_PAGE_MAX, LIMITS } from "./limits.ts";
+  type AccountRole,
+  attemptField,
+  codeField,
+  exactly,
+  FACTOR_KINDS,
+  type FactorKind,
+  factorKindField,
+  linksField,
+  roleField,
+  rolesField,
+  signedField,
+  webauthnField,
+} from "./directory-fields.ts";
+import { type Evaluators, evaluatorFields } from "./discovery.ts";
+import { listField, opaqueField, type Schema, textField, uintField } from "./fields.ts";
+import { AccountHandle, type AttemptId, Digest, LoginTag, SessionId, VerifyKey } from "./ids.ts";
+import { CHAIN_PAGE_MAX } from "./limits.ts";
 
 /** The sizes of OPAQUE's messages over ristretto255 and SHA-512. Source: RFC 9807 §4, §5, §6. */
 export const OPAQUE_BYTES = {
@@ -40,12 +37,6 @@ export interface PasswordCost {
 
 /** What clients stretch a password with: compiled in, and no less is ever used. Spec: accounts §4. */
 export const PASSWORD_COST: PasswordCost = { memoryKiB: 65_536, passes: 3 };
-
-/** What a person uses the directory as. What she may do is said by certificates. Spec: accounts §1. */
-export type AccountRole = "patient" | "practitioner" | "administrator";
-
-/** What a sign-in may be finished with, beside the password. */
-export type FactorKind = "totp" | "sms" | "passkey";
 
 /** A session, as it is answered to who opened it. */
 export interface OpenedSession {
@@ -124,69 +115,6 @@ export type SecondProof =
   /** `assertion`: a WebAuthn AuthenticationResponseJSON. */
   | { readonly kind: "passkey"; readonly assertion: string };
 
-/** What is answered wherever a text message may have been sent. */
-export interface CodeSent {
-  readonly status: "sent_if_registered";
-}
-
-/** `GET /v1/sessions`. */
-export interface SessionsPage {
-  readonly sessions: readonly ListedSession[];
-}
-
-export interface ListedSession {
-  readonly session: SessionId;
-  readonly role: AccountRole;
-  readonly opened: number;
-  readonly seen: number;
-  readonly expires: number;
-  readonly current: boolean;
-}
-
-/** `POST /v1/step-ups`. */
-export type StepUpStart =
-  | { readonly kind: "password"; readonly start: Bytes }
-  | { readonly kind: "totp"; readonly code: string }
-  | { readonly kind: "passkey" };
-
-/** A code is answered with `until` at once, the others with what they go on with. */
-export type StepUpStarted =
-  | StepUpDone
-  | { readonly stepUp: AttemptId; readonly response: Bytes }
-  /** A WebAuthn PublicKeyCredentialRequestOptionsJSON. */
-  | { readonly stepUp: AttemptId; readonly options: string };
-
-/** `POST /v1/step-ups/{id}/finish`. */
-export type StepUpFinish = { readonly finish: Bytes } | { readonly assertion: string };
-
-export interface StepUpDone {
-  /** Until when this session may do what needs a step-up. */
-  readonly until: number;
-}
-
-/** `GET /v1/account`. */
-export interface AccountInfo {
-  readonly account: AccountHandle;
-  readonly roles: readonly AccountRole[];
-  readonly factors: readonly ListedFactor[];
-  readonly discoverable: boolean;
-  readonly mailbox: Mailbox | null;
-}
-
-export interface ListedFactor {
-  readonly id: FactorId;
-  readonly kind: FactorKind;
-  readonly added: number;
-  /** Enough for its owner to know it by: the last digits of a number. */
-  readonly hint: string;
-}
-
-/** `POST /v1/account`. */
-export interface AccountChange {
-  readonly discoverable: boolean;
-  readonly roles: readonly AccountRole[];
-}
-
 /** `POST /v1/account/password` and `POST /v1/recoveries/{id}`. */
 export interface PasswordRegistration {
   readonly registration: Bytes;
@@ -200,36 +128,6 @@ export interface PasswordResponse {
 export interface PasswordFinish {
   readonly record: Bytes;
   readonly links: readonly Bytes[];
-}
-
-/** `POST /v1/factors/totp`. */
-export interface TotpSecret {
-  readonly secret: Bytes;
-}
-
-/** `POST /v1/factors/totp/finish` and `POST /v1/factors/phone/finish`. */
-export interface FactorCode {
-  readonly code: string;
-}
-
-/** `POST /v1/factors/phone`. */
-export interface PhoneNumber {
-  readonly number: string;
-}
-
-/** `POST /v1/factors/passkey` and `POST /v1/passkeys/options`: WebAuthn options as JSON. */
-export interface PasskeyOptions {
-  readonly options: string;
-}
-
-/** `POST /v1/factors/passkey/finish`: a WebAuthn RegistrationResponseJSON. */
-export interface PasskeyAttestation {
-  readonly attestation: string;
-}
-
-/** `POST /v1/passkeys/options`. */
-export interface PasskeyQuestion {
-  readonly signIn: AttemptId;
 }
 
 /** `POST /v1/recoveries`. */
@@ -247,33 +145,6 @@ export interface RecoveryStarted {
   readonly recovery: AttemptId;
 }
 
-const ROLES = ["patient", "practitioner", "administrator"] as const;
-const FACTORS = ["totp", "sms", "passkey"] as const;
-const CODE_BYTES_MAX = 8;
-const WEBAUTHN_BYTES_MAX = 16_384;
-/** Open sessions of one account, and second factors of one. */
-const SESSIONS_MAX = 1000;
-const FACTORS_MAX = 32;
-
-const signed = bytesField(1, SIGNED_BYTES_MAX);
-const someLinks: Schema<readonly Bytes[]> = checked(
-  listField(signed, LIMITS.links),
-  (links) => links.length > 0,
-);
-const role: Schema<AccountRole> = v.picklist(ROLES);
-const roles: Schema<readonly AccountRole[]> = checked(
-  listField(role, ROLES.length),
-  (list) => list.length > 0 && new Set(list).size === list.length,
-);
-const factorKind: Schema<FactorKind> = v.picklist(FACTORS);
-const attempt = opaqueField(AttemptId);
-const code = textField(CODE_BYTES_MAX, 1);
-const webauthn = textField(WEBAUTHN_BYTES_MAX, 1);
-
-function exactly(size: number): Schema<Bytes> {
-  return bytesField(size, size);
-}
-
 export const directoryInfoSchema: Schema<DirectoryInfo> = v.strictObject({
   id: textField(64, 1),
   version: textField(64),
@@ -288,7 +159,7 @@ export const directoryInfoSchema: Schema<DirectoryInfo> = v.strictObject({
 
 export const openedSessionSchema: Schema<OpenedSession> = v.strictObject({
   session: opaqueField(SessionId),
-  role,
+  role: roleField,
   expires: uintField(),
   account: opaqueField(AccountHandle),
 });
@@ -299,25 +170,25 @@ export const signUpStartSchema: Schema<SignUpStart> = v.strictObject({
 });
 
 export const signUpStartedSchema: Schema<SignUpStarted> = v.strictObject({
-  signUp: attempt,
+  signUp: attemptField,
   response: exactly(OPAQUE_BYTES.response),
 });
 
 export const signUpFinishSchema: Schema<SignUpFinish> = v.strictObject({
   record: exactly(OPAQUE_BYTES.record),
-  links: someLinks,
+  links: linksField,
   recovery: opaqueField(Digest),
-  roles,
+  roles: rolesField,
 });
 
 export const signInStartSchema: Schema<SignInStart> = v.strictObject({
   login: opaqueField(LoginTag),
   start: exactly(OPAQUE_BYTES.start),
-  role,
+  role: roleField,
 });
 
 export const signInStartedSchema: Schema<SignInStarted> = v.strictObject({
-  signIn: attempt,
+  signIn: attemptField,
   response: exactly(OPAQUE_BYTES.startResponse),
 });
 
@@ -326,73 +197,15 @@ export const signInFinishSchema: Schema<SignInFinish> = v.strictObject({
 });
 
 export const signInFinishedSchema: Schema<SignInFinished> = v.strictObject({
-  factors: listField(factorKind, FACTORS.length),
+  factors: listField(factorKindField, FACTOR_KINDS.length),
   session: v.nullable(openedSessionSchema),
 });
 
 export const secondProofSchema: Schema<SecondProof> = v.union([
-  v.strictObject({ kind: v.picklist(["totp"]), code }),
-  v.strictObject({ kind: v.picklist(["sms"]), code }),
-  v.strictObject({ kind: v.picklist(["passkey"]), assertion: webauthn }),
+  v.strictObject({ kind: v.picklist(["totp"]), code: codeField }),
+  v.strictObject({ kind: v.picklist(["sms"]), code: codeField }),
+  v.strictObject({ kind: v.picklist(["passkey"]), assertion: webauthnField }),
 ]);
-
-export const codeSentSchema: Schema<CodeSent> = v.strictObject({
-  status: v.picklist(["sent_if_registered"]),
-});
-
-export const sessionsPageSchema: Schema<SessionsPage> = v.strictObject({
-  sessions: listField<ListedSession>(
-    v.strictObject({
-      session: opaqueField(SessionId),
-      role,
-      opened: uintField(),
-      seen: uintField(),
-      expires: uintField(),
-      current: v.boolean(),
-    }),
-    SESSIONS_MAX,
-  ),
-});
-
-export const stepUpStartSchema: Schema<StepUpStart> = v.union([
-  v.strictObject({ kind: v.picklist(["password"]), start: exactly(OPAQUE_BYTES.start) }),
-  v.strictObject({ kind: v.picklist(["totp"]), code }),
-  v.strictObject({ kind: v.picklist(["passkey"]) }),
-]);
-
-export const stepUpDoneSchema: Schema<StepUpDone> = v.strictObject({ until: uintField() });
-
-export const stepUpStartedSchema: Schema<StepUpStarted> = v.union([
-  stepUpDoneSchema,
-  v.strictObject({ stepUp: attempt, response: exactly(OPAQUE_BYTES.startResponse) }),
-  v.strictObject({ stepUp: attempt, options: webauthn }),
-]);
-
-export const stepUpFinishSchema: Schema<StepUpFinish> = v.union([
-  v.strictObject({ finish: exactly(OPAQUE_BYTES.finish) }),
-  v.strictObject({ assertion: webauthn }),
-]);
-
-export const accountInfoSchema: Schema<AccountInfo> = v.strictObject({
-  account: opaqueField(AccountHandle),
-  roles,
-  factors: listField<ListedFactor>(
-    v.strictObject({
-      id: opaqueField(FactorId),
-      kind: factorKind,
-      added: uintField(),
-      hint: textField(64),
-    }),
-    FACTORS_MAX,
-  ),
-  discoverable: v.boolean(),
-  mailbox: v.nullable(mailboxSchema),
-});
-
-export const accountChangeSchema: Schema<AccountChange> = v.strictObject({
-  discoverable: v.boolean(),
-  roles,
-});
 
 export const passwordRegistrationSchema: Schema<PasswordRegistration> = v.strictObject({
   registration: exactly(OPAQUE_BYTES.registration),
@@ -404,22 +217,8 @@ export const passwordResponseSchema: Schema<PasswordResponse> = v.strictObject({
 
 export const passwordFinishSchema: Schema<PasswordFinish> = v.strictObject({
   record: exactly(OPAQUE_BYTES.record),
-  links: someLinks,
+  links: linksField,
 });
-
-export const totpSecretSchema: Schema<TotpSecret> = v.strictObject({ secret: exactly(20) });
-
-export const factorCodeSchema: Schema<FactorCode> = v.strictObject({ code });
-
-export const phoneNumberSchema: Schema<PhoneNumber> = v.strictObject({ number: textField(16, 1) });
-
-export const passkeyOptionsSchema: Schema<PasskeyOptions> = v.strictObject({ options: webauthn });
-
-export const passkeyAttestationSchema: Schema<PasskeyAttestation> = v.strictObject({
-  attestation: webauthn,
-});
-
-export const passkeyQuestionSchema: Schema<PasskeyQuestion> = v.strictObject({ signIn: attempt });
 
 export const recoveryStartSchema: Schema<RecoveryStart> = v.strictObject({
   login: opaqueField(LoginTag),
@@ -428,7 +227,7 @@ export const recoveryStartSchema: Schema<RecoveryStart> = v.strictObject({
 
 export const recoveryStartedSchema: Schema<RecoveryStarted> = v.strictObject({
   account: opaqueField(AccountHandle),
-  links: listField(signed, CHAIN_PAGE_MAX),
+  links: listField(signedField, CHAIN_PAGE_MAX),
   more: v.boolean(),
-  recovery: attempt,
+  recovery: attemptField,
 });

@@ -1,4 +1,4 @@
-import { fail, type Result } from "@salus/base";
+import { type Bytes, fail, ok, type Result } from "@salus/base";
 import * as v from "valibot";
 import { parseAs, type Schema, textField } from "./fields.ts";
 import type { Malformed } from "./ids.ts";
@@ -79,6 +79,64 @@ export function parseNewCredential(text: string): Result<NewCredential, Malforme
 /** Read what a passkey signed. Fails: `malformed`, also when it shows an output of `prf`. */
 export function parseUsedCredential(text: string): Result<UsedCredential, Malformed> {
   return parseJson(assertion, text, "assertion");
+}
+
+/** A credential in two halves: what a directory is shown, and what stays with whoever holds it. */
+export interface SplitCredential {
+  /** JSON, which the functions above read. */
+  readonly shown: string;
+  /** The output of `prf`, 32 bytes, when it was asked for and there is one. */
+  readonly prf: Bytes | undefined;
+}
+
+/**
+ * Take out of a credential what a key is made of.
+ *
+ * Takes:   the JSON of `PublicKeyCredential.toJSON()`.
+ * Leaks:   `shown`, to the directory: a public key or a signature, the site, no output of `prf`.
+ * Fails:   `malformed`: no credential, or an output that is not of 32 bytes.
+ * Source:  spec/accounts.md §2; W3C Web Authentication Level 3 §10.1.4.
+ */
+export function splitCredential(text: string): Result<SplitCredential, Malformed> {
+  const credential = parseJson(anyCredential, text, "credential");
+  if (!credential.ok) return credential;
+  const { credProps, prf } = credential.value.clientExtensionResults;
+  const first = prf?.results?.first;
+  const output = first === undefined ? undefined : fromBase64Url(first);
+  if (first !== undefined && output?.length !== PRF_BYTES) {
+    return fail({ kind: "malformed", what: "credential" });
+  }
+  const clientExtensionResults: ShownExtensions = {
+    ...(credProps && { credProps: { rk: credProps.rk } }),
+    ...(prf && { prf: { enabled: prf.enabled } }),
+  };
+  return ok({
+    shown: JSON.stringify({ ...credential.value, clientExtensionResults }),
+    prf: output,
+  });
+}
+
+const PRF_BYTES = 32;
+
+const anyCredential = v.looseObject({
+  clientExtensionResults: v.object({
+    credProps: v.optional(v.object({ rk: v.optional(v.boolean()) })),
+    prf: v.optional(
+      v.object({
+        enabled: v.optional(v.boolean()),
+        results: v.optional(v.object({ first: v.optional(v.string()) })),
+      }),
+    ),
+  }),
+});
+
+function fromBase64Url(text: string): Bytes | undefined {
+  try {
+    const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
 }
 
 function parseJson<T>(schema: Schema<T>, text: string, what: string): Result<T, Malformed> {
