@@ -1,4 +1,4 @@
-import { assert, type Bytes } from "@salus/base";
+import { assert, type Bytes, equalBytes } from "@salus/base";
 import { fillRandom } from "#engine";
 
 /** Asking the system costs about a microsecond whatever the size, so small requests share one. */
@@ -63,8 +63,27 @@ export class RandomStream {
   }
 }
 
+/** So many bytes come twice in a row from no generator that works. */
+const HEAD_BYTES = 16;
+
+/**
+ * Watch a generator: one that is stuck must make no key.
+ *
+ * Fails:   throws when it begins two fills alike, or gives zeros.
+ */
+export function watched(fill: Refill): Refill {
+  let last: Bytes = new Uint8Array(HEAD_BYTES);
+  return (out) => {
+    fill(out);
+    const head = out.slice(0, HEAD_BYTES);
+    const isFresh = head.length < HEAD_BYTES || !equalBytes(head, last);
+    assert(isFresh && head.some((byte) => byte !== 0), "the platform gives fresh random bytes");
+    if (head.length === HEAD_BYTES) last = head;
+  };
+}
+
 /** The platform's cryptographic generator: what everything but a test with vectors draws from. */
-export const systemRandom: RandomStream = new RandomStream(POOL_BYTES, fillRandom);
+export const systemRandom: RandomStream = new RandomStream(POOL_BYTES, watched(fillRandom));
 
 /** Fresh bytes from the platform's cryptographic generator. */
 export function randomBytes(size: number): Bytes {

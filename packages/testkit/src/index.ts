@@ -1,7 +1,13 @@
 // For tests only: real clouds, lying clouds, people, and what every implementation of a port must do.
 export { type CloudProcess, startCloudProcess } from "./cloud-process.ts";
 export { keyStoreContract } from "./key-store-contract.ts";
-export { flipped, type Lies, lyingCloud } from "./lying-cloud.ts";
+export {
+  type DirectoryLies,
+  flipped,
+  type Lies,
+  lyingCloud,
+  lyingDirectory,
+} from "./lying-cloud.ts";
 export { type Dice, dice, type Mutation, mutate } from "./mutation.ts";
 export {
   newMailbox,

@@ -1,29 +1,46 @@
-import { ok } from "@salus/base";
-import type { Cloud } from "@salus/client";
+import { ok, type Result } from "@salus/base";
+import type { Cloud, Directory } from "@salus/client";
 
-type Route = keyof Cloud;
-type AnswerOf<R extends Route> = Extract<
-  Awaited<ReturnType<Cloud[R]>>,
-  { readonly ok: true }
->["value"];
+type Asked = (...asked: never[]) => Promise<Result<unknown, unknown>>;
+type AnswerOf<Route> = Route extends (...asked: never[]) => Promise<infer Answer>
+  ? Extract<Answer, { readonly ok: true }> extends { readonly value: infer Value }
+    ? Value
+    : never
+  : never;
+type AskedOf<Route> = Route extends (...asked: infer Asked) => unknown ? Asked : never;
 
-/** What a cloud says instead of the truth, by route: told the true answer and what was asked. */
-export type Lies = {
-  readonly [R in Route]?: (answer: AnswerOf<R>, ...asked: Parameters<Cloud[R]>) => AnswerOf<R>;
+/** What a service says instead of the truth, by route: told the true answer and what was asked. */
+type LiesOf<Port> = {
+  readonly [R in keyof Port]?: (
+    answer: AnswerOf<Port[R]>,
+    ...asked: AskedOf<Port[R]>
+  ) => AnswerOf<Port[R]>;
 };
+
+export type Lies = LiesOf<Cloud>;
+export type DirectoryLies = LiesOf<Directory>;
 
 /** A cloud that lies about some of its answers, and is honest in everything else. */
 export function lyingCloud(honest: Cloud, lies: Lies): Cloud {
-  const lying = { ...honest } as Record<Route, (...asked: never[]) => Promise<unknown>>;
-  for (const route of Object.keys(lies) as Route[]) {
-    const lie = lies[route] as ((answer: unknown, ...asked: unknown[]) => unknown) | undefined;
-    const ask = honest[route] as (...asked: unknown[]) => ReturnType<Cloud["about"]>;
-    lying[route] = async (...asked: unknown[]) => {
+  return lying(honest, lies);
+}
+
+/** A directory that lies about some of its answers, and is honest in everything else. */
+export function lyingDirectory(honest: Directory, lies: DirectoryLies): Directory {
+  return lying(honest, lies);
+}
+
+function lying<Port extends object>(honest: Port, lies: LiesOf<Port>): Port {
+  const told = { ...honest } as Record<string, Asked>;
+  for (const [route, lie] of Object.entries(lies)) {
+    const ask = told[route] as (...asked: unknown[]) => ReturnType<Asked>;
+    const say = lie as (answer: unknown, ...asked: unknown[]) => unknown;
+    told[route] = async (...asked: unknown[]) => {
       const answer = await ask(...asked);
-      return answer.ok && lie !== undefined ? ok(lie(answer.value, ...asked)) : answer;
+      return answer.ok ? ok(say(answer.value, ...asked)) : answer;
     };
   }
-  return lying as unknown as Cloud;
+  return told as unknown as Port;
 }
 
 /** The same bytes but for one bit. */
