@@ -1,6 +1,7 @@
 import { type Bytes, ok, type Result, toHex } from "@salus/base";
 import {
   AssociationDesk,
+  type Cloud,
   collectParcels,
   type Directory,
   httpDirectory,
@@ -43,15 +44,11 @@ export function collectAnswers(session: Session, options: CollectOptions): Promi
     for (const person of homes.people("organisation", "department")) {
       const resident = await homes.open(person);
       if (!resident.ok) return session.fail(resident.error);
-      const joined = await collectJoinings(directory, resident.value);
+      const joined = await collectJoinings(directory, cloud.value, resident.value);
       if (!joined.ok) return session.fail(joined.error);
-      const { certificates, collected } = joined.value;
-      const { identity } = resident.value;
-      const published = await publishCertificates(cloud.value, identity, certificates);
-      if (!published.ok) return session.fail(published.error);
       const associated = await collectAssociations(directory, resident.value);
       if (!associated.ok) return session.fail(associated.error);
-      all.push(...collected, ...associated.value);
+      all.push(...joined.value, ...associated.value);
     }
     for (const one of all) say(session, one, options.json === true);
     if (all.length === 0) session.note("Nobody has answered yet.");
@@ -66,33 +63,28 @@ function say(session: Session, one: Collected, json: boolean): void {
   else session.out(`an answer does not hold (${one.why})`);
 }
 
-/** Certify who has answered. Gives: certificates that are yet to be published. */
+/** Certify who has answered, and publish that, before the answer is forgotten. */
 export async function collectJoinings(
   directory: Directory,
+  cloud: Cloud,
   { identity, home }: Resident,
-): Promise<
-  Result<
-    { readonly certificates: readonly Bytes[]; readonly collected: readonly Collected[] },
-    Failure
-  >
-> {
+): Promise<Result<readonly Collected[], Failure>> {
   const desk = new JoinDesk(identity, home.store);
   const open = await desk.open();
   if (!open.ok) return open;
-  const certificates: Bytes[] = [];
   const collected: Collected[] = [];
   for (const { invitation } of open.value) {
     const { secret, node, name } = invitation;
     const took = await answersTo(directory, secret, "joining", async ({ statement }) => {
       const admitted = await desk.admit(statement);
-      if (!admitted.ok) return { kind: "refused", why: admitted.error.kind };
-      certificates.push(admitted.value);
-      return { kind: "joined", node, name };
+      if (!admitted.ok) return ok({ kind: "refused", why: admitted.error.kind });
+      const published = await publishCertificates(cloud, identity, [admitted.value]);
+      return published.ok ? ok({ kind: "joined", node, name }) : published;
     });
     if (!took.ok) return took;
     collected.push(...took.value);
   }
-  return ok({ certificates, collected });
+  return ok(collected);
 }
 
 /** Learn whose vault is whose. */
@@ -108,9 +100,9 @@ export async function collectAssociations(
   for (const { invitation } of open.value) {
     const took = await answersTo(directory, invitation.secret, "association", async (parcel) => {
       const accepted = await desk.accept(parcel.statement);
-      if (!accepted.ok) return { kind: "refused", why: accepted.error.kind };
+      if (!accepted.ok) return ok({ kind: "refused", why: accepted.error.kind });
       const { label, vault } = accepted.value;
-      return { kind: "associated", label, vault: toHex(vault) };
+      return ok({ kind: "associated", label, vault: toHex(vault) });
     });
     if (!took.ok) return took;
     collected.push(...took.value);
@@ -125,7 +117,7 @@ async function answersTo(
   directory: Directory,
   secret: Bytes,
   kind: OpenedParcel["kind"],
-  take: (parcel: OpenedParcel) => Promise<Collected>,
+  take: (parcel: OpenedParcel) => Promise<Result<Collected, Failure>>,
 ): Promise<Result<readonly Collected[], Failure>> {
   const keys = invitationMailbox(secret);
   const collected: Collected[] = [];
@@ -134,7 +126,10 @@ async function answersTo(
     if (!page.ok) return page;
     const { items, more } = page.value;
     for (const item of items) {
-      if (item.type === "parcel" && item.kind === kind) collected.push(await take(item));
+      if (item.type !== "parcel" || item.kind !== kind) continue;
+      const took = await take(item);
+      if (!took.ok) return took;
+      collected.push(took.value);
     }
     const done = items.map(({ number }) => number);
     const last = done.at(-1);
