@@ -1,9 +1,19 @@
-import { toHex } from "@salus/base";
-import { findPatient, readNotice, readParcels, sendParcel, tagsOf } from "@salus/client";
+import { ristretto255_oprf } from "@noble/curves/ed25519.js";
+import { ok, toHex } from "@salus/base";
+import {
+  type Directory,
+  findPatient,
+  readNotice,
+  readParcels,
+  sendParcel,
+  tagsOf,
+} from "@salus/client";
 import { drawKey, MailboxKeys, sealParcel, signCertificate } from "@salus/crypto";
 import { checkMailbox } from "@salus/evaluate";
 import {
   DISCOVERY,
+  Element,
+  type Evaluated,
   encodeMessage,
   type Identifier,
   type LookUp,
@@ -33,6 +43,8 @@ import {
 // Goal: who has the directory's answers, and a practitioner's certificates, cannot find out who is in
 // it, and whoever tries is seen and stopped (I-12).
 // Method: a directory on a real database; answers are compared as they come, byte by byte.
+
+const { voprf } = ristretto255_oprf;
 
 let world: Discovery;
 let patient: Member;
@@ -198,7 +210,7 @@ describe("I-12: somebody who looks for people one by one", () => {
   });
 });
 
-describe("enumeration of identifiers", () => {
+describe("I-12: enumeration of identifiers and phones", () => {
   it("by registering: what somebody has answers as what nobody has", async () => {
     const prober = await member(world, "patient");
     const numbers = [known, unknown, hidden];
@@ -266,5 +278,60 @@ describe("enumeration of identifiers", () => {
       [toHex(decoy.id)],
     );
     expect(Number(rows[0]?.expires)).toBeLessThanOrEqual(Date.now() + world.clock.ahead);
+  });
+});
+
+describe("a directory that lies", () => {
+  const own = voprf.generateKeyPair();
+  const evaluated = (elements: readonly Element[]): Evaluated => {
+    const made = voprf.blindEvaluateBatch(own.secretKey, own.publicKey, [...elements]);
+    return {
+      elements: made.evaluated.map((one) => Element.of(one)),
+      proof: Uint8Array.from(made.proof),
+    };
+  };
+  const under = (lies: Partial<Directory>): Member => ({
+    ...doctor,
+    directory: { ...doctor.directory, ...lies },
+  });
+  const asked = async (lies: Partial<Directory>): Promise<string> =>
+    outcome(await findPatient(under(lies), anna.asker, known, "TREAT"));
+  const evaluate: Directory["evaluate"] = async (_, { elements }) => ok(evaluated(elements));
+
+  it("cannot give one practitioner tags of her own", async () => {
+    const about = must(await doctor.directory.about());
+    const key = Element.of(own.publicKey);
+    const holders = [{ index: 1, url: "", key }];
+    expect(await asked({ evaluate })).toBe("bad-proof");
+    expect(await asked({ evaluate, about: async () => ok({ ...about, holders }) })).toBe(
+      "wrong-holders",
+    );
+    expect(
+      await asked({ evaluate, about: async () => ok({ ...about, holders, public: key }) }),
+    ).toBe("server-key-changed");
+    expect(await asked({})).toBe("ok");
+  });
+
+  it("cannot name a mailbox whose id is not its key's", async () => {
+    const { mailbox } = new MailboxKeys(drawKey("account-root"));
+    const { id } = patient.mailbox.mailbox;
+    const lookUp: Directory["lookUp"] = async () => ok({ mailbox: { ...mailbox, id } });
+    expect(await asked({ lookUp })).toBe("malformed-answer");
+  });
+
+  it("cannot invent who looked, nor say another reason", async () => {
+    const good = await question(doctor, anna, known);
+    const read = async (notice: LookUp): Promise<string> => {
+      const look = await readNotice(notice, patient.store, trust, new Map());
+      return look.ok ? outcome(look.value.by) : look.error.kind;
+    };
+    expect(await read(good)).toBe("ok");
+    const boris = physician("boris");
+    const { certificates, attestations } = boris.asker;
+    expect(await read({ ...good, certificates, attestations })).toBe("certificate-path");
+    const spoilt = Uint8Array.from(good.asked);
+    const at = Buffer.from(spoilt).indexOf("TREAT");
+    spoilt.set(Buffer.from("ETREA"), at);
+    expect(await read({ ...good, asked: spoilt })).toBe("bad-signature");
   });
 });
