@@ -19,6 +19,7 @@ FORMATS = [
     "chain-v1",
     "approval-v1",
     "provider-v1",
+    "requests-v1",
     "account-v1",
     "batch-v1",
     "log-v1",

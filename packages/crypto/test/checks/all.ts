@@ -8,6 +8,7 @@ import { envelopeChecks } from "./envelope.ts";
 import { keyChecks } from "./keys.ts";
 import { orderedChecks } from "./ordered.ts";
 import { providerChecks } from "./provider.ts";
+import { requestChecks } from "./requests.ts";
 import { sealedChecks } from "./sealed.ts";
 import { sharingChecks } from "./sharing.ts";
 import { statementChecks } from "./statements.ts";
@@ -24,6 +25,7 @@ export const formats: readonly (readonly [format: string, checks: readonly Check
   ["chain", chainChecks],
   ["approval", approvalChecks],
   ["provider", providerChecks],
+  ["requests", requestChecks],
   ["account", accountChecks],
   ["discovery", discoveryChecks],
   ["envelope", envelopeChecks],
