@@ -26,6 +26,11 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
+/** Start Chromium, with no window. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+}
+
 /** Bundle a worker as a browser gets it, and open an empty page beside it. */
 export async function openPage(worker: string): Promise<Loopback> {
   const code = await bundle(worker);
@@ -38,7 +43,7 @@ export async function openPage(worker: string): Promise<Loopback> {
     response.end(script ? code : "<!doctype html><title>formats</title>");
   });
   const address = await listen(server);
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+  const browser = await launch();
   const page = await browser.newPage();
   await page.goto(address);
   return { page, close: () => closeAll(browser, server) };

@@ -121,7 +121,8 @@ type Claimed = Pick<
 >;
 
 /**
- * Take messages that are due, so that nobody else does for a minute.
+ * Take messages that are due, so that nobody else does for a minute. The array makes the database look
+ * each of them up, however long it thinks the queue is.
  *
  * Order:   of any number of directories on one database each takes others: locked rows are skipped.
  * Plan:    a range of `sms_message_by_due`.
@@ -134,10 +135,10 @@ async function claim(
 ): Promise<readonly Claimed[]> {
   const { rows } = await sql<Claimed>`
     update sms_message set due = ${now + LEASE_MS}, tries = tries + 1
-    where message in (
+    where message = any(array(
       select message from sms_message
       where ready = ${ready} and due <= ${now} and expires >= ${now}
-      order by due limit ${most} for update skip locked)
+      order by due limit ${most} for update skip locked))
     returning message, purpose, account, sealed, tries, expires`.execute(hasty);
   return rows;
 }
