@@ -27,6 +27,7 @@ import { serverTime } from "./support/server-time.ts";
 const PEOPLE = 100;
 const ROUNDS = 8;
 const WARM_ROUNDS = 1;
+const PROBERS = 3;
 const REGISTERED = 20;
 
 type Times = Record<"look-up" | "parcel" | "identifier", number[]>;
@@ -40,7 +41,7 @@ export async function run(): Promise<readonly Figure[]> {
     for (let round = 0; round < WARM_ROUNDS + ROUNDS; round += 1) {
       const into = round < WARM_ROUNDS ? { known: none(), unknown: none() } : times;
       await lookAll(world, people, round, into);
-      await registerSome(world, people, into);
+      for (let prober = 0; prober < PROBERS; prober += 1) await registerSome(world, people, into);
     }
     return (["look-up", "parcel", "identifier"] as const).flatMap((route) =>
       differenceOfMedians(`enumeration-${route}`, times.known[route], times.unknown[route]),

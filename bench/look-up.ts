@@ -21,7 +21,7 @@ import { serverTime } from "./support/server-time.ts";
  * with a key, read whose it is, write down who asked, on the same database.
  *
  * Figures:   `look-up-p50`, `look-up-p99`: milliseconds of both requests.
- * Cannot show: what the client works: 10 ms, most of it to verify the proof.
+ * Cannot show: what the client works: 8 ms, most of it to verify the proof.
  */
 const PATIENTS = 50;
 const LOOK_UPS = 200;

@@ -8,7 +8,7 @@ import type { ServiceKeys } from "./service-keys.ts";
  * The mailbox that stands for somebody who is not there: the same whenever its tag is looked up, and
  * made as a real one is, so that nothing tells the two apart. Nobody keeps its private keys.
  *
- * Cost:    2 ms, which every look-up pays, whatever it answers.
+ * Cost:    1 ms, which every look-up pays, whatever it answers.
  * Source:  spec/discovery.md §3.
  */
 export function decoyMailbox(keys: ServiceKeys, tag: IdentifierTag): Mailbox {

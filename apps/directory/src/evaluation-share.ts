@@ -39,7 +39,7 @@ export class EvaluationShare {
    * Takes:   at least one element, as it came.
    * Fails:   `malformed`: one of them is no element, or the identity.
    * Sees:    nothing of what was blinded.
-   * Cost:    3 ms for one element, 1 ms for each other.
+   * Cost:    5 ms for one element, 1.5 ms for each other.
    * Source:  RFC 9497 §3.3.2; spec/discovery.md §2.
    */
   evaluate(elements: readonly Element[]): Result<Evaluated, Malformed> {

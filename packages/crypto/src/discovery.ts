@@ -54,7 +54,7 @@ export class BlindedIdentifiers {
    * Takes:   `evaluators`, whose public key the caller has pinned; answers of at least as many
    *          different holders as the threshold says, of which the first so many are used.
    * Fails:   any `EvaluationError`.
-   * Cost:    3 ms in Node for each holder, and 0.5 ms for each identifier.
+   * Cost:    7 ms in Node for each holder, and 3 ms more for each further identifier.
    * Source:  RFC 9497 §2.2.2, §3.3.2; spec/discovery.md §2; vectors/discovery-v1.json.
    */
   finish(
@@ -124,7 +124,7 @@ export function identifierInput({ kind, value }: Identifier): Bytes {
  *
  * Takes:   `draw`, in tests with vectors only.
  * Leaks:   to the holders: how many identifiers there are.
- * Cost:    0.7 ms in Node for each.
+ * Cost:    1.3 ms in Node for each.
  * Source:  RFC 9497 §3.3.2; spec/discovery.md §2.
  */
 export function blindIdentifiers(

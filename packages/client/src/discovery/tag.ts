@@ -10,7 +10,7 @@ import { type DirectorySession, type DiscoveryError, pinnedInfo } from "./sessio
  * Leaks:   to the directory: that somebody in this session makes so many tags.
  * Fails:   any `DiscoveryError`. `too-few-holders` also when more are needed than this directory: no
  *          other is asked by this release.
- * Cost:    10 ms in Node, most of it for the proof, and two round trips.
+ * Cost:    8 ms in Node for one, most of it for the proof, and two round trips.
  * Source:  spec/discovery.md §2.
  */
 export async function tagsOf(
