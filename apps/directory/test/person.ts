@@ -1,4 +1,4 @@
-import { type Bytes, compareBytes, type Result } from "@salus/base";
+import { type Bytes, compareBytes, equalBytes, type Result } from "@salus/base";
 import {
   DeviceSecret,
   drawDevice,
@@ -71,11 +71,11 @@ export interface Registering {
 
 /** Who makes what a person sends to a directory, as her device would. */
 export class Person {
-  readonly directory: Asked;
-  readonly login: LoginTag;
+  directory: Asked;
+  login: LoginTag;
   password: string;
-  readonly phrase = Phrase.draw();
-  readonly device: Signer = newSigner();
+  phrase = Phrase.draw();
+  device: Signer = newSigner();
   readonly links: Bytes[] = [];
   head: ChainHead | undefined;
   root: Key<"account-root"> = drawKey("account-root");
@@ -103,6 +103,26 @@ export class Person {
 
   get now(): number {
     return Date.now() + this.directory.clock.ahead;
+  }
+
+  /** The same person, where the directory is now. */
+  on(directory: Asked): this {
+    this.directory = directory;
+    return this;
+  }
+
+  /** The same account, to go on with in another way. Takes: another login. */
+  copy(login: LoginTag = this.login): Person {
+    const other = new Person(this.directory, "", this.password);
+    other.login = login;
+    other.phrase = this.phrase;
+    other.device = this.device;
+    other.links.push(...this.links);
+    other.head = this.head;
+    other.root = this.root;
+    other.#devices.push(...this.#devices);
+    other.#unlocks.push(...this.#unlocks);
+    return other;
   }
 
   /** An asker for a session that was opened for a key. */
@@ -187,6 +207,13 @@ export class Person {
     const device = newDevice(sign);
     this.#devices.push(device);
     this.#link("account/device", { op: "add", device }, signer);
+  }
+
+  removeDevice(sign: Signer, signer: Signer = this.device): void {
+    const at = this.#devices.findIndex((device) => equalBytes(device.sign, sign.key));
+    const [device] = this.#devices.splice(at, 1);
+    if (device === undefined) throw new Error("there is no such device");
+    this.#link("account/device", { op: "remove", device }, signer);
   }
 
   /** Seal the roots to whoever is live, as the last link of an append. */
