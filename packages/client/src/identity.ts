@@ -76,7 +76,8 @@ export class Identity {
    * vault that names her key as a device, and her sources and cells under keys of his own.
    */
   owns(chain: ChainState): boolean {
-    const { vault } = this.owned;
+    const { roots, vault } = this.owned;
+    if (roots.length === 0) return false;
     return vault === undefined ? isFounder(chain, this.card.sign) : equalBytes(chain.vault, vault);
   }
 

@@ -90,8 +90,9 @@ export async function recover(
   await writeSession(store, session);
   const handle = state.account;
   const account = new Account({ ...options, handle, held: belonging, session, exportKey });
-  const named = await account.settleMailbox();
-  return named.ok ? ok(account) : named;
+  // What cannot be named now, the next sign-in names.
+  await account.settleMailbox();
+  return ok(account);
 }
 
 /** An account that a phrase has opened. */

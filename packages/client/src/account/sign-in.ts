@@ -12,7 +12,7 @@ import type { Directory, DirectoryCaller } from "../directory/port.ts";
 import { Account, type AccountOptions, signerOf } from "./account.ts";
 import { checkServerKey, meetDirectory } from "./directory-pin.ts";
 import type { AccountError } from "./failure.ts";
-import { newHeld, readHeld, writeHeld, writeSession } from "./held.ts";
+import { newHeld, readHeld, removeSession, writeHeld, writeSession } from "./held.ts";
 import { logIn } from "./password.ts";
 
 /** What the directory asks besides the password, and how to come by it. */
@@ -95,7 +95,11 @@ export async function signIn(
   const account = new Account({ ...options, handle, held: belonging, session, exportKey });
   const secret = wanted.deviceSecret ?? held.secret;
   const unlocked = await unlockHere(account, secret);
-  return unlocked.ok ? ok(account) : unlocked;
+  if (unlocked.ok) return ok(account);
+  // What the directory showed must not bind a device to an account that nobody could open.
+  await writeHeld(store, { ...account.held, account: held.account });
+  await removeSession(store);
+  return unlocked;
 }
 
 /** Let a device of the account open it, and another one become one of it where that is possible. */
@@ -111,7 +115,9 @@ async function unlockHere(
     const unlocked = await account.unlock({ deviceSecret });
     if (!unlocked.ok) return isLimited(unlocked.error) ? ok(undefined) : unlocked;
   }
-  return account.settleMailbox();
+  // What cannot be named now, the next sign-in names.
+  await account.settleMailbox();
+  return ok(undefined);
 }
 
 /** A session that may only add a second factor: what else is to be done waits for it. */

@@ -104,8 +104,9 @@ export class SignUp {
     const session = { opened: opened.value, login };
     await writeSession(store, session);
     const account = new Account({ ...options, handle, held: belonging, session });
-    const named = await account.settleMailbox();
-    return named.ok ? ok(account) : named;
+    // What cannot be named now, the next sign-in names.
+    await account.settleMailbox();
+    return ok(account);
   }
 
   /** The first links: this device, the phrase, the password, and the root sealed to each. */

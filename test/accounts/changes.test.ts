@@ -1,0 +1,171 @@
+import { fail, ok } from "@salus/base";
+import {
+  type Cloud,
+  type Directory,
+  httpCloud,
+  memoryKeyStore,
+  openVault,
+  Reader,
+  recover,
+  signIn,
+} from "@salus/client";
+import { drawDevice, drawKey, KemPair, Signer } from "@salus/crypto";
+import type { Device } from "@salus/protocol";
+import { type CloudProcess, must, startCloudProcess } from "@salus/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestDirectory, type TestDirectory } from "../../apps/directory/test/harness.ts";
+import { awaitMessages, codeIn, mobile, TO_OUTBOX } from "../../apps/directory/test/telephone.ts";
+import { Authenticator, connect, kindOf, onNewDevice, PASSWORD, signUp } from "./person.ts";
+
+// Goal: a change of an account happens whole or not at all, whoever else changes it and wherever it
+// is cut off; what a person changes of herself holds from then on.
+
+let running: TestDirectory;
+let server: CloudProcess;
+let directory: Directory;
+let cloud: Cloud;
+
+beforeAll(async () => {
+  [running, server] = await Promise.all([
+    startTestDirectory(undefined, { sms: TO_OUTBOX }),
+    startCloudProcess(),
+  ]);
+  directory = connect(running.url);
+  cloud = httpCloud(server.url);
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all([running.stop(), server.stop()]);
+});
+
+function newDevice(): Device {
+  const pair = new KemPair(drawKey("kem-seed"), 1);
+  return { id: drawDevice(), sign: new Signer(drawKey("sign-seed")).key, ...pair.public };
+}
+
+describe("a change", () => {
+  it("that another device made first is built again", async () => {
+    const { account } = await signUp(directory);
+    const changes = Array.from({ length: 4 }, () => {
+      const device = newDevice();
+      return account.change((draft) => {
+        draft.addDevice(device);
+        return ok(undefined);
+      });
+    });
+    expect((await Promise.all(changes)).map(kindOf)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(must(await account.devices.list()).length).toBe(5);
+  });
+
+  it("whose answer is lost has happened once", async () => {
+    const ada = await signUp(directory);
+    const device = newDevice();
+    const lost: Directory = {
+      ...directory,
+      appendAccount: async (...asked) => {
+        must(await directory.appendAccount(...asked));
+        return fail({ kind: "unreachable" });
+      },
+    };
+    const { store, login } = ada;
+    const again = { login, password: PASSWORD, role: "patient" } as const;
+    const cut = must(await signIn({ directory: lost, store }, again));
+    const approved = await cut.change((draft) => {
+      draft.addDevice(device);
+      return ok(undefined);
+    });
+    expect(kindOf(approved)).toBe("unreachable");
+    expect(must(await ada.account.devices.list()).length).toBe(2);
+  });
+});
+
+describe("a device's way into the vault", () => {
+  it("is gone on with from wherever it was cut off", async () => {
+    const ada = await signUp(directory);
+    const app = await Authenticator.addTo(ada.account);
+    const { vault } = must(await openVault(ada.account, { cloud }));
+    const { signedIn, store } = await onNewDevice(directory, ada, {
+      ...{ second: app.second, deviceSecret: ada.deviceSecret },
+    });
+    const account = must(signedIn);
+    // The cloud stops answering after one append more each time.
+    for (let appends = 0; ; appends += 1) {
+      let left = appends;
+      const cut: Cloud = {
+        ...cloud,
+        appendChain: async (...asked) => {
+          left -= 1;
+          return left < 0 ? fail({ kind: "unreachable" }) : cloud.appendChain(...asked);
+        },
+      };
+      const opened = await openVault(account, { cloud: cut });
+      if (opened.ok) break;
+      expect(opened.error.kind).toBe("unreachable");
+      expect(appends).toBeLessThan(5);
+    }
+    const reader = must(await Reader.open({ cloud, store }));
+    expect(must(await reader.vaults())).toEqual([vault]);
+  });
+
+  it("is not needed for a vault that was named and never made", async () => {
+    const ada = await signUp(directory);
+    // Her first device is lost before it met the cloud.
+    const { login, phrase } = ada;
+    const store = memoryKeyStore();
+    const back = must(await recover({ directory, store }, { login, phrase, newPassword: "new" }));
+    const patient = must(await openVault(back, { cloud }));
+    expect(patient.vault).toEqual(ada.account.vault);
+  });
+
+  it("is closed to a practitioner who is no patient, until she becomes one", async () => {
+    const { account } = await signUp(directory, { roles: ["practitioner", "patient"] });
+    const { account: other } = await signUp(directory, { roles: ["practitioner"] });
+    expect(other.vault).toBeUndefined();
+    const patient = must(await openVault(other, { cloud }));
+    expect(other.vault).toEqual(patient.vault);
+    expect(account.vault).not.toEqual(other.vault);
+    // Her faces are strangers to each other.
+    const faces = (["account", "vault", "practitioner"] as const).map((face) =>
+      Buffer.from(account.identity(face).card.sign).toString("hex"),
+    );
+    expect(new Set(faces).size).toBe(3);
+  });
+});
+
+describe("a passkey", () => {
+  it("unlocks as long as the chain lists it", async () => {
+    const ada = await signUp(directory);
+    const app = await Authenticator.addTo(ada.account);
+    const prf = new Uint8Array(32).fill(9);
+    must(await ada.account.unlocks.addPasskey(prf));
+    const ways = must(await ada.account.unlocks.list());
+    expect(ways.map(({ kind }) => kind)).toEqual(["phrase", "password", "passkey"]);
+    const { signedIn } = await onNewDevice(directory, ada, { second: app.second });
+    const account = must(signedIn);
+    const wrong = await account.unlock({ passkey: new Uint8Array(32) });
+    expect(kindOf(wrong)).toBe("unlisted-wrap");
+    must(await account.unlock({ passkey: prf }));
+    expect(account.isUnlocked).toBe(true);
+    const [phrase, , passkey] = ways;
+    if (phrase === undefined || passkey === undefined) throw new Error("two are listed");
+    expect(kindOf(await account.unlocks.remove(phrase.id))).toBe("last-one");
+    must(await account.unlocks.remove(passkey.id));
+    expect(must(await ada.account.unlocks.list()).length).toBe(2);
+    expect(account.held.roots.length).toBe(2);
+  });
+});
+
+describe("a phone", () => {
+  it("is changed for another, which gets the codes from then on", async () => {
+    const ada = await signUp(directory);
+    const { factors } = ada.account;
+    const code = async (number: string): Promise<string> =>
+      codeIn((await awaitMessages(running, number, 1)).at(-1) as { text: string });
+    for (const number of [mobile(11), mobile(12)]) {
+      must(await factors.startPhone(number));
+      must(await factors.finishPhone(await code(number)));
+    }
+    const listed = must(await factors.list());
+    expect(listed.at(-1)?.hint).toContain(mobile(12).slice(-3));
+  });
+});
