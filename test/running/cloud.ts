@@ -3,7 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { type Outcome, type Run, start } from "./program.ts";
 
-/** A cloud that runs as a process of its own, with its own PostgreSQL. */
+/** A cloud or directory that runs as a process of its own, with its own PostgreSQL. */
 export interface RunningCloud {
   readonly url: string;
   readonly folder: string;
@@ -14,11 +14,27 @@ export interface RunningCloud {
 }
 
 /** Serve from a folder on a free port, and wait for the ready line. */
-export async function serve(
+export function serve(
   folder: string,
   options: { readonly port?: number } = {},
 ): Promise<RunningCloud> {
-  const run = start(["serve", "--port", String(options.port ?? 0), "--data", folder]);
+  return serveAs(["serve"], folder, options);
+}
+
+/** Serve a directory from a folder on a free port, and wait for the ready line. */
+export function serveDirectory(
+  folder: string,
+  options: { readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<RunningCloud> {
+  return serveAs(["directory", "serve"], folder, options);
+}
+
+async function serveAs(
+  words: readonly string[],
+  folder: string,
+  { port = 0, env = {} }: { readonly port?: number; readonly env?: NodeJS.ProcessEnv },
+): Promise<RunningCloud> {
+  const run = start([...words, "--port", String(port), "--data", folder], { env });
   const url = await readyLine(run);
   return {
     url,
@@ -37,7 +53,7 @@ async function readyLine(run: Run): Promise<string> {
     const ready = /^ready (\S+)$/m.exec(run.said().stdout)?.[1];
     if (ready !== undefined) return ready;
     if (run.child.exitCode !== null || run.child.signalCode !== null) {
-      throw new Error(`the cloud ended before it was ready:\n${(await run.ended).stderr}`);
+      throw new Error(`it ended before it was ready:\n${(await run.ended).stderr}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

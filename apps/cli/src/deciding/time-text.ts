@@ -12,7 +12,8 @@ export function spanText(ms: number): string {
   if (ms <= 0) return "over";
   if (ms < HOUR_MS) return count(Math.max(1, Math.floor(ms / MINUTE_MS)), "minute");
   if (ms < 2 * DAY_MS) return count(Math.floor(ms / HOUR_MS), "hour");
-  return count(Math.floor(ms / DAY_MS), "day");
+  // What was granted for 30 days a second ago lasts 30 days.
+  return count(Math.round(ms / DAY_MS), "day");
 }
 
 /** A period of care, or that there is none. */

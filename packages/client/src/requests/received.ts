@@ -74,9 +74,12 @@ export async function readAccess(
   const sources = await coveredBy(state, inForce, identity, registry);
   if (!sources.ok) return sources;
   const terms = inForce.map((grant) => grant.terms);
-  const asked = checkAsked({ request, devices: [identity.card] }, terms, sources.value);
-  if (!asked.ok) return asked;
   const expires = Math.max(...terms.map((one) => one.expires));
+  // The patient may let it last longer than was asked: what it covers stays within.
+  const extended = { ...request, expires: Math.max(request.expires, expires) };
+  const devices = [identity.card];
+  const asked = checkAsked({ request: extended, devices }, terms, sources.value);
+  if (!asked.ok) return asked;
   const { period } = first.terms;
   const shown = { sources: sources.value, period, expires, leftMs: expires - now };
   return ok({ vault, status: "live", ...shown });
