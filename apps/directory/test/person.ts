@@ -301,12 +301,17 @@ export class Person {
     return opened;
   }
 
-  /** Add an authenticator in a session, by a code of `step`. */
+  /** Add an authenticator in a session. */
   async addTotp(asker: Asker = this.session): Promise<void> {
     const { secret } = read(await asker.post("/v1/factors/totp", {}), totpSecretSchema);
     this.#totp = new TOTP({ secret: new Secret({ buffer: Uint8Array.from(secret).buffer }) });
-    const answered = await asker.post("/v1/factors/totp/finish", { code: this.code(-1) });
+    const answered = await asker.post("/v1/factors/totp/finish", { code: this.code() });
     if (answered.status !== 200) throw new Error(`answered ${answered.status}`);
+  }
+
+  /** What the authenticator holds. */
+  get totpSecret(): Bytes {
+    return Uint8Array.from(this.#totp?.secret.bytes ?? []);
   }
 
   /** The code of a step near now. */
@@ -315,7 +320,8 @@ export class Person {
     return this.#totp.generate({ timestamp: this.now + step * 30_000 });
   }
 
-  totpProof(step = 0): SecondProof {
+  /** A code that is good next: of the step to come, so that no clock passes it by on the way. */
+  totpProof(step = 1): SecondProof {
     return { kind: "totp", code: this.code(step) };
   }
 

@@ -89,6 +89,36 @@ describe("service keys", () => {
   });
 });
 
+describe("a database without its keys", () => {
+  let directory: TestDirectory;
+  beforeAll(async () => {
+    directory = await startTestDirectory();
+  });
+  afterAll(() => directory.stop());
+
+  it("has no login, no authenticator and no tag in the clear", async () => {
+    const person = new Person(directory, "planted@example.org");
+    await person.signUp();
+    await person.addTotp();
+    await person.prove(newSigner());
+    await person.startSignUp(newSigner());
+    const { client } = directory.database;
+    const { rows: tables } = await client.query<{ name: string }>(
+      "select tablename as name from pg_tables where schemaname = 'public'",
+    );
+    let all = "";
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(`select t::text as row from ${name} t`);
+      all += rows.map(({ row }) => row.replaceAll("-", "")).join("\n");
+    }
+    expect(person.totpSecret).toHaveLength(20);
+    expect(all).toContain(hex(person.account.slice(0, 16))); // The sweep sees what is there.
+    for (const secret of [person.login, person.totpSecret, person.phrase.recoveryTag]) {
+      expect(all).not.toContain(hex(secret));
+    }
+  });
+});
+
 describe("a directory that lost its keys", () => {
   let directory: TestDirectory;
   let person: Person;
