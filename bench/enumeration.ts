@@ -3,8 +3,9 @@ import { signInStartedSchema } from "@salus/protocol";
 import { Asker, newSigner, read } from "@salus/testkit/asker";
 import { ready } from "@serenity-kit/opaque";
 import { hex, Person } from "../apps/directory/test/person.ts";
-import { type Figure, median } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 import { type DirectoryProcess, startDirectoryProcess } from "./support/directory-process.ts";
+import { differenceOfMedians } from "./support/interval.ts";
 
 /**
  * Whether the directory's time tells a login that exists from one that does not: its own clock, pairs of requests in random
@@ -19,7 +20,6 @@ const LOGINS = 120;
 /** With those that warm up no more guesses at a login than are answered. */
 const ROUNDS = 8;
 const WARM_ROUNDS = 2;
-const RESAMPLES = 2000;
 
 type Times = Record<"start" | "finish" | "sign-up" | "recovery", number[]>;
 
@@ -46,7 +46,7 @@ export async function run(): Promise<readonly Figure[]> {
     }
     return Object.keys(times.known).flatMap((name) => {
       const route = name as keyof Times;
-      return interval(route, times.known[route], times.unknown[route]);
+      return differenceOfMedians(`enumeration-${route}`, times.known[route], times.unknown[route]);
     });
   } finally {
     await directory.stop();
@@ -81,27 +81,4 @@ async function ask(directory: DirectoryProcess, person: Person, into: Times): Pr
   into.finish.push(last.ms);
   into["sign-up"].push(signUp.ms);
   into.recovery.push(recovery.ms);
-}
-
-/** The 95 % interval of the difference of two medians, by resampling both. */
-function interval(
-  route: string,
-  known: readonly number[],
-  unknown: readonly number[],
-): readonly Figure[] {
-  const differences = Array.from({ length: RESAMPLES }, () => {
-    return median(resampled(known)) - median(resampled(unknown));
-  }).sort((a, b) => a - b);
-  const end = (name: string, share: number): Figure => ({
-    name: `enumeration-${route}-${name}`,
-    value: differences[Math.floor(share * RESAMPLES)] as number,
-    unit: "ms",
-    baseline: null,
-    ratio: null,
-  });
-  return [end("low", 0.025), end("high", 0.975)];
-}
-
-function resampled(sample: readonly number[]): readonly number[] {
-  return Array.from(sample, () => sample[randomInt(sample.length)] as number);
 }
