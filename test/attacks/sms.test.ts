@@ -252,16 +252,22 @@ describe("I-04", () => {
     expect((await next.signIn.post("/second", sms(next.code))).status).toBe(200);
   });
 
-  it("guessing at numbers to be found by closes no sign-in", async () => {
+  it("guessing at numbers to be found by is stopped too, and closes no sign-in", async () => {
     intoNextHour();
-    const uses = Array.from({ length: 101 }, () => someUse("proof"));
-    await Promise.all(uses.map((use) => codeFor(use, "12345678")));
-    const limits = { ...LIMITS, expected: 20_000 };
-    const outcomes = await Promise.all(uses.map((use) => tryCode(store, use, limits, now())));
-    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(100);
-    const use = someUse();
-    await codeFor(use, "12345678");
-    expect((await tryCode(store, use, limits, now())).ok).toBe(true);
+    const someone = await victim();
+    const { session } = someone.person;
+    await someone.person.addTotp();
+    const guess = async (): Promise<string | undefined> => {
+      const [tag, id] = [randomBytes(32), randomBytes(16)].map((drawn) => Uint8Array.from(drawn));
+      const body = { tag, kind: "phone", proof: [id, "12345678"] };
+      return (await session.post("/v1/identifiers", body)).problem?.kind;
+    };
+    const problems = [];
+    for (let tries = 0; tries < BUDGET + 2; tries += 1) problems.push(await guess());
+    expect(problems.filter((kind) => kind === "code-refused")).toHaveLength(BUDGET);
+    expect(problems.slice(BUDGET)).toEqual(["sms-off", "sms-off"]);
+    const { signIn, code } = await waiting(someone);
+    expect((await signIn.post("/second", sms(code))).status).toBe(200);
     directory.clock.ahead += 2 * HOUR_MS; // What was closed is open again.
   });
 });

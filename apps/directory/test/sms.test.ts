@@ -267,6 +267,17 @@ describe("a request in a mailbox", () => {
   });
 });
 
+describe("a recovery", () => {
+  it("is told to the telephone that the account had, which it forgets", async () => {
+    const { person, number } = await withPhone();
+    expect((await person.recover("another password")).status).toBe(200);
+    const [, notice] = await awaitMessages(directory, number, 2);
+    expect(notice?.text).toBe("Somebody came back to your Salus account by its phrase.");
+    const { factors } = read(await person.session.get("/v1/account"), accountInfoSchema);
+    expect(factors).toEqual([]);
+  });
+});
+
 describe("a directory without text messages", () => {
   it("says so, and sends nothing", async () => {
     const bare = await startTestDirectory();

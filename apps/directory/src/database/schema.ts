@@ -137,7 +137,7 @@ export interface Schema {
   };
   sms_message: {
     message: MessageId;
-    purpose: "sign-in" | "factor" | "proof" | "request";
+    purpose: "sign-in" | "factor" | "proof" | "request" | "recovery";
     account: AccountId;
     sealed: Bytes;
     ready: boolean;

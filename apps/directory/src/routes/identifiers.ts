@@ -1,17 +1,16 @@
-import { randomInt } from "node:crypto";
 import { IdentifierTag, phoneProofSchema, registrationSchema } from "@salus/protocol";
 import { sendMessage, sendProblem } from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Directory } from "../context.ts";
 import { identifiersOf, registerIdentifier, removeIdentifier } from "../store/identifier.ts";
 import { beginPhoneProof, finishPhoneProof } from "../store/phone-proof.ts";
+import { drawCode } from "../store/sms-code.ts";
+import { withinBudget } from "../store/sms-limit.ts";
 import { askedInSession, askedWithoutBody, SMALL_BODY } from "./asked.ts";
-
-const CODE_DIGITS = 8;
 
 /** What an account can be found by. */
 export function identifierRoutes(server: FastifyInstance, directory: Directory): void {
-  const { store } = directory;
+  const { store, texts } = directory;
 
   server.post("/v1/identifiers", { bodyLimit: SMALL_BODY }, async (request, reply) => {
     const wanted = { schema: registrationSchema, what: "registration" };
@@ -22,7 +21,11 @@ export function identifierRoutes(server: FastifyInstance, directory: Directory):
     const { tag, kind, proof } = body;
     const proven = proof.length === 2;
     if (proven) {
-      const finished = await finishPhoneProof(store, account, tag, proof, time);
+      const look = (): ReturnType<typeof finishPhoneProof> =>
+        finishPhoneProof(store, account, tag, proof, time);
+      const finished = await (texts === undefined
+        ? look()
+        : withinBudget(store, "proof", texts.limits, time, look));
       if (!finished.ok) return sendProblem(reply, finished.error);
     }
     const registered = await registerIdentifier(store, { account, tag, kind, proven }, time);
@@ -58,9 +61,7 @@ function proofRoute(server: FastifyInstance, directory: Directory): void {
     if (sendCode === undefined) return sendProblem(reply, { kind: "sms-off" });
     const { session, body, time } = asked.value;
     const { account } = session;
-    const code = randomInt(10 ** CODE_DIGITS)
-      .toString()
-      .padStart(CODE_DIGITS, "0");
+    const code = drawCode(store.random);
     const tag = store.keys.evaluation.tagOf("phone", body.number);
     const proof = await beginPhoneProof(store, account, tag, code, time);
     const sent = await sendCode({ account, number: body.number, code, now: time });

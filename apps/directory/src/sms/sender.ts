@@ -161,5 +161,5 @@ export class SmsSender {
 }
 
 function isCode(purpose: SmsWish["purpose"]): purpose is CodePurpose {
-  return purpose !== "request";
+  return purpose !== "request" && purpose !== "recovery";
 }

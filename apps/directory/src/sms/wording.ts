@@ -11,3 +11,4 @@ export function codeText(host: string, code: string): string {
 }
 
 export const REQUEST_TEXT = "You have a request in Salus.";
+export const RECOVERY_TEXT = "Somebody came back to your Salus account by its phrase.";

@@ -18,6 +18,7 @@ import { type AppendError, appendAccountLinks, chainPage } from "./account-chain
 import { loginName, writeLogin, writePassword } from "./login.ts";
 import { hasNewPassword } from "./password.ts";
 import { endSessions, openSession } from "./session.ts";
+import { wishRecoveryNotice } from "./sms-message.ts";
 import type { Store } from "./store.ts";
 
 export type RecoveryRefused = { readonly kind: "sign-in-refused" };
@@ -132,6 +133,7 @@ export async function finishRecovery(
       if (taken.numDeletedRows !== 1n) return fail({ kind: "sign-in-refused" });
       if (!(await writeLogin(trx, row.login, account))) return fail({ kind: "login-taken" });
       await writePassword(store, trx, { account, tag, ...password });
+      await wishRecoveryNotice(store, trx, account, now);
       await trx.deleteFrom("factor").where("account", "=", account).execute();
       await endSessions(trx, account);
       const limited = liveAccountDevice(after, key) === undefined;

@@ -1,4 +1,4 @@
-import { utf8 } from "@salus/base";
+import { fail, type Result, utf8 } from "@salus/base";
 import { type Kysely, type QueryExecutorProvider, sql } from "kysely";
 import type { Bucket, Schema } from "../database/schema.ts";
 import type { ServiceKeys } from "../service-keys.ts";
@@ -11,7 +11,7 @@ import type { Store } from "./store.ts";
 /** What a code is for. */
 export type CodePurpose = "sign-in" | "factor" | "proof";
 /** What a message is about. */
-export type SmsPurpose = CodePurpose | "request";
+export type SmsPurpose = CodePurpose | "request" | "recovery";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -20,13 +20,15 @@ const DAY_MS = 24 * HOUR_MS;
 /**
  * How long ago the last message to a number must be, the fifth last, and the tenth last.
  *
- * Notices are counted by themselves: whoever asks somebody for records cannot keep her codes back.
+ * Notices are counted by themselves: whoever asks somebody for records cannot keep her codes back, nor
+ * the word that somebody came back to her account.
  *
  * Source:  spec/accounts.md §6.
  */
 const SPACING = {
   code: { last: MINUTE_MS, fifth: HOUR_MS, tenth: DAY_MS },
-  notice: { last: HOUR_MS, fifth: HOUR_MS, tenth: DAY_MS },
+  request: { last: HOUR_MS, fifth: HOUR_MS, tenth: DAY_MS },
+  recovery: { last: MINUTE_MS, fifth: HOUR_MS, tenth: DAY_MS },
 } as const;
 const REMEMBERED = 10;
 
@@ -56,7 +58,7 @@ export async function countNumber(
   purpose: SmsPurpose,
   now: number,
 ): Promise<boolean> {
-  const kind = purpose === "request" ? "notice" : "code";
+  const kind = purpose === "request" || purpose === "recovery" ? purpose : "code";
   const { last, fifth, tenth } = SPACING[kind];
   const name = keys.pepper("sms number", utf8(kind), utf8(number));
   const { rows } = await sql`
@@ -145,6 +147,25 @@ export async function countFailure(
     values (${closedBucket(keys, purpose)}, ${span}, 1, ${now + CLOSED_MS})
     on conflict (bucket, span) do nothing`.execute(hasty);
   return false;
+}
+
+/**
+ * Look at a code within the budget of what may fail, when something else keeps the code.
+ *
+ * Fails:   `sms-off`: too many fail everywhere. Otherwise as `look`.
+ */
+export async function withinBudget<Value, Failure>(
+  store: Store,
+  purpose: CodePurpose,
+  limits: SmsLimits,
+  now: number,
+  look: () => Promise<Result<Value, Failure>>,
+): Promise<Result<Value, Failure | { readonly kind: "sms-off" }>> {
+  if (await isClosed(store, purpose, now)) return fail({ kind: "sms-off" });
+  if (!(await countFailure(store, purpose, limits, now))) return fail({ kind: "sms-off" });
+  const looked = await look();
+  if (looked.ok) await takeFailureBack(store, purpose, now);
+  return looked;
 }
 
 /** Take a failure back: it was none. */

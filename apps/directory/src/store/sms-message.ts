@@ -4,6 +4,7 @@ import { byteaArray, inTransaction, uuidArray } from "@salus/service";
 import { type QueryExecutorProvider, sql } from "kysely";
 import type { AccountId, BoxId, MessageId, Schema, Trx } from "../database/schema.ts";
 import type { PhoneNumber } from "../sms/phone-number.ts";
+import { RECOVERY_TEXT } from "../sms/wording.ts";
 import { CODE_MS } from "./sms-code.ts";
 import type { SmsPurpose } from "./sms-limit.ts";
 import type { Store } from "./store.ts";
@@ -80,6 +81,32 @@ export function wishNotice(trx: QueryExecutorProvider, box: BoxId, now: number):
   return insert(trx, { message, purpose: "request", account, sealed: new Uint8Array() }, now);
 }
 
+/**
+ * Tell an account's phone that somebody came back to the account, before the phone is forgotten.
+ *
+ * Plan:    a range of the primary key of `factor`, and the primary key of `sms_message`.
+ */
+export async function wishRecoveryNotice(
+  { keys, random }: Store,
+  trx: Trx,
+  account: AccountId,
+  now: number,
+): Promise<void> {
+  const phone = await trx
+    .selectFrom("factor")
+    .select(["factor", "secret"])
+    .where("account", "=", account)
+    .where("kind", "=", "sms")
+    .where("added", ">", 0)
+    .executeTakeFirst();
+  if (phone === undefined) return;
+  const number = phoneIn(keys, phone);
+  const message = random(16) as MessageId;
+  const text = written({ number, text: RECOVERY_TEXT });
+  const sealed = keys.seal({ purpose: "sms", owner: message }, text, random);
+  await insert(trx, { message, purpose: "recovery", account, sealed }, now);
+}
+
 /** A code on its way to a number that is nobody's phone yet. */
 export interface ProofWish extends SmsContent {
   readonly account: AccountId;
@@ -108,7 +135,7 @@ async function insert(
   { message, purpose, account, sealed }: Omit<Claimed, "tries" | "expires">,
   now: number,
 ): Promise<void> {
-  const expires = now + (purpose === "request" ? NOTICE_MS : CODE_MS);
+  const expires = now + (purpose === "request" || purpose === "recovery" ? NOTICE_MS : CODE_MS);
   await sql`
     insert into sms_message (message, purpose, account, sealed, ready, due, tries, expires)
     values (${message}::uuid, ${purpose}, ${account}::uuid, ${sealed}, false, ${now}, 0, ${expires})
@@ -186,8 +213,7 @@ export async function phonesOf(
     const mine =
       wish.purpose === "factor" ? drafts.get(name(wish.message)) : used.get(name(wish.account));
     if (mine === undefined) continue;
-    const secret = keys.open({ purpose: "phone", owner: mine.factor }, mine.secret);
-    phones.set(wish, Buffer.from(secret).toString() as PhoneNumber);
+    phones.set(wish, phoneIn(keys, mine));
   }
   return phones;
 }
@@ -228,6 +254,15 @@ export async function forgetMessages(
 /** Let a message be handed over again, then. Plan: primary key of `sms_message`. */
 export async function postpone({ hasty }: Store, message: MessageId, due: number): Promise<void> {
   await sql`update sms_message set due = ${due} where message = ${message}::uuid`.execute(hasty);
+}
+
+function phoneIn(
+  keys: Store["keys"],
+  { factor, secret }: Pick<Schema["factor"], "factor" | "secret">,
+): PhoneNumber {
+  return Buffer.from(
+    keys.open({ purpose: "phone", owner: factor }, secret),
+  ).toString() as PhoneNumber;
 }
 
 function written({ number, text }: SmsContent): Bytes {
