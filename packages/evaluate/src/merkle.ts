@@ -33,18 +33,22 @@ export function leafHash(leaf: Uint8Array): Digest {
 
 /** The hash of a node over its two halves. Source: RFC 6962 §2.1. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Digest {
-  const input = new Uint8Array(1 + 2 * HASH_BYTES);
-  input[0] = 1;
-  input.set(left, 1);
-  input.set(right, 1 + HASH_BYTES);
-  return Digest.of(sha256(input));
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return Digest.of(sha256(nodeInput));
 }
 
+/** What is hashed stands here for a moment: a buffer of its own would cost more than its hash. */
+const nodeInput: Bytes = new Uint8Array(1 + 2 * HASH_BYTES);
+nodeInput[0] = 1;
+let leafInput: Bytes = new Uint8Array(256);
+
 function hashLeaf(before: Uint8Array, leaf: Uint8Array): Bytes {
-  const input = new Uint8Array(1 + before.length + leaf.length);
-  input.set(before, 1);
-  input.set(leaf, 1 + before.length);
-  return sha256(input);
+  const size = 1 + before.length + leaf.length;
+  if (leafInput.length < size) leafInput = new Uint8Array(2 * size);
+  leafInput.set(before, 1);
+  leafInput.set(leaf, 1 + before.length);
+  return sha256(leafInput.subarray(0, size));
 }
 
 function joinLastTwo(complete: Bytes[]): void {

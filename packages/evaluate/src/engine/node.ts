@@ -12,8 +12,9 @@ import { assert, type Bytes } from "@salus/base";
 /** SHA-256 (FIPS 180-4) of all parts, one after the other. */
 export function sha256(...parts: readonly Uint8Array[]): Bytes {
   const [only] = parts;
-  // In one call, because that takes half as long for the small inputs of a Merkle tree.
-  if (parts.length === 1 && only !== undefined) return ownBytes(digest("sha256", only, "buffer"));
+  // In one call, and as a text: for the small inputs of a Merkle tree that takes a quarter as long
+  // as to have Node make a hash object or a buffer.
+  if (parts.length === 1 && only !== undefined) return latin1(digest("sha256", only, "binary"));
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return ownBytes(hash.digest());
@@ -71,6 +72,13 @@ export function ed25519Verifier(publicKey: Uint8Array): Ed25519Verifier {
   const x = Buffer.from(publicKey).toString("base64url");
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   return (message, signature) => verifySignature(null, message, key, signature);
+}
+
+/** The bytes that a text of code units below 256 stands for. */
+function latin1(text: string): Bytes {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 /** A plain view of a buffer that Node allocated for this one answer. */
