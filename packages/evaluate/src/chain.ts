@@ -7,7 +7,9 @@ import { type ChainDraft, type ChainState, draftOf, liveDevice, stateOf } from "
 import {
   readPayload,
   readSigned,
+  type Statement,
   type StatementError,
+  statementOf,
   type UnverifiedStatement,
   verifyRead,
 } from "./statement.ts";
@@ -46,9 +48,35 @@ export function applyLinks(
   state: ChainState,
   links: readonly Uint8Array[],
 ): Result<ChainState, ChainError> {
+  return enterLinks(state, links, verifyRead);
+}
+
+/**
+ * The state after links that the caller has just signed: every rule holds for them as for those of
+ * others, and only the signatures, which were made here a moment ago, are not verified again.
+ *
+ * Fails:   any `ChainError`, of the first link that is refused; `state` is as it was.
+ */
+export function applyOwnLinks(
+  state: ChainState,
+  links: readonly Uint8Array[],
+): Result<ChainState, ChainError> {
+  return enterLinks(state, links, (read) => ok(statementOf(read)));
+}
+
+/** How a link that was read becomes one that counts. */
+type Verify = <T extends LaterType>(
+  read: UnverifiedStatement<T>,
+) => Result<Statement<T>, StatementError>;
+
+function enterLinks(
+  state: ChainState,
+  links: readonly Uint8Array[],
+  verify: Verify,
+): Result<ChainState, ChainError> {
   const draft = draftOf(state);
   for (const link of links) {
-    const entered = enterLink(draft, link);
+    const entered = enterLink(draft, link, verify);
     if (!entered.ok) return entered;
   }
   // An approval and its grants are one thing, and so are a grant and the end of what it replaces.
@@ -85,22 +113,27 @@ function readGenesis(signed: Uint8Array): Result<ChainState, ChainError> {
   });
 }
 
-function enterLink(draft: ChainDraft, signed: Uint8Array): Result<void, ChainError> {
+function enterLink(
+  draft: ChainDraft,
+  signed: Uint8Array,
+  verify: Verify,
+): Result<void, ChainError> {
   const parts = splitSigned(signed);
   if (!parts.ok) return parts;
   const type = parts.value.type;
   if (!isLaterType(type)) return fail({ kind: "wrong-type" });
   const read = readPayload(type, parts.value, signed);
-  return read.ok ? enterRead(draft, read.value) : read;
+  return read.ok ? enterRead(draft, read.value, verify) : read;
 }
 
 function enterRead<T extends LaterType>(
   draft: ChainDraft,
   read: UnverifiedStatement<T>,
+  verify: Verify,
 ): Result<void, ChainError> {
   const placed = checkPlace(draft, read);
   if (!placed.ok) return placed;
-  const verified = verifyRead(read);
+  const verified = verify(read);
   if (!verified.ok) return verified;
   const { type, payload, hash } = verified.value;
   const due = checkDue(draft, type, payload);

@@ -27,6 +27,7 @@ export {
 export {
   applyLink,
   applyLinks,
+  applyOwnLinks,
   type ChainError,
   readChain,
 } from "./chain.ts";

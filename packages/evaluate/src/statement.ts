@@ -13,7 +13,7 @@ import {
 import { digest } from "./digest.ts";
 import { type BadKey, type BadSignature, signedMessage, verifySignature } from "./signature.ts";
 
-/** A statement whose signature has been verified: made by `verifySigned` alone. */
+/** A statement whose signature has been verified, or was made here. */
 export interface Statement<T extends StatementType> {
   readonly type: T;
   readonly payload: StatementPayloads[T];
@@ -84,9 +84,14 @@ export function readPayload<T extends StatementType>(
 export function verifyRead<T extends StatementType>(
   read: UnverifiedStatement<T>,
 ): Result<Statement<T>, BadKey | BadSignature> {
-  const { type, unverified: payload, parts, signed } = read;
+  const { type, parts } = read;
   const message = signedMessage(type, parts.payload);
   const verified = verifySignature(parts.key, message, parts.signature);
-  if (!verified.ok) return verified;
-  return ok({ type, payload, signer: parts.key, hash: digest(signed) });
+  return verified.ok ? ok(statementOf(read)) : verified;
+}
+
+/** What was read, as a statement: after its signature was verified, or where it was made just now. */
+export function statementOf<T extends StatementType>(read: UnverifiedStatement<T>): Statement<T> {
+  const { type, unverified: payload, parts, signed } = read;
+  return { type, payload, signer: parts.key, hash: digest(signed) };
 }

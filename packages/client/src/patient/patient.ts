@@ -1,6 +1,6 @@
 import { assert, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import { drawSource } from "@salus/crypto";
-import { applyLinks, type ChainState, named } from "@salus/evaluate";
+import { applyOwnLinks, type ChainState, named } from "@salus/evaluate";
 import { CATEGORIES, type Category, type Policy, policyOf } from "@salus/health";
 import {
   Absent,
@@ -374,7 +374,7 @@ export class Patient {
       const caller = this.identity.caller();
       const appended = await this.#cloud.appendChain(caller, this.vault, some);
       if (!appended.ok) return appended;
-      const applied = applyLinks(this.#chain, some);
+      const applied = applyOwnLinks(this.#chain, some);
       assert(applied.ok, "the links that were built follow from the chain");
       this.#chain = applied.value;
       this.#chains.set({ state: applied.value, fetchedAt: Date.now() });
