@@ -10,11 +10,9 @@ import {
   sign,
 } from "node:crypto";
 import { x25519 as portable } from "@noble/curves/ed25519.js";
-import { type Bytes, concat } from "@salus/base";
+import type { Bytes } from "@salus/base";
 
 const GCM_TAG_BYTES = 16;
-/** What stands before an Ed25519 seed in PKCS #8 (RFC 8410 §7). */
-const PKCS8_ED25519 = Uint8Array.from([48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32]);
 
 /** HMAC-SHA-256 (RFC 2104) of all parts, one after the other. */
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Bytes {
@@ -48,7 +46,7 @@ export function gcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array):
   const textEnd = sealed.length - GCM_TAG_BYTES;
   const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: GCM_TAG_BYTES });
   decipher.setAuthTag(sealed.subarray(textEnd));
-  const text = Uint8Array.from(decipher.update(sealed.subarray(0, textEnd)));
+  const text = plain(decipher.update(sealed.subarray(0, textEnd)));
   try {
     decipher.final();
     return text;
@@ -57,13 +55,10 @@ export function gcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array):
   }
 }
 
-/** An Ed25519 key pair (RFC 8032 §5.1.5), ready to sign. Cost: 0.4 ms to make, 35 µs a signature. */
+/** An Ed25519 key pair (RFC 8032 §5.1.5), ready to sign. Cost: 50 µs to make, 35 µs a signature. */
 export function ed25519Signer(seed: Uint8Array): Ed25519Signer {
-  const pkcs8 = Buffer.from(concat(PKCS8_ED25519, seed));
-  const key = createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" });
-  const { x = "" } = createPublicKey(key).export({ format: "jwk" });
-  const publicKey = plain(Buffer.from(x, "base64url"));
-  return { publicKey, sign: (message) => plain(sign(null, message, key)) };
+  const key = privateKey("Ed25519", seed);
+  return { publicKey: publicBytes(key), sign: (message) => plain(sign(null, message, key)) };
 }
 
 export interface Ed25519Signer {
@@ -81,27 +76,42 @@ export const x25519: typeof portable = {
     const secretKey = Uint8Array.from(seed);
     return { secretKey, publicKey: x25519.getPublicKey(secretKey) };
   },
-  getPublicKey: (secret) => x25519.scalarMult(secret, portable.GuBytes),
+  getPublicKey: (secret) => publicBytes(privateKey("X25519", secret)),
   getSharedSecret: (secret, peer) => x25519.scalarMult(secret, peer),
-  scalarMult: (secret, point) =>
-    plain(diffieHellman({ privateKey: x25519Private(secret), publicKey: x25519Public(point) })),
+  scalarMult: (secret, point) => shared(privateKey("X25519", secret), point),
 };
+
+/** An ephemeral key, sent to `peer`: as the portable steps do, with one import of the scalar. */
+export function x25519Encapsulate(peer: Uint8Array, scalar: Uint8Array): X25519Encapsulation {
+  const key = privateKey("X25519", scalar);
+  return { sharedSecret: shared(key, peer), cipherText: publicBytes(key) };
+}
+
+export interface X25519Encapsulation {
+  readonly sharedSecret: Bytes;
+  /** The ephemeral public key. */
+  readonly cipherText: Bytes;
+}
+
+function shared(key: KeyObject, point: Uint8Array): Bytes {
+  const jwk = { kty: "OKP", crv: "X25519", x: base64url(point) };
+  const publicKey = createPublicKey({ key: jwk, format: "jwk" });
+  return plain(diffieHellman({ privateKey: key, publicKey }));
+}
 
 /**
  * Node reads `d` alone, so that `x` may be anything: as PKCS #8, which has no `x`, the import takes
- * 0.35 ms, ten times as long as all the rest. A Node that compared the two would throw here, and
- * every test of sharing fail.
+ * 0.35 ms, ten times as long. A Node that compared the two would throw here, and every test fail.
  */
-function x25519Private(secret: Uint8Array): KeyObject {
-  const key = { kty: "OKP", crv: "X25519", d: base64url(secret), x: base64url(portable.GuBytes) };
+function privateKey(crv: "Ed25519" | "X25519", secret: Uint8Array): KeyObject {
+  const key = { kty: "OKP", crv, d: base64url(secret), x: base64url(portable.GuBytes) };
   return createPrivateKey({ key, format: "jwk" });
 }
 
-function x25519Public(point: Uint8Array): KeyObject {
-  return createPublicKey({
-    key: { kty: "OKP", crv: "X25519", x: base64url(point) },
-    format: "jwk",
-  });
+/** The public key, which OpenSSL has computed from the private one. */
+function publicBytes(key: KeyObject): Bytes {
+  const { x = "" } = createPublicKey(key).export({ format: "jwk" });
+  return plain(Buffer.from(x, "base64url"));
 }
 
 function base64url(bytes: Uint8Array): string {
@@ -110,5 +120,5 @@ function base64url(bytes: Uint8Array): string {
 
 /** A plain copy of a buffer that may share its memory with others. */
 function plain(buffer: Buffer): Bytes {
-  return Uint8Array.from(buffer);
+  return new Uint8Array(buffer);
 }

@@ -59,3 +59,17 @@ export interface Ed25519Signer {
 
 /** X25519 (RFC 7748) in the shape that @noble/post-quantum builds a hybrid from. */
 export const x25519: typeof portable = portable;
+
+/** An ephemeral key, sent to `peer`. */
+export function x25519Encapsulate(peer: Uint8Array, scalar: Uint8Array): X25519Encapsulation {
+  return {
+    sharedSecret: portable.getSharedSecret(scalar, peer) as Bytes,
+    cipherText: portable.getPublicKey(scalar) as Bytes,
+  };
+}
+
+export interface X25519Encapsulation {
+  readonly sharedSecret: Bytes;
+  /** The ephemeral public key. */
+  readonly cipherText: Bytes;
+}
