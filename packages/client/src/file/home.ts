@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bytes, fail, fromHex, ok, type Result, toHex, utf8 } from "@salus/base";
 import { derive, Key } from "@salus/crypto";
@@ -14,6 +14,7 @@ import {
   type PassphraseCost,
   SALT_BYTES,
 } from "./passphrase.ts";
+import { ifPresent } from "./present.ts";
 
 /** How the secrets of a home are kept from whoever can read its files. */
 export type Unlock =
@@ -59,7 +60,7 @@ const CHECK = "home";
 
 /** Whether a directory holds a home, and whether it asks for a passphrase. */
 export async function homeState(path: string): Promise<"absent" | "clear" | "sealed" | "damaged"> {
-  const description = await readDescription(path);
+  const description = readDescription(path);
   if (!description.ok) return description.error.kind === "home-missing" ? "absent" : "damaged";
   return description.value.passphrase === undefined ? "clear" : "sealed";
 }
@@ -73,12 +74,12 @@ export async function homeState(path: string): Promise<"absent" | "clear" | "sea
  * Cost:    one Argon2id, unless `unlock` carries a `Passphrase` that has met the salt before.
  */
 export async function openHome(path: string, unlock: Unlock): Promise<Result<Home, HomeError>> {
-  const description = await readDescription(path);
+  const description = readDescription(path);
   if (!description.ok) return description;
-  const released = await lockDirectory(path);
+  const released = lockDirectory(path);
   if (!released.ok) return released;
   const opened = await unlockHome(path, description.value, asPassphrase(unlock), released.value);
-  if (!opened.ok) await released.value();
+  if (!opened.ok) released.value();
   return opened;
 }
 
@@ -124,7 +125,7 @@ interface Root {
 }
 
 async function describeNewHome(path: string, root: Root | undefined): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  mkdirSync(path, { recursive: true, mode: 0o700 });
   const id = Uint8Array.from(randomBytes(16));
   const key = root && homeKey(await root.passphrase.key(root.salt, root.cost), id);
   const description = {
@@ -140,21 +141,21 @@ async function unlockHome(
   path: string,
   description: Description,
   passphrase: Passphrase | undefined,
-  release: () => Promise<void>,
+  release: () => void,
 ): Promise<Result<Home, HomeError>> {
   const needs = description.passphrase;
   if (needs !== undefined && passphrase === undefined) return fail({ kind: "passphrase-needed" });
   const root = needs && passphrase && { passphrase, ...needs };
   const key = root && homeKey(await root.passphrase.key(root.salt, root.cost), description.id);
   if (!decode(CHECK, description.check, key).ok) return fail({ kind: "passphrase-wrong" });
-  await mkdir(join(path, "store"), { recursive: true, mode: 0o700 });
+  mkdirSync(join(path, "store"), { recursive: true, mode: 0o700 });
   return ok({
     path,
     sealed: root !== undefined,
     store: fileStore(join(path, "store"), key),
     child: (name) => openChild(join(path, name), root),
     children: (folder) => homesIn(join(path, folder)),
-    close: release,
+    close: async () => release(),
   });
 }
 
@@ -167,7 +168,7 @@ async function openChild(path: string, root: Root | undefined): Promise<Result<H
 }
 
 async function homesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = ifPresent(() => readdirSync(folder)) ?? [];
   const states = await Promise.all(names.map((name) => homeState(join(folder, name))));
   return names.filter((_, at) => states[at] !== "absent").sort();
 }
@@ -183,14 +184,11 @@ function asPassphrase(unlock: Unlock): Passphrase | undefined {
   return typeof given === "string" ? new Passphrase(given) : given;
 }
 
-async function readDescription(path: string): Promise<Result<Description, HomeError>> {
+function readDescription(path: string): Result<Description, HomeError> {
   const file = join(path, "home.json");
-  const exists = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return fail({ kind: "home-missing" });
-  const parsed = parseDescription(await readFile(file, "utf8"));
+  const text = ifPresent(() => readFileSync(file, "utf8"));
+  if (text === undefined) return fail({ kind: "home-missing" });
+  const parsed = parseDescription(text);
   return parsed === undefined ? fail({ kind: "home-damaged", file }) : ok(parsed);
 }
 

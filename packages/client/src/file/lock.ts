@@ -1,6 +1,7 @@
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fail, ok, type Result } from "@salus/base";
+import { ifPresent } from "./present.ts";
 
 /** Another process is using the home. */
 export interface HomeLocked {
@@ -20,48 +21,43 @@ const held = new Set<string>();
  *
  * Gives:   how to let go.
  */
-export async function lockDirectory(
-  path: string,
-): Promise<Result<() => Promise<void>, HomeLocked>> {
+export function lockDirectory(path: string): Result<() => void, HomeLocked> {
   const directory = resolve(path);
   if (held.has(directory)) return fail({ kind: "home-locked", process: process.pid });
+  const taken = takeLock(directory);
+  if (!taken.ok) return taken;
   held.add(directory);
-  const taken = await takeLock(directory);
-  if (!taken.ok) {
-    held.delete(directory);
-    return taken;
-  }
-  return ok(async () => {
-    await rm(join(directory, "lock"), { force: true });
+  return ok(() => {
+    rmSync(join(directory, "lock"), { force: true });
     held.delete(directory);
   });
 }
 
-async function takeLock(directory: string): Promise<Result<void, HomeLocked>> {
+function takeLock(directory: string): Result<void, HomeLocked> {
   const lock = join(directory, "lock");
   const mine = join(directory, `lock.${process.pid}`);
-  await writeFile(mine, `${process.pid} ${await startOf(process.pid)}\n`, { mode: 0o600 });
+  writeFileSync(mine, `${process.pid} ${STARTED}\n`, { mode: 0o600 });
   try {
     for (;;) {
-      if (await linked(mine, lock)) return ok(undefined);
-      const owner = await ownerOf(lock);
+      if (linked(mine, lock)) return ok(undefined);
+      const owner = ownerOf(lock);
       if (owner !== undefined) return fail({ kind: "home-locked", process: owner });
       // Whoever renames the dead lock away goes on; for the others it is no longer there.
-      await rename(lock, `${mine}.dead`).catch(ignoreMissing);
-      await rm(`${mine}.dead`, { force: true });
+      ifPresent(() => renameSync(lock, `${mine}.dead`));
+      rmSync(`${mine}.dead`, { force: true });
     }
   } finally {
-    await rm(mine, { force: true });
+    rmSync(mine, { force: true });
   }
 }
 
 /** The live process that holds a lock, if there is one. */
-async function ownerOf(lock: string): Promise<number | undefined> {
-  const text = await readFile(lock, "utf8").catch(() => "");
+function ownerOf(lock: string): number | undefined {
+  const text = ifPresent(() => readFileSync(lock, "utf8")) ?? "";
   const [pid, start] = text.trim().split(" ");
   const owner = Number(pid);
   if (!Number.isSafeInteger(owner) || owner <= 0 || owner === process.pid) return undefined;
-  return isAlive(owner) && (await startOf(owner)) === start ? owner : undefined;
+  return isAlive(owner) && startOf(owner) === start ? owner : undefined;
 }
 
 function isAlive(pid: number): boolean {
@@ -74,22 +70,20 @@ function isAlive(pid: number): boolean {
 }
 
 /** When a process started, in the kernel's ticks: identifiers of processes are used again. */
-async function startOf(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+function startOf(pid: number): string {
+  const stat = ifPresent(() => readFileSync(`/proc/${pid}/stat`, "utf8")) ?? "";
   // The name in parentheses may hold spaces; the start is the 20th field after it (proc(5)).
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "unknown";
 }
 
-async function linked(from: string, to: string): Promise<boolean> {
+const STARTED = startOf(process.pid);
+
+function linked(from: string, to: string): boolean {
   try {
-    await link(from, to);
+    linkSync(from, to);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOENT") throw error;
 }
