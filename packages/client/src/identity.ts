@@ -110,9 +110,9 @@ export async function openOrCreateIdentity(
   const opened = await openIdentity(store);
   if (opened.ok || opened.error.kind === "store-damaged")
     return opened as Result<Identity, StoreDamaged>;
-  const root = freshBytes(ROOT_BYTES);
-  await store.write(ACCOUNT, Uint8Array.of(suite, ...root));
-  return ok(Identity.ofRoot(new Key("account-root", root), suite));
+  const account = Uint8Array.of(suite, ...freshBytes(ROOT_BYTES));
+  await store.write(ACCOUNT, account);
+  return ok(ofAccount(store, account, suite));
 }
 
 /**
@@ -140,7 +140,18 @@ export async function openIdentity(
   if (bytes.length !== 1 + ROOT_BYTES || (suite !== 1 && suite !== 2)) {
     return fail({ kind: "store-damaged", name: ACCOUNT });
   }
-  return ok(Identity.ofRoot(new Key("account-root", bytes.subarray(1)), suite));
+  return ok(ofAccount(store, bytes, suite));
+}
+
+/** What was made of a store's account, for as long as that stays the same: it costs two key pairs. */
+const made = new WeakMap<KeyStore, { readonly account: Bytes; readonly identity: Identity }>();
+
+function ofAccount(store: KeyStore, account: Bytes, suite: Suite): Identity {
+  const known = made.get(store);
+  if (known !== undefined && equalBytes(known.account, account)) return known.identity;
+  const identity = Identity.ofRoot(new Key("account-root", account.subarray(1)), suite);
+  made.set(store, { account, identity });
+  return identity;
 }
 
 /** A device of an account as one of its faces; as `vault` it owns her vault. Spec: accounts §1. */
