@@ -81,7 +81,7 @@ export class Delivery {
         continue;
       }
       writers.set(writer, parcels);
-      const needed = new Set(parcels.map(({ category }) => category));
+      const needed = new Set(parcels.map(({ derived }) => derived.index.category));
       for (const category of live?.categories ?? []) needed.delete(category as Category);
       if (needed.size > 0) admissions.push({ card, categories: [...needed] });
     }
@@ -108,7 +108,7 @@ export class Delivery {
     count(report.value);
     for (const { type, id, problem, where } of report.value.refused) {
       const found = parcels.find(
-        ({ resource }) => resource.id === id && resource.resourceType === type,
+        ({ derived: { index } }) => index.id === id && index.type === type,
       );
       if (found !== undefined) this.#refuse([found], problem, where);
     }
@@ -126,8 +126,8 @@ export class Delivery {
   }
 
   #refuse(parcels: readonly Parcel[], kind: string, path?: string): void {
-    for (const { place, resource } of parcels) {
-      const { id, resourceType: type } = resource;
+    for (const { place, derived } of parcels) {
+      const { id, type } = derived.index;
       this.#context.tally.refused.add({
         place,
         kind,

@@ -1,6 +1,8 @@
 import type { Result } from "@salus/base";
 import { ChainCache, type Cloud } from "@salus/client";
+import { derive } from "@salus/client/writer";
 import { type Assigned, BALANCED, deriveIndex, type Remark, type Resource } from "@salus/health";
+import { PATIENT_NODE } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
 import { number, Progress } from "../progress.ts";
 import type { Input } from "../reading/input.ts";
@@ -162,24 +164,23 @@ class Import {
       return false;
     }
     const { source, path = [] } = author.value ?? {};
-    const node = source?.person.id ?? "";
-    const index = deriveIndex(found.resource, { path: [node, ...path], policy: BALANCED });
-    if (!index.ok) {
-      const { error } = index;
+    const node = source?.person.id ?? PATIENT_NODE;
+    const { place, resource } = found;
+    const derived = derive(resource, [node, ...path], BALANCED);
+    if (!derived.ok) {
+      const { error } = derived;
       return this.#refuse(found, error.kind, "path" in error ? error.path : undefined);
     }
-    const { place, resource } = found;
-    const content = JSON.stringify(resource);
-    const novelty = this.#seen.note(patient, node, resource.resourceType, resource.id, content);
+    const { text, index } = derived.value;
+    const novelty = this.#seen.note(patient, source?.person.id ?? "", index.type, index.id, text);
     if (novelty === "other") return this.#refuse(found, "duplicate-id");
     if (novelty === "repeated") {
       this.tally.repeated += 1;
       return true;
     }
-    const { category, remarks } = index.value;
     const { assigned } = assignment;
-    this.#count(found, assigned, remarks);
-    return this.#loads.add(patient, source, { place, resource, category, path, assigned });
+    this.#count(found, assigned, index.remarks);
+    return this.#loads.add(patient, source, { place, derived: derived.value, assigned });
   }
 
   #refuse({ place, resource }: Found, kind: string, path?: string): true {

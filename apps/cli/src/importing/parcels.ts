@@ -1,14 +1,12 @@
-import type { Assigned, Category, Resource } from "@salus/health";
+import type { Derived } from "@salus/client/writer";
+import type { Assigned } from "@salus/health";
 import type { Resident } from "../homes/homes.ts";
 import type { Place } from "../reading/resources.ts";
 
-/** A resource that is ready to be sent: whose it is, who wrote it, under which category. */
+/** A resource that is ready to be sent: its content and index, and where it was read. */
 export interface Parcel {
   readonly place: Place;
-  readonly resource: Resource;
-  readonly category: Category;
-  /** Nodes below the organisation. */
-  readonly path: readonly string[];
+  readonly derived: Derived;
   readonly assigned: Assigned;
 }
 
@@ -26,7 +24,7 @@ const HELD = 12_000;
 /** A load that so many resources have passed by is whole: most exports come patient by patient. */
 const QUIET = 1_000;
 /** Deliveries at a time: while one waits for the cloud, another seals. */
-export const VAULTS_AT_ONCE = 8;
+export const VAULTS_AT_ONCE = 16;
 
 /**
  * Sorts resources by vault and hands them out in loads: as soon as nothing more comes for a vault, or

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { fail, ok, type Result } from "@salus/base";
 import { type Cloud, certify, decodeCard, publishCertificates } from "@salus/client";
-import type { Source, Upload, UploadReport } from "@salus/client/writer";
+import type { ResourceUpload, Source, UploadReport } from "@salus/client/writer";
 import { VaultHandle } from "@salus/protocol";
 import type { Failure } from "../words.ts";
 import type { CertifyOrder, Instruction, Said } from "./source.ts";
@@ -13,7 +13,7 @@ export class Gateway {
   readonly #say: (said: Said) => void;
   readonly #sum = { records: 0, entries: 0, unchanged: 0 };
   #vault: VaultHandle | undefined;
-  #uploads: Upload[] = [];
+  #uploads: ResourceUpload[] = [];
 
   constructor(source: Source, cloud: Cloud, say: (said: Said) => void) {
     this.#source = source;
@@ -45,7 +45,7 @@ export class Gateway {
   async #follow(instruction: Instruction): Promise<Result<void, Failure>> {
     if ("resource" in instruction) {
       const { resource, path } = instruction;
-      this.#uploads.push({ resource: resource as Upload["resource"], path });
+      this.#uploads.push({ resource: resource as ResourceUpload["resource"], path });
       return ok(undefined);
     }
     if ("certify" in instruction) return this.#certify(instruction.certify);

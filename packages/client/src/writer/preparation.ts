@@ -1,9 +1,10 @@
-import { type Bytes, fail, ok, type Result, utf8 } from "@salus/base";
+import { assert, type Bytes, fail, ok, type Result, utf8 } from "@salus/base";
 import { type Key, recordHandle, type Signer } from "@salus/crypto";
 import { digest } from "@salus/evaluate";
 import {
   type Assigned,
   type Category,
+  type DerivedIndex,
   type DeriveError,
   deriveIndex,
   type IndexEntry,
@@ -26,16 +27,36 @@ export interface Author {
   readonly certificates: readonly Bytes[];
 }
 
+/** What is stored and indexed of a resource, before it is known in which vault. */
+export interface Derived {
+  readonly policy: Policy;
+  /** Provider nodes from the organisation down to the author. */
+  readonly path: readonly string[];
+  readonly index: DerivedIndex;
+  /** The resource, as JSON. */
+  readonly text: string;
+}
+
+interface Provenance {
+  /** How it was found that the resource belongs here; `stated` when left out. */
+  readonly assigned?: Assigned;
+  /** The department or physician who signs it: the path must lead to her. */
+  readonly author?: Author;
+}
+
 /** One resource on its way into a vault. */
-export interface Upload {
+export interface ResourceUpload extends Provenance {
   readonly resource: Resource;
   /** Provider nodes below the organisation, down to the author: `[department, physician]`. */
   readonly path?: readonly string[];
-  /** How it was found that the resource belongs here; `stated` when left out. */
-  readonly assigned?: Assigned;
-  /** The department or physician who signs it: `path` must lead to her. */
-  readonly author?: Author;
 }
+
+/** One resource on its way into a vault, of which the index has been derived. */
+export interface DerivedUpload extends Provenance {
+  readonly derived: Derived;
+}
+
+export type Upload = ResourceUpload | DerivedUpload;
 
 /** A resource with its name, its index and its content: all but keys. */
 export interface Prepared {
@@ -67,24 +88,57 @@ const PATH_MAX = 16;
 /** What an envelope has beside its body; padding adds at most an eighth. */
 const AROUND_BODY_BYTES = 8192;
 
-/** Derive what is stored and indexed of a resource. Fails: what the report says of it. */
+/**
+ * Derive what is stored and indexed of a resource, for whichever vaults have this policy.
+ *
+ * Takes:   `path`, provider nodes from the organisation down to the author.
+ * Fails:   any `DeriveError`.
+ */
+export function derive(
+  resource: Resource,
+  path: readonly string[],
+  policy: Policy,
+): Result<Derived, DeriveError> {
+  const index = deriveIndex(resource, { path, policy });
+  return index.ok
+    ? ok({ policy, path, index: index.value, text: JSON.stringify(resource) })
+    : index;
+}
+
+/** Name what is stored and indexed of a resource in one vault. Fails: what the report says of it. */
 export function prepare(context: PrepareContext, upload: Upload): Result<Prepared, RefusedRecord> {
-  const { organisation, policy, records } = context;
-  const { resource, path = [], assigned = "stated", author } = upload;
-  const whole = [organisation, ...path];
-  const derived = deriveIndex(resource, { path: whole, policy });
-  if (!derived.ok) return refuse(resource, derived.error.kind, whereOf(derived.error));
-  if (!isPath(whole)) return refuse(resource, "bad-path", undefined);
-  const { type, id, category, entries } = derived.value;
-  const body = utf8(JSON.stringify(resource));
+  const derived = derivedOf(context, upload);
+  if (!derived.ok) return derived;
+  const { index, path, text } = derived.value;
+  const { type, id, category, entries } = index;
+  const named = { resourceType: type, id };
+  if (!isPath(path)) return refuse(named, "bad-path", undefined);
+  const body = utf8(text);
   if (body.length * 1.125 + AROUND_BODY_BYTES > LIMITS.envelopeBytes) {
-    return refuse(resource, "too-large", undefined);
+    return refuse(named, "too-large", undefined);
   }
-  const content: RecordContent = { media: FHIR_MEDIA, path: whole, assigned, body };
-  const record = recordHandle(records, type, id);
+  const { assigned = "stated", author } = upload;
+  const content: RecordContent = { media: FHIR_MEDIA, path, assigned, body };
+  const record = recordHandle(context.records, type, id);
   const fingerprint = fingerprintOf(content);
-  const named = { type, id, record, category, tombstone: false };
-  return ok({ ...named, path, entries, content, fingerprint, author });
+  const below = path.slice(1);
+  const what = { type, id, record, category, tombstone: false };
+  return ok({ ...what, path: below, entries, content, fingerprint, author });
+}
+
+/** What was derived before, unless the vault has another policy. */
+function derivedOf(
+  { organisation, policy }: PrepareContext,
+  upload: Upload,
+): Result<Derived, RefusedRecord> {
+  if ("derived" in upload && upload.derived.policy === policy) {
+    assert(upload.derived.path[0] === organisation, "a path begins with who writes");
+    return ok(upload.derived);
+  }
+  const resource = "derived" in upload ? JSON.parse(upload.derived.text) : upload.resource;
+  const below = "derived" in upload ? upload.derived.path.slice(1) : (upload.path ?? []);
+  const derived = derive(resource, [organisation, ...below], policy);
+  return derived.ok ? derived : refuse(resource, derived.error.kind, whereOf(derived.error));
 }
 
 /** What takes the place of a record that is deleted. */
