@@ -53,8 +53,8 @@ async function runImport(
     if (!input.ok) return session.fail(input.error);
     inputs.push(input.value);
   }
-  // Collect garbage before it doubles the heap: a bounded process, for a few per cent of its time.
-  setFlagsFromString("--heap-growing-percent=40");
+  // Collect garbage before it multiplies the heap: a bounded process, for a few per cent of its time.
+  setFlagsFromString("--heap-growing-percent=150");
   const cloud = await connect(options.cloud);
   if (!cloud.ok) return session.fail(cloud.error);
   const homes = await openHomes(session, options, { create: true });
