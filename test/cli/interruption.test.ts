@@ -34,6 +34,8 @@ it("goes on after kill -9 and Ctrl-C, with nothing missing and nothing twice", a
   const env = { SALUS_HOME: clinic.path(home), SALUS_CLOUD: clinic.url };
   for (const signal of SIGNALS) {
     const before = await batches();
+    // What a kill cut off stays beside the file that it was to become; Ctrl-C adds nothing to it.
+    const cutOff = leftovers(clinic.path(home));
     const run = start(["import", "-"], { input, env });
     // One batch later each time, and somewhere inside the next.
     while (run.child.exitCode === null && (await batches()) === before) await pause(10);
@@ -41,7 +43,7 @@ it("goes on after kill -9 and Ctrl-C, with nothing missing and nothing twice", a
     const ended = await run.ended;
     if (signal === "SIGKILL") continue;
     expect([ended.code, ended.stderr]).toEqual([130, expect.stringContaining("[interrupted]")]);
-    expect(leftovers(clinic.path(home))).toEqual([]);
+    expect(cutOff).toEqual(expect.arrayContaining([...leftovers(clinic.path(home))]));
   }
   const last = await clinic.run(home, ["import", "-", "--json"], { input });
   expect(last.code, last.stderr).toBe(0);
