@@ -1,31 +1,26 @@
 import { toHex } from "@salus/base";
+import { ChainCache, type Cloud, type Exchange, httpCloud } from "@salus/client";
 import {
-  ChainCache,
-  type Cloud,
-  type Exchange,
-  httpCloud,
-  OwnRequests,
-  PatientRequests,
-  Reader,
-  type RequestOrder,
-} from "@salus/client";
-import {
-  ask,
   type CloudProcess,
-  glucose,
   must,
-  newMailbox,
-  newPatient,
-  newSource,
   ProviderTree,
   pressure,
   startCloudProcess,
-  type TestPatient,
   type TestPhysician,
-  type TestSource,
   vaultOf,
 } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  giveAccess,
+  HOUR,
+  newScene,
+  orderTo,
+  readIn,
+  requestsOf,
+  type Scene,
+  steppedUp,
+  uploads,
+} from "../running/hospital-scene.ts";
 
 // Goal: who asks gets what the patient signed, exactly that, for as long as she lets her.
 // Method: a real cloud; two hospitals and their practitioners; requests and answers handed over as they
@@ -43,72 +38,17 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const HOUR = 3_600_000;
-const upload = (...resources: ReturnType<typeof pressure>[]) =>
-  resources.map((resource) => ({ resource }));
-
-interface Scene {
-  readonly owner: TestPatient;
-  readonly requests: PatientRequests;
-  readonly mailbox: ReturnType<typeof newMailbox>;
-  readonly hospitals: readonly TestSource[];
-  readonly doctors: readonly TestPhysician[];
-}
-
-let scenes = 0;
-
-/** A patient with records in two hospitals, and a physician in each. */
-async function scene(): Promise<Scene> {
-  scenes += 1;
-  const owner = await newPatient(cloud);
-  const hospitals: TestSource[] = [];
-  const doctors: TestPhysician[] = [];
-  for (const name of ["north", "south"]) {
-    const node = `${name}-${scenes}`;
-    const organisation = await tree.organisation(node);
-    const source = await newSource(cloud, owner, node, ["vitals", "laboratory"], organisation);
-    const vault = await vaultOf(source, owner.vault);
-    must(await vault.upload(upload(pressure(`${name}-p`, 150), glucose(`${name}-g`, 150))));
-    hospitals.push(source);
-    doctors.push(await tree.physician(organisation, `dr-${node}`));
-  }
-  const mailbox = newMailbox();
-  const registry = await tree.registry();
-  const { patient, store } = owner;
-  const requests = new PatientRequests({ patient, registry, mailbox, store });
-  return { owner, requests, mailbox, hospitals, doctors };
-}
-
-async function asker(doctor: TestPhysician): Promise<OwnRequests> {
-  const { identity, store } = doctor;
-  return new OwnRequests({ identity, registry: await tree.registry(), store });
-}
-
-const order = ({ mailbox }: Scene, changes: Partial<RequestOrder> = {}): RequestOrder => ({
-  to: mailbox.mailbox,
-  identifier: "phone|+10000000000",
-  sources: "all",
-  categories: "all",
-  expires: Date.now() + HOUR,
-  note: "before the operation",
-  ...changes,
-});
-
-const stepUp = () => ({ at: Date.now() });
 const BOTH = "Observation?value-quantity=gt100&_sort=date";
 
-async function read(doctor: TestPhysician, { owner }: Scene, query = BOTH) {
-  const { identity, store } = doctor;
-  const reader = new Reader(identity, { cloud, store, chains: new ChainCache() });
-  return ask(reader, query, { vaults: [owner.vault] });
-}
+const scene = () => newScene(cloud, tree);
+const read = (doctor: TestPhysician, at: Scene) => readIn(at, doctor, BOTH);
 
 describe("a request", () => {
   it("is approved as a whole: one question over both hospitals, under all its grants", async () => {
     const at = await scene();
-    const [doctor] = at.doctors as [TestPhysician];
-    const own = await asker(doctor);
-    const { handle, letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const [doctor] = at.doctors;
+    const own = await requestsOf(at, doctor);
+    const { handle, letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
     expect(must(await own.list()).map(({ outcome }) => outcome.state)).toEqual(["waiting"]);
     const opened = must(await at.requests.open(letter.statement));
     expect(opened.who).toMatchObject({
@@ -123,7 +63,7 @@ describe("a request", () => {
     );
     // One for each source, and one for the root.
     expect(proposal.grants).toHaveLength(3);
-    const approved = must(await at.requests.approve(proposal, stepUp(), "until tomorrow"));
+    const approved = must(await at.requests.approve(proposal, steppedUp(), "until tomorrow"));
     const learnt = must(await own.learn(approved.letter.statement));
     expect(learnt.outcome).toMatchObject({ state: "approved", note: "until tomorrow" });
     const access = must(await own.access(handle, cloud, new ChainCache()));
@@ -144,27 +84,26 @@ describe("a request", () => {
 
   it("is narrowed: to a hospital and a category, and nothing else is found or opened", async () => {
     const at = await scene();
-    const [doctor] = at.doctors as [TestPhysician];
-    const own = await asker(doctor);
-    const { letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const [doctor] = at.doctors;
+    const own = await requestsOf(at, doctor);
+    const { letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
     const opened = must(await at.requests.open(letter.statement));
-    const south = at.hospitals[1]?.handle;
-    if (south === undefined) throw new Error("there are two");
+    const south = at.hospitals[1].handle;
     const choice = { sources: [south], categories: ["laboratory"] } as const;
     const proposal = must(at.requests.propose(opened, choice));
     expect(proposal.view).toMatchObject({ together: false, categories: ["laboratory"] });
-    must(await at.requests.approve(proposal, stepUp()));
+    must(await at.requests.approve(proposal, steppedUp()));
     expect((await read(doctor, at)).ids).toEqual(["Observation/south-g"]);
   });
 
   it("is denied with a note, and leaves nothing in the chain", async () => {
     const at = await scene();
-    const [doctor] = at.doctors as [TestPhysician];
-    const own = await asker(doctor);
-    const { letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const [doctor] = at.doctors;
+    const own = await requestsOf(at, doctor);
+    const { letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
     const opened = must(await at.requests.open(letter.statement));
     const before = at.owner.patient.chain.head.seq;
-    const denied = must(await at.requests.deny(opened, stepUp(), "not now"));
+    const denied = must(await at.requests.deny(opened, steppedUp(), "not now"));
     expect(at.owner.patient.chain.head.seq).toBe(before);
     expect(must(await own.learn(denied.statement)).outcome).toMatchObject({
       state: "denied",
@@ -180,44 +119,34 @@ describe("a request", () => {
 
   it("reaches further devices of the physician", async () => {
     const at = await scene();
-    const [doctor] = at.doctors as [TestPhysician];
+    const [doctor] = at.doctors;
     const tablet = await tree.device(doctor);
-    const own = await asker(tablet);
-    const { letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
+    const own = await requestsOf(at, tablet);
+    const { letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
     const opened = must(await at.requests.open(letter.statement));
     expect(opened.devices.map(({ sign }) => toHex(sign))).toEqual(
       [tablet, doctor].map(({ identity }) => toHex(identity.card.sign)),
     );
     const proposal = must(at.requests.propose(opened));
     expect(proposal.grants).toHaveLength(6);
-    must(await at.requests.approve(proposal, stepUp()));
+    must(await at.requests.approve(proposal, steppedUp()));
     for (const device of [tablet, doctor]) expect((await read(device, at)).ids).toHaveLength(4);
   });
 });
 
 describe("an access", () => {
   async function given(): Promise<
-    Scene & {
-      doctor: TestPhysician;
-      own: OwnRequests;
-      handle: Parameters<PatientRequests["revoke"]>[0];
-    }
+    Scene & { doctor: TestPhysician } & Awaited<ReturnType<typeof giveAccess>>
   > {
     const at = await scene();
-    const [doctor] = at.doctors as [TestPhysician];
-    const own = await asker(doctor);
-    const { handle, letter } = must(await own.ask(order(at), doctor.mailbox.mailbox));
-    const opened = must(await at.requests.open(letter.statement));
-    const approved = must(await at.requests.approve(must(at.requests.propose(opened)), stepUp()));
-    must(await own.learn(approved.letter.statement));
-    return { ...at, doctor, own, handle };
+    return { ...at, doctor: at.doctors[0], ...(await giveAccess(at)) };
   }
 
   it("is extended, and lasts longer", async () => {
     const at = await given();
     const [before] = at.requests.given();
     const expires = Date.now() + 5 * HOUR;
-    must(await at.requests.extend(at.handle, expires, stepUp()));
+    must(await at.requests.extend(at.handle, expires, steppedUp()));
     const [after] = at.requests.given();
     expect(before?.expires).toBeLessThan(expires);
     expect(after).toMatchObject({ expires, status: "live" });
@@ -230,13 +159,13 @@ describe("an access", () => {
 
   it("is narrowed to a hospital: what is dropped is closed and succeeded", async () => {
     const at = await given();
-    const [north, south] = at.hospitals as [TestSource, TestSource];
+    const [north, south] = at.hospitals;
     must(await at.requests.narrow(at.handle, { sources: [north.handle] }));
     expect(at.requests.given()).toMatchObject([{ sources: [north.handle], status: "live" }]);
     const inSouth = await vaultOf(south, at.owner.vault);
-    must(await inSouth.upload(upload(pressure("south-new", 150))));
+    must(await inSouth.upload(uploads(pressure("south-new", 150))));
     const inNorth = await vaultOf(north, at.owner.vault);
-    must(await inNorth.upload(upload(pressure("north-new", 150))));
+    must(await inNorth.upload(uploads(pressure("north-new", 150))));
     const { ids, report } = await read(at.doctor, at);
     expect(ids.toSorted()).toEqual(
       ["north-g", "north-new", "north-p"].map((id) => `Observation/${id}`),

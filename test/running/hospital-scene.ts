@@ -45,7 +45,7 @@ let scenes = 0;
 export async function newScene(
   cloud: Cloud,
   tree: ProviderTree,
-  now: () => number = Date.now,
+  now: () => number = () => Date.now(),
 ): Promise<Scene> {
   scenes += 1;
   const owner = await newPatient(cloud);

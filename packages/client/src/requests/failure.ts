@@ -23,7 +23,9 @@ export type DecisionError =
   | { readonly kind: "nothing-granted" }
   /** What it names has changed in the meantime: it must be shown again. */
   | { readonly kind: "proposal-stale" }
-  | { readonly kind: "proxy-too-long" };
+  | { readonly kind: "proxy-too-long" }
+  /** More than 1,024 bytes. */
+  | { readonly kind: "note-too-long" };
 
 /** Why an answer is not believed, or not used. */
 export type AnswerError =

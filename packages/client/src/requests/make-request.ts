@@ -1,7 +1,13 @@
-import { type Bytes, compareBytes, utf8 } from "@salus/base";
+import { type Bytes, compareBytes, fail, ok, type Result, utf8 } from "@salus/base";
 import { drawRequest } from "@salus/crypto";
 import type { Category } from "@salus/health";
-import type { Mailbox, RequestHandle } from "@salus/protocol";
+import {
+  type AccessRequest,
+  type Mailbox,
+  parseAs,
+  type RequestHandle,
+  statementSchemas,
+} from "@salus/protocol";
 import type { Identity } from "../identity.ts";
 import type { Credentials } from "../registry/registry.ts";
 
@@ -23,6 +29,11 @@ export interface RequestOrder {
   readonly note?: string;
 }
 
+/** What is asked does not fit a request: a note of more than 1,024 bytes, say, or a device too many. */
+export interface RequestFields {
+  readonly kind: "request-fields";
+}
+
 /** A signed request, and its name. */
 export interface MadeRequest {
   readonly request: RequestHandle;
@@ -36,6 +47,7 @@ const ANSWER_MS = 14 * 86_400_000;
  *
  * Takes:   `practitioner`, whose key ends the path of `credentials`; `reply`, where answers go.
  * Leaks:   nothing until it is sealed to the patient's mailbox.
+ * Fails:   `request-fields`.
  * Source:  spec/requests.md §1; vectors/requests-v1.json.
  */
 export function makeRequest(
@@ -44,18 +56,20 @@ export function makeRequest(
   reply: Mailbox,
   order: RequestOrder,
   now: number = Date.now(),
-): MadeRequest {
+): Result<MadeRequest, RequestFields> {
   const request = drawRequest();
   const { to, identifier = "", purpose = "TREAT", sources, categories, period = [] } = order;
   const { expires, answerBy = now + ANSWER_MS, note = "" } = order;
   const sorted = categories === "all" ? [] : categories.toSorted(byBytes);
-  const signed = practitioner.signer.sign("request", {
+  const asked: AccessRequest = {
     ...{ request, to: to.id, certificates, attestations, devices, purpose, period },
     sources: sources === "all" ? [] : sources,
     categories: sorted,
     ...{ expires, answerBy, identifier, note, reply, time: now },
-  });
-  return { request, signed };
+  };
+  const sound = parseAs(statementSchemas.request, asked, "request").ok;
+  if (!sound) return fail({ kind: "request-fields" });
+  return ok({ request, signed: practitioner.signer.sign("request", asked) });
 }
 
 function byBytes(a: string, b: string): number {

@@ -26,7 +26,7 @@ import type { Registry } from "../registry/registry.ts";
 import type { ChainCache } from "../vault/chain.ts";
 import { type Letter, readAnswer } from "./answers.ts";
 import type { AnswerError } from "./failure.ts";
-import { makeRequest, type RequestOrder } from "./make-request.ts";
+import { makeRequest, type RequestFields, type RequestOrder } from "./make-request.ts";
 import { type ReceivedAccess, readAccess } from "./received.ts";
 import { shownText } from "./shown-text.ts";
 
@@ -63,7 +63,8 @@ export interface OwnRequestsOptions {
 export type AskError =
   | StoreDamaged
   /** No certificate path leads to this key, or it is suspended. */
-  | { readonly kind: "not-certified" };
+  | { readonly kind: "not-certified" }
+  | RequestFields;
 
 const PREFIX = "request/";
 const KEY_BYTES = 32;
@@ -90,7 +91,7 @@ export class OwnRequests {
    *
    * Takes:   `reply`, where answers go: the mailbox of her account.
    * Gives:   what is to be posted.
-   * Fails:   `not-certified`.
+   * Fails:   `not-certified`, `request-fields`.
    */
   async ask(
     order: RequestOrder,
@@ -103,9 +104,10 @@ export class OwnRequests {
       return fail({ kind: "not-certified" });
     }
     const made = makeRequest(identity, credentials, reply, order, this.#now());
-    await store.write(nameOf(made.request), stored(order.to.sign, made.signed));
-    const letter: Letter = { to: order.to, kind: "request", statement: made.signed };
-    return ok({ handle: made.request, letter });
+    if (!made.ok) return made;
+    const { request: handle, signed: statement } = made.value;
+    await store.write(nameOf(handle), stored(order.to.sign, statement));
+    return ok({ handle, letter: { to: order.to, kind: "request", statement } });
   }
 
   /** All requests of this device, the newest first. */

@@ -1,4 +1,4 @@
-import { type Bytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type Bytes, fail, ok, type Result, toHex, utf8 } from "@salus/base";
 import type { MailboxKeys } from "@salus/crypto";
 import { named } from "@salus/evaluate";
 import type { GrantHandle, RequestHandle } from "@salus/protocol";
@@ -35,6 +35,8 @@ export interface Approved {
 
 type Decided<T> = Promise<Result<T, DecisionError | OpenRequestError>>;
 
+const NOTE_BYTES_MAX = 1024;
+
 /** The patient's side of requests: she opens, narrows, approves, denies, and ends. Spec: requests. */
 export class PatientRequests {
   readonly #options: PatientRequestsOptions;
@@ -69,7 +71,7 @@ export class PatientRequests {
    */
   async approve(proposal: Proposal, stepUp: StepUp, note = ""): Decided<Approved> {
     const { patient, registry } = this.#options;
-    const again = await this.#judge(proposal.opened, stepUp);
+    const again = await this.#judge(proposal.opened, stepUp, note);
     if (!again.ok) return again;
     const added = await patient.change<void, DecisionError>((draft) =>
       addApproval(draft, proposal, registry),
@@ -81,7 +83,7 @@ export class PatientRequests {
 
   /** Say no. It leaves nothing in the chain. Fails: `step-up`, any `OpenRequestError`. */
   async deny(opened: OpenedRequest, stepUp: StepUp, note = ""): Decided<Letter> {
-    const again = await this.#judge(opened, stepUp);
+    const again = await this.#judge(opened, stepUp, note);
     return again.ok ? ok(await this.#answer(opened, undefined, note)) : again;
   }
 
@@ -163,7 +165,10 @@ export class PatientRequests {
   async #judge(
     { signed }: OpenedRequest,
     stepUp: StepUp,
+    note: string,
   ): Promise<Result<OpenedRequest, DecisionError | OpenRequestError>> {
+    // What cannot be answered must not be granted.
+    if (utf8(note).length > NOTE_BYTES_MAX) return fail({ kind: "note-too-long" });
     const fresh = checkStepUp(stepUp, this.#now());
     return fresh.ok ? this.open(signed) : fresh;
   }
