@@ -8,8 +8,10 @@ import { salus } from "../running/program.ts";
 
 const GUIDE = readFileSync(join(import.meta.dirname, "../../docs/guides/cli.md"), "utf8");
 const COMMANDS = [
-  ...["demo", "serve", "directory", "import", "search", "show", "export", "grant", "revoke"],
-  ...["verify", "inspect", "reindex", "keys", "provider"],
+  ...["demo", "serve", "directory", "signup", "login", "logout", "devices", "recover"],
+  ...["identifiers", "import", "search", "show", "export", "associate", "find", "request"],
+  ...["requests", "approve", "deny", "grants", "extend", "narrow", "revoke", "proxy", "log"],
+  ...["grant", "verify", "inspect", "reindex", "keys", "provider", "org", "invite"],
 ];
 
 describe("help", () => {
@@ -49,6 +51,14 @@ describe("misuse", () => {
     [["serve", "--colour"], "unknown option '--colour'"],
     [["demo", "--patients", "many"], "A whole number"],
     [["import", "--home", "h", "--cloud", "http://x"], "missing required argument 'file'"],
+    [["signup", "--home", "h", "--role", "patient"], "required option '--login <login>'"],
+    [["signup", "--home", "h", "--login", "a", "--name", "A", "--role", "nurse"], "It is one of"],
+    [
+      ["approve", ...HERE, "--directory", "http://127.0.0.1:9"],
+      "missing required argument 'request'",
+    ],
+    [["org", "found", ...HERE], "missing required argument 'node'"],
+    [["directory", "serve", "--colour"], "unknown option '--colour'"],
     [["keys", "steal", "--home", "h"], "too many arguments"],
   ])("%j ends with 2 and a hint, and no stack", async (args, words) => {
     const { code, stdout, stderr } = await salus(args);

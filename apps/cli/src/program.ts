@@ -45,7 +45,7 @@ First steps:
   $ salus import bundles.ndjson.gz --home ./home --cloud http://127.0.0.1:8080
   $ salus search 'Observation?code=8480-6&value-quantity=gt140' --home ./home --cloud http://127.0.0.1:8080
 
---home and --cloud may also be set as SALUS_HOME and SALUS_CLOUD.`;
+--home, --cloud and --directory may also be set as SALUS_HOME, SALUS_CLOUD and SALUS_DIRECTORY.`;
 
 /** What a command needs to be one. */
 export interface Shell {

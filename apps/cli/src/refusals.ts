@@ -1,7 +1,7 @@
 import { EXIT } from "./exit.ts";
 import type { Words } from "./wording.ts";
 
-/** What the cloud's problems mean to whoever asked, where the kind alone does not say it. */
+/** What the problems of cloud and directory mean to whoever asked, where the kind alone does not say it. */
 const REFUSALS: Readonly<Record<string, Pick<Words, "what" | "next">>> = {
   "no-such-vault": {
     what: "the cloud has no such vault, or none that these keys have to do with",
@@ -32,19 +32,49 @@ const REFUSALS: Readonly<Record<string, Pick<Words, "what" | "next">>> = {
   },
   "capability-expired": {
     what: "the request was too old when it arrived",
-    next: "compare the clocks here and at the cloud.",
+    next: "compare the clocks here and at the cloud or directory.",
   },
-  "too-large": { what: "a record is larger than the cloud takes" },
-  "too-many": { what: "the cloud gets too many requests", next: "wait a little, then repeat." },
-  unavailable: { what: "the cloud cannot reach its database", next: "wait, then repeat." },
+  "certificate-suspended": { what: "a certificate of the provider is suspended" },
+  "key-unattested": {
+    what: "no authority that the directory believes attests this key",
+    next: "have one do so: salus org attest.",
+  },
+  "attestation-expired": {
+    what: "the authority's word on this key is older than a week",
+    next: "have it renewed: salus org attest.",
+  },
+  "login-taken": { what: "somebody has this login already", next: "choose another one." },
+  "code-refused": {
+    what: "that code is wrong, too old, or was used before",
+    next: "wait for the next one.",
+  },
+  "session-ended": { what: "the session is over", next: "sign in again: salus login." },
+  "step-up": {
+    what: "you were not asked again who you are within the last five minutes",
+    next: "repeat the command.",
+  },
+  "sms-off": { what: "the directory sends no codes by text message" },
+  "no-second-factor": {
+    what: "the account has no second factor yet, and may do nothing before",
+    next: "add an authenticator app.",
+  },
+  "factor-locked": {
+    what: "too many wrong codes: this second factor is locked",
+    next: "use another one, a device of yours, or the recovery phrase.",
+  },
+  quota: { what: "that was done as often as one may in a day", next: "try again tomorrow." },
+  "trail-missing": { what: "the patient wants to be told what a request is for" },
+  "too-large": { what: "that is larger than the server takes" },
+  "too-many": { what: "the server gets too many requests", next: "wait a little, then repeat." },
+  unavailable: { what: "the server cannot reach its database", next: "wait, then repeat." },
 };
 
-/** Words for what the cloud refused. Its own text is never repeated: it is not trusted. */
+/** Words for what a server refused. Its own text is never repeated: it is not trusted. */
 export function refusal(problem: string, status: number): Words {
   const known = REFUSALS[problem];
   const kind = /^[a-z-]{1,40}$/.test(problem) ? problem : "unnamed";
   return {
-    what: `${known?.what ?? "the cloud refuses"} (${kind})`,
+    what: `${known?.what ?? "the server refuses"} (${kind})`,
     safe: "what was not answered with success was not stored.",
     ...(known?.next === undefined ? {} : { next: known.next }),
     exit: status >= 500 || status === 429 ? EXIT.unreachable : EXIT.refused,

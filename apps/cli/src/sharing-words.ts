@@ -113,6 +113,18 @@ export const SHARING_WORDS: TableOf<OwnKinds> = {
     next: "ask the patient; somebody may have changed what she was shown.",
     exit: EXIT.untrusted,
   }),
+  "note-too-long": () => ({
+    what: "the note is longer than 1,024 bytes",
+    safe: UNCHANGED,
+    next: "shorten it.",
+    exit: EXIT.usage,
+  }),
+  "request-fields": () => ({
+    what: "the request says something that no request may: a text is too long, or there are too many",
+    safe: "nothing was sent.",
+    next: "ask for less, or in fewer words.",
+    exit: EXIT.usage,
+  }),
   "bad-invitation": () => ({
     what: "that is no invitation of this kind",
     safe: UNCHANGED,

@@ -77,15 +77,15 @@ const TABLE: TableOf<Failure> = {
   ...SHARING_WORDS,
   refused: ({ problem, status }) => refusal(problem, status),
   unreachable: () => ({
-    what: "the cloud does not answer",
+    what: "the cloud, or the directory, does not answer",
     safe: DELIVERED,
-    next: "start it with `salus serve`, or name its address with --cloud; then repeat the command.",
+    next: "start it with `salus serve` or `salus directory serve`, or name its address with --cloud or --directory; then repeat the command.",
     exit: EXIT.unreachable,
   }),
   "malformed-answer": ({ what }) => ({
     what: `what answers at that address does not speak Salus (${what})`,
     safe: UNCHANGED,
-    next: "check --cloud; a proxy between may have answered in its place.",
+    next: "check --cloud and --directory; a proxy between may have answered in its place.",
     exit: EXIT.untrusted,
   }),
   "log-rollback": ({ log }) => logWords(`the ${log}'s log shows less than it has shown before`),
