@@ -1,4 +1,10 @@
-import { createServer, type Server } from "node:http";
+import {
+  request as ask,
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -19,6 +25,8 @@ const FLAGS = [
 
 /** The policy that the web app will have: no evaluated code, nothing from elsewhere. */
 const POLICY = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
+/** OPAQUE and Argon2id are WebAssembly, which its own bytes are compiled from. */
+const WITH_WASM = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 /** A page in Chromium on loopback, and the way to be rid of it. */
 export interface Loopback {
@@ -31,14 +39,22 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
 }
 
-/** Bundle a worker as a browser gets it, and open an empty page beside it. */
-export async function openPage(worker: string): Promise<Loopback> {
+/**
+ * Bundle a worker as a browser gets it, and open an empty page beside it.
+ *
+ * Takes:   `service`, the address of one that is reached below `/v1/` of the page's own origin.
+ */
+export async function openPage(worker: string, service?: string): Promise<Loopback> {
   const code = await bundle(worker);
   const server = createServer((request, response) => {
+    if (service !== undefined && request.url?.startsWith("/v1/")) {
+      passOn(request, response, service);
+      return;
+    }
     const script = request.url === "/worker.js";
     response.writeHead(200, {
       "content-type": script ? "text/javascript" : "text/html",
-      "content-security-policy": POLICY,
+      "content-security-policy": service === undefined ? POLICY : WITH_WASM,
     });
     response.end(script ? code : "<!doctype html><title>formats</title>");
   });
@@ -63,6 +79,16 @@ async function bundle(entry: string): Promise<string> {
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error("nothing was bundled");
   return file.text;
+}
+
+function passOn(request: IncomingMessage, response: ServerResponse, service: string): void {
+  const { method, headers, url = "/" } = request;
+  const asked = ask(new URL(url, service), { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  asked.on("error", () => response.destroy());
+  request.pipe(asked);
 }
 
 function listen(server: Server): Promise<string> {
