@@ -73,7 +73,7 @@ function countriesOf(env: Environment, free: boolean): SmsSettings["countries"] 
   const text = env.SMS_COUNTRIES || (free ? "all" : "");
   if (text === "all") return text;
   const countries = text.split(",").map((country) => country.trim().toUpperCase());
-  if (countries.every(isSupportedCountry)) return countries;
+  if (countries.every((country) => isSupportedCountry(country))) return countries;
   throw new StartFailure("bad-option", "SMS_COUNTRIES is a list such as IN,GB, or all");
 }
 
