@@ -11,7 +11,6 @@ import type { FastifyInstance } from "fastify";
 import type { Directory } from "../context.ts";
 import { checkFactor, usableFactors } from "../factors/factors.ts";
 import {
-  awaitSecond,
   endSignIn,
   type ProvenSignIn,
   proveSignIn,
@@ -86,6 +85,5 @@ async function afterPassword(
   }
   const factors = usableFactors(directory, role, kinds);
   if (factors.length === 0) return fail({ kind: "no-second-factor" });
-  await awaitSecond(store, signIn);
   return ok({ factors, session: null });
 }

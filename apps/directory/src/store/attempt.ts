@@ -1,4 +1,3 @@
-import type { Bytes } from "@salus/base";
 import { int8Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Bucket, Schema } from "../database/schema.ts";
@@ -36,9 +35,4 @@ export async function countAttempt(
     returning span, tries`.execute(hasty);
   const counted = new Map(rows.map(({ span, tries }) => [span, tries]));
   return allowances.every(({ tries }, at) => (counted.get(spans[at] as number) ?? 0) <= tries);
-}
-
-/** Forget what was counted: it succeeded, so that it was no guess. */
-export async function forgetAttempts(hasty: Kysely<Schema>, bucket: Bytes): Promise<void> {
-  await sql`delete from attempt where bucket = ${bucket}`.execute(hasty);
 }

@@ -15,7 +15,7 @@ import { sql } from "kysely";
 import type { AccountId, Schema } from "../database/schema.ts";
 import { ATTEMPT_MS, sessionExpiry } from "../session-life.ts";
 import { rolesOf } from "./account.ts";
-import { type Allowance, countAttempt, forgetAttempts } from "./attempt.ts";
+import { type Allowance, countAttempt } from "./attempt.ts";
 import { findLogin } from "./login.ts";
 import type { NewSession } from "./session.ts";
 import type { Store } from "./store.ts";
@@ -106,7 +106,7 @@ export async function proveSignIn(
   if (found === undefined || !rolesOf(found.account).includes(row.role)) {
     return fail({ kind: "sign-in-refused" });
   }
-  await forgetAttempts(store.hasty, row.bucket);
+  await awaitSecond(store, signIn);
   return ok({ signIn, key, role: row.role, ...found });
 }
 
@@ -146,9 +146,13 @@ async function waysOf(
   return { account: row, device: row.device, kinds };
 }
 
-/** Let a sign-in wait for its second factor. */
-export async function awaitSecond({ hasty }: Store, signIn: AttemptId): Promise<void> {
-  await hasty.updateTable("sign_in").set({ proven: true }).where("sign_in", "=", signIn).execute();
+/** Let a sign-in wait for its second factor, and forget what led to it: it was no guess. */
+async function awaitSecond({ hasty }: Store, signIn: AttemptId): Promise<void> {
+  await sql`
+    with waiting as (
+      update sign_in set proven = true where sign_in = ${signIn}::uuid returning bucket
+    )
+    delete from attempt using waiting where attempt.bucket = waiting.bucket`.execute(hasty);
 }
 
 /** A sign-in that waits for its second factor, whose attempt has been counted. */
