@@ -8,6 +8,7 @@ import {
   publishCertificates,
   Registry,
   type RegistryOptions,
+  signStatus,
 } from "@salus/client";
 import { invitationKey, MailboxKeys } from "@salus/crypto";
 import type { Role } from "@salus/protocol";
@@ -40,9 +41,27 @@ export class ProviderTree {
 
   /** A physician of an organisation or department, attested for a week. */
   async physician(above: TestProvider, node: string, who?: Somebody): Promise<TestPhysician> {
-    const physician = await this.#below(above, "physician", node, who);
+    const physician = await this.certifiedPhysician(above, node, who);
     await this.attest(physician.identity.card);
+    return physician;
+  }
+
+  /** A physician whom nobody has attested. */
+  async certifiedPhysician(
+    above: TestProvider,
+    node: string,
+    who?: Somebody,
+  ): Promise<TestPhysician> {
+    const physician = await this.#below(above, "physician", node, who);
     return { ...physician, mailbox: newMailbox() };
+  }
+
+  /** Suspend somebody, by who is above her. */
+  async suspend(above: Somebody, card: Card): Promise<void> {
+    const registry = await this.registry();
+    const provider = registry.byKey(card.sign);
+    if (provider === undefined) throw new Error("only who is certified is suspended");
+    await this.publish(above, [signStatus(above.identity, registry, provider, "suspended")]);
   }
 
   department(above: TestProvider, node: string): Promise<TestProvider> {
