@@ -107,6 +107,24 @@ describe("a device's way into the vault", () => {
     expect(must(await reader.vaults())).toEqual([vault]);
   });
 
+  it("waits until the device knows the newest root", async () => {
+    const ada = await signUp(directory);
+    const app = await Authenticator.addTo(ada.account);
+    const first = must(await openVault(ada.account, { cloud }));
+    const { signedIn } = await onNewDevice(directory, ada, {
+      ...{ second: app.second, deviceSecret: ada.deviceSecret },
+    });
+    const account = must(signedIn);
+    must(await account.unlocks.changePassword("another"));
+    must(await openVault(account, { cloud }));
+    // What her first device would open now, the old root's holders could open too.
+    const hospital = account.identity("practitioner").card;
+    must(await first.sync());
+    expect(kindOf(await first.admit(hospital, ["vitals"]))).toBe("account-stale");
+    const again = must(await openVault(ada.account, { cloud }));
+    must(await again.admit(hospital, ["vitals"]));
+  });
+
   it("is not needed for a vault that was named and never made", async () => {
     const ada = await signUp(directory);
     // Her first device is lost before it met the cloud.

@@ -166,6 +166,12 @@ const TABLE: TableOf<Failure> = {
     next: "`salus show --patient ID` says what is live.",
     exit: EXIT.refused,
   }),
+  "account-stale": () => ({
+    what: "another device of yours has changed the account since this one last looked",
+    safe: UNCHANGED,
+    next: "`salus login` brings this device up to date.",
+    exit: EXIT.locked,
+  }),
   "no-cell": ({ category }) => ({
     what: `the source may not write ${category} into this vault`,
     safe: DELIVERED,

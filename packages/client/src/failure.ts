@@ -38,6 +38,8 @@ export type ClientError =
   | { readonly kind: "head-too-old"; readonly vault: VaultHandle }
   | { readonly kind: "no-identity" }
   | { readonly kind: "no-vault" }
+  /** Another device has given the account a new root: sync the account first. */
+  | { readonly kind: "account-stale" }
   | { readonly kind: "unknown-policy" }
   | { readonly kind: "unknown-source"; readonly source?: SourceHandle }
   | { readonly kind: "unknown-grant" }

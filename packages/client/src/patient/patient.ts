@@ -358,6 +358,7 @@ export class Patient {
     build: (draft: VaultDraft) => Promise<Result<T, E | ClientError>>,
   ): Promise<Result<T, E | ClientError>> {
     for (let attempt = 1; ; attempt += 1) {
+      if (!this.#keys.areNewest(this.#chain)) return fail({ kind: "account-stale" });
       const draft = this.draft();
       const built = await build(draft);
       if (!built.ok) return built;

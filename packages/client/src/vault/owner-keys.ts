@@ -58,6 +58,12 @@ export class OwnerKeys {
     return this.#trail;
   }
 
+  /** Whether these are all roots: a chain names its trail's key after the newest. */
+  areNewest({ trail }: ChainState): boolean {
+    if (trail === undefined) return true;
+    return this.trail().some(({ kem }) => equalBytes(kem, trail.kem));
+  }
+
   /** A cell's key, under the newest root when no other is named. */
   cell(
     source: SourceHandle,
