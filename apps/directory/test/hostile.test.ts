@@ -45,6 +45,10 @@ const ROUTES: readonly Route[] = [
   inSession("/v1/account/password/finish", FINISH),
   inSession("/v1/factors/totp", {}),
   inSession("/v1/factors/totp/finish", { code: "123456" }),
+  open("/v1/passkeys/options", { signIn: random(16) }),
+  inSession("/v1/factors/phone", { number: "+919876543210" }),
+  inSession("/v1/factors/phone/finish", { code: "12345678" }),
+  inSession("/v1/factors/passkey/finish", { attestation: "{}" }),
 ];
 
 /** Every way to break one value. */
