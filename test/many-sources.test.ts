@@ -18,6 +18,7 @@ import {
   ScopeHandle,
   type SourceHandle,
 } from "@salus/protocol";
+import { askingUnder } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "./oracle/query.ts";
 import { answers } from "./oracle/search.ts";
@@ -316,7 +317,8 @@ describe("a reader who was granted laboratory values of one hospital", () => {
     const [grant] = tree.owner
       .grants()
       .filter(({ grantee }) => equalBytes(grantee, who.identity.card.sign));
-    const caller = who.identity.caller(grant?.grant);
+    if (grant === undefined) throw new Error("she has a grant");
+    const caller = askingUnder(tree.owner, who, grant.grant);
     await tree.find(tree.reader(), PRESSURE, ROOT);
     const query = tree.sent.at(-1) as Query;
     const refused = { ok: false, error: { problem: "outside-grant" } };

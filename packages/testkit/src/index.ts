@@ -25,6 +25,7 @@ export {
 } from "./resources.ts";
 export {
   ask,
+  askingUnder,
   must,
   newPatient,
   newSource,

@@ -1,5 +1,6 @@
 import type { Result } from "@salus/base";
 import {
+  type Caller,
   ChainCache,
   type Cloud,
   type Identity,
@@ -11,8 +12,9 @@ import {
   type Registry,
 } from "@salus/client";
 import { Source, type SourceVault } from "@salus/client/writer";
+import { sealTrail } from "@salus/crypto";
 import type { Category } from "@salus/health";
-import type { Merge, PolicyChoice, SourceHandle, VaultHandle } from "@salus/protocol";
+import type { GrantHandle, Merge, PolicyChoice, SourceHandle, VaultHandle } from "@salus/protocol";
 
 /** The value of a result that a test takes for granted. */
 export function must<T>(result: Result<T, { readonly kind: string }>): T {
@@ -98,3 +100,19 @@ export async function ask(
 }
 
 type Answer = Extract<Awaited<ReturnType<Reader["search"]>>, { readonly ok: true }>["value"];
+
+/** Somebody who asks by hand under a grant, and says to the patient that she does. */
+export function askingUnder(
+  { chain }: Patient,
+  { identity }: Pick<Somebody, "identity">,
+  grant: GrantHandle,
+): Caller {
+  const caller = identity.caller(grant);
+  const { trail, vault } = chain;
+  if (trail === undefined) return caller;
+  const said = { query: "by hand", name: "", node: "", checkpoint: new Uint8Array(0) };
+  return {
+    ...caller,
+    trail: () => sealTrail(trail, { vault, grant }, { ...said, action: "search" }),
+  };
+}
