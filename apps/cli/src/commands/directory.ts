@@ -1,5 +1,8 @@
 import type { Command } from "commander";
+import { EXIT } from "../exit.ts";
+import { withDirectory } from "../options.ts";
 import type { Shell } from "../program.ts";
+import type { Session } from "../session.ts";
 
 /**
  * `directory serve`, as far as its help and its misuse go: `main.ts` starts the directory before this
@@ -29,6 +32,47 @@ export function directoryCommand(program: Command, shell: Shell): void {
         program.error("error: `directory serve` is started in another way", { exitCode: 2 });
       }),
     );
+  const outbox = directory
+    .command("outbox")
+    .description(
+      "Print the text messages that a directory in development (SMS=outbox) sent nobody.",
+    )
+    .option("--json", "one line of JSON for each message")
+    .addHelpText("after", EXAMPLES)
+    .action(shell.action((options: OutboxOptions) => runOutbox(shell.session, options)));
+  withDirectory(outbox);
+}
+
+interface OutboxOptions {
+  readonly directory: string;
+  readonly json?: boolean;
+}
+
+interface Message {
+  readonly time: number;
+  readonly number: string;
+  readonly text: string;
+}
+
+/** `directory outbox`: only a directory on this machine shows it, and only when it has one. */
+async function runOutbox(session: Session, { directory, json }: OutboxOptions): Promise<number> {
+  let response: Response;
+  try {
+    response = await fetch(new URL("/v1/outbox", directory));
+  } catch {
+    return session.fail({ kind: "unreachable" });
+  }
+  if (!response.ok) {
+    session.note("salus: this directory has no outbox, or is not on this machine");
+    return EXIT.refused;
+  }
+  const { messages } = (await response.json()) as { readonly messages: readonly Message[] };
+  for (const message of messages) {
+    if (json === true) session.json(message);
+    else
+      session.out(`${new Date(message.time).toISOString()} ${message.number}\n${message.text}\n`);
+  }
+  return EXIT.done;
 }
 
 const EXAMPLES = `
@@ -36,4 +80,5 @@ Its database is its own: never name the cloud's.
 
 Examples:
   $ salus directory serve --data ./directory --port 8081
-  $ salus directory serve --database postgres://salus@db.example/directory`;
+  $ salus directory serve --database postgres://salus@db.example/directory
+  $ salus directory outbox --directory http://127.0.0.1:8081`;
