@@ -71,7 +71,7 @@ export async function draftPhone(
 /**
  * Take a new phone into use, instead of the one that the account may have.
  *
- * Fails:   `code-refused`: another code than was sent, or none was. `sms-off`.
+ * Fails:   `code-refused`: another code than was sent, or none was. `sms-off`. As `confirmFactor`.
  */
 export async function confirmPhone(
   { store, texts }: Directory,
@@ -89,6 +89,7 @@ export async function confirmPhone(
   if (!found.ok) return found;
   const used = await useCode(store, found.value, code);
   if (!used.ok) return used;
-  await confirmFactor(store, session, { factor, counter: 0, replaces: "sms" }, now);
-  return ok(factor);
+  const shown = { factor, counter: 0, replaces: "sms" } as const;
+  const taken = await confirmFactor(store, session, shown, now);
+  return taken.ok ? ok(factor) : taken;
 }

@@ -3,7 +3,13 @@ import type { FactorId } from "@salus/protocol";
 import { Secret, TOTP } from "otpauth";
 import type { Directory } from "../context.ts";
 import type { AccountId } from "../database/schema.ts";
-import { confirmFactor, draftFactor, passFactor, tryFactor } from "../store/factor.ts";
+import {
+  confirmFactor,
+  draftFactor,
+  type NotTaken,
+  passFactor,
+  tryFactor,
+} from "../store/factor.ts";
 import type { Demand, Session } from "../store/session.ts";
 import type { FactorError, SecondFactor } from "./factor.ts";
 
@@ -57,13 +63,13 @@ export async function draftTotp(
 /**
  * Take a new authenticator into use, instead of the one that the account may have.
  *
- * Fails:   `code-refused`: the code is not of it, or no secret was asked for.
+ * Fails:   `code-refused`: the code is not of it, or no secret was asked for; as `confirmFactor`.
  */
 export async function confirmTotp(
   { store, now }: Directory,
   session: Session<Demand>,
   code: string,
-): Promise<Result<FactorId, FactorError>> {
+): Promise<Result<FactorId, FactorError | NotTaken>> {
   const { account }: { readonly account: AccountId } = session;
   const tried = await tryFactor(store, account, { kind: "totp", confirmed: false });
   if (!tried.ok) return fail({ kind: "code-refused" });
@@ -71,6 +77,7 @@ export async function confirmTotp(
   const time = now();
   const step = stepOf(secret, code, time);
   if (step === undefined) return fail({ kind: "code-refused" });
-  await confirmFactor(store, session, { factor, counter: step, replaces: "totp" }, time);
-  return ok(factor);
+  const shown = { factor, counter: step, replaces: "totp" } as const;
+  const taken = await confirmFactor(store, session, shown, time);
+  return taken.ok ? ok(factor) : taken;
 }

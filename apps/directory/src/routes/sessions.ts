@@ -1,4 +1,5 @@
-import { sendMessage, sendProblem } from "@salus/service";
+import { equalBytes } from "@salus/base";
+import { presentedOf, sendMessage, sendProblem } from "@salus/service";
 import type { FastifyInstance } from "fastify";
 import type { Directory } from "../context.ts";
 import { endSession, endSessions, listSessions } from "../store/session.ts";
@@ -19,7 +20,9 @@ export function sessionRoutes(server: FastifyInstance, directory: Directory): vo
   server.delete("/v1/sessions/:id", async (request, reply) => {
     const id = sessionOf(request);
     if (!id.ok) return sendProblem(reply, id.error);
-    const asked = await askedWithoutBody(directory, request, "signed-in");
+    // Whoever may only add a second factor may end her own session, and no other.
+    const own = equalBytes(presentedOf(request).grant, id.value);
+    const asked = await askedWithoutBody(directory, request, own ? "signed-in" : "full");
     if (!asked.ok) return sendProblem(reply, asked.error);
     await endSession(store, asked.value.session, id.value);
     return sendMessage(reply, {});

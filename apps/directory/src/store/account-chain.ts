@@ -4,6 +4,7 @@ import {
   type AccountState,
   applyAccountLinks,
   currentRoot,
+  liveAccountDevice,
   readAccount,
   standing,
 } from "@salus/evaluate";
@@ -11,6 +12,8 @@ import { CHAIN_PAGE_MAX, type ChainHead, type ChainPage, LIMITS } from "@salus/p
 import { appendToLog, byteaArray, inTransaction, int4Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { AccountId, Schema, Trx } from "../database/schema.ts";
+import { endSessions } from "./session.ts";
+import { dropSignIns } from "./sign-in.ts";
 import type { Store } from "./store.ts";
 
 /** Why links are not appended. */
@@ -84,6 +87,7 @@ export function appendAccountLinks<Failure = never>(
     const after = applied.value;
     await insertLinks(trx, account, before.head.seq + 1, links);
     await writeDevices(trx, account, after);
+    await endDevices(trx, account, before, after);
     await logHead(trx, account, after, now);
     await trx
       .updateTable("account")
@@ -140,6 +144,21 @@ export async function logHead(
 ): Promise<void> {
   const object = concat(handle, beInteger(head.seq, 8), head.hash);
   await appendToLog(trx, now, [{ kind: "account", of: { owner: account }, object }]);
+}
+
+/** A device that was taken out is signed in no longer, wherever it was. */
+async function endDevices(
+  trx: Trx,
+  account: AccountId,
+  before: AccountState,
+  after: AccountState,
+): Promise<void> {
+  const gone = [...before.devices.values()]
+    .map(({ sign }) => sign)
+    .filter((sign) => liveAccountDevice(before, sign) && !liveAccountDevice(after, sign));
+  if (gone.length === 0) return;
+  await dropSignIns(trx, account, gone);
+  await endSessions(trx, account, gone);
 }
 
 /** Write down which devices are live now. */

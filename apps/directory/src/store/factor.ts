@@ -4,7 +4,7 @@ import { inTransaction } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { AccountId, Schema } from "../database/schema.ts";
 import type { SealedPlace } from "../service-keys.ts";
-import { type Demand, liftLimit, type Session } from "./session.ts";
+import { type Demand, type LimitStays, liftLimit, type Session } from "./session.ts";
 import type { Store } from "./store.ts";
 
 /** So many failures in a row lock a factor. Source: spec/accounts.md §6. */
@@ -132,15 +132,19 @@ export interface ShownFactor {
 /**
  * Take a factor into use. A session that might only add one may do everything from now on.
  *
+ * Fails:   `code-refused`: another draft has taken its place; as `liftLimit`.
  * Plan:    a range of the primary key of `factor`.
  */
 export async function confirmFactor(
   { db }: Store,
-  { account, session }: Session<Demand>,
+  session: Session<Demand>,
   { factor, counter, replaces }: ShownFactor,
   now: number,
-): Promise<void> {
-  await inTransaction<Schema, void, never>(db, async (trx) => {
+): Promise<Result<void, NotTaken>> {
+  const { account } = session;
+  return inTransaction<Schema, void, NotTaken>(db, async (trx) => {
+    const lifted = await liftLimit(trx, session);
+    if (!lifted.ok) return lifted;
     if (replaces !== undefined) {
       await trx
         .deleteFrom("factor")
@@ -149,16 +153,17 @@ export async function confirmFactor(
         .where("factor", "!=", factor)
         .execute();
     }
-    await trx
+    const taken = await trx
       .updateTable("factor")
       .set({ counter, failures: 0, added: now })
       .where("account", "=", account)
       .where("factor", "=", factor)
-      .execute();
-    await liftLimit(trx, session);
-    return ok(undefined);
+      .executeTakeFirst();
+    return taken.numUpdatedRows === 1n ? ok(undefined) : fail({ kind: "code-refused" });
   });
 }
+
+export type NotTaken = LimitStays | { readonly kind: "code-refused" };
 
 /** The factors in use, oldest first. Plan: a range of the primary key of `factor`. */
 export async function listFactors(

@@ -13,7 +13,7 @@ import { inTransaction } from "@salus/service";
 import { sql } from "kysely";
 import type { AccountId, Schema } from "../database/schema.ts";
 import { ATTEMPT_MS } from "../session-life.ts";
-import { type Demand, liftLimit, type Session } from "./session.ts";
+import { type Demand, type LimitStays, liftLimit, type Session } from "./session.ts";
 import type { Store } from "./store.ts";
 
 /** A passkey of an account: a public key, and what its authenticator calls it. */
@@ -96,21 +96,24 @@ export interface NewPasskey extends Omit<Passkey, "factor"> {
 /**
  * Take a passkey into use. A session that might only add a factor may do everything from now on.
  *
- * Fails:   `quota`: the account has enough of them.
+ * Fails:   `quota`: the account has enough of them; as `liftLimit`.
  * Plan:    a range of the primary key of `factor`.
  */
 export async function addPasskey(
   { db, keys, random }: Store,
-  { account, session }: Session<Demand>,
+  session: Session<Demand>,
   { id, key, counter, hint }: NewPasskey,
   now: number,
-): Promise<Result<FactorId, { readonly kind: "quota" }>> {
+): Promise<Result<FactorId, NotAdded>> {
+  const { account } = session;
   assert(id.length < 2 ** (8 * ID_SIZE_BYTES), "a credential's id has at most 1,023 bytes");
   const factor = FactorId.of(random(16));
   const plain = concat(beInteger(id.length, ID_SIZE_BYTES), id, key);
   const secret = keys.seal({ purpose: "passkey", owner: factor }, plain, random);
   const row = { account, factor, kind: "passkey", secret, counter, hint } as const;
-  return inTransaction<Schema, FactorId, { readonly kind: "quota" }>(db, async (trx) => {
+  return inTransaction<Schema, FactorId, NotAdded>(db, async (trx) => {
+    const lifted = await liftLimit(trx, session);
+    if (!lifted.ok) return lifted;
     await trx
       .insertInto("factor")
       .values({ ...row, failures: 0, added: now })
@@ -121,11 +124,11 @@ export async function addPasskey(
       .where("account", "=", account)
       .where("kind", "=", "passkey")
       .executeTakeFirstOrThrow();
-    if (Number(count) > PASSKEYS_MAX) return fail({ kind: "quota" });
-    await liftLimit(trx, session);
-    return ok(factor);
+    return Number(count) > PASSKEYS_MAX ? fail({ kind: "quota" }) : ok(factor);
   });
 }
+
+type NotAdded = LimitStays | { readonly kind: "quota" };
 
 /**
  * Let a signature pass, if its counter is beyond the last one: of two with the same one of them came

@@ -7,6 +7,7 @@ import { ATTEMPT_MS } from "../session-life.ts";
 import { type AppendError, appendAccountLinks } from "./account-chain.ts";
 import { readPassword, writePassword } from "./login.ts";
 import type { Session } from "./session.ts";
+import { dropSignIns } from "./sign-in.ts";
 import type { Store } from "./store.ts";
 
 export type PasswordError = AppendError | Malformed | { readonly kind: "sign-in-refused" };
@@ -69,6 +70,7 @@ export async function finishPassword(
         .executeTakeFirst();
       if (taken.numDeletedRows !== 1n) return fail({ kind: "sign-in-refused" });
       await writePassword(store, trx, { account, tag, credential, record });
+      await dropSignIns(trx, account);
       return ok(undefined);
     },
   );

@@ -18,6 +18,7 @@ import { type AppendError, appendAccountLinks, chainPage } from "./account-chain
 import { loginName, writeLogin, writePassword } from "./login.ts";
 import { hasNewPassword } from "./password.ts";
 import { endSessions, openSession } from "./session.ts";
+import { dropSignIns } from "./sign-in.ts";
 import { wishRecoveryNotice } from "./sms-message.ts";
 import type { Store } from "./store.ts";
 
@@ -135,6 +136,7 @@ export async function finishRecovery(
       await writePassword(store, trx, { account, tag, ...password });
       await wishRecoveryNotice(store, trx, account, now);
       await trx.deleteFrom("factor").where("account", "=", account).execute();
+      await dropSignIns(trx, account);
       await endSessions(trx, account);
       const limited = liveAccountDevice(after, key) === undefined;
       opened = await openSession(

@@ -9,8 +9,8 @@ import {
   SessionId,
   type VerifyKey,
 } from "@salus/protocol";
-import { useNonce } from "@salus/service";
-import type { Kysely } from "kysely";
+import { byteaArray, useNonce } from "@salus/service";
+import { type Kysely, sql } from "kysely";
 import type { AccountId, Schema, Trx } from "../database/schema.ts";
 import { STEP_UP_MS, sessionExpiry } from "../session-life.ts";
 import type { Store } from "./store.ts";
@@ -165,12 +165,48 @@ export async function endSession(
     .execute();
 }
 
-/** End every session of an account, also the one that asks. */
-export async function endSessions(trx: Kysely<Schema> | Trx, account: AccountId): Promise<void> {
-  await trx.deleteFrom("session").where("account", "=", account).execute();
+/**
+ * End the sessions of an account, of some keys or of all; also the one that asks.
+ *
+ * Plan:    `session_by_account`.
+ */
+export async function endSessions(
+  trx: Kysely<Schema> | Trx,
+  account: AccountId,
+  keys?: readonly VerifyKey[],
+): Promise<void> {
+  const which = keys === undefined ? sql`` : sql`and key = any(${byteaArray(keys)}::bytea[])`;
+  await sql`delete from session where account = ${account}::uuid ${which}`.execute(trx);
 }
 
-/** Let a session that might only add a factor do everything: it has added one. */
-export async function liftLimit(trx: Trx, session: SessionId): Promise<void> {
-  await trx.updateTable("session").set({ limited: false }).where("session", "=", session).execute();
+/**
+ * Let a session do everything that adds a second factor: before it is taken into use.
+ *
+ * A session that might only add one was opened by the password alone. It adds the first one and no
+ * other, and every other such session ends: whoever has only the password has nothing from then on.
+ *
+ * Fails:   `session-ended`: it has ended. `no-second-factor`: it is not to be the first.
+ * Order:   the account's row is locked, so that of several first factors at once one is the first.
+ * Plan:    primary keys of `account` and `session`; a range of that of `factor`; `session_by_account`.
+ */
+export async function liftLimit(
+  trx: Trx,
+  { account, session }: Pick<Session<Demand>, "account" | "session">,
+): Promise<Result<void, LimitStays>> {
+  await sql`select 1 from account where account = ${account}::uuid for update`.execute(trx);
+  const { rows } = await sql<{ readonly limited: boolean; readonly first: boolean }>`
+    select limited, not exists (
+      select 1 from factor where account = ${account}::uuid and added > 0) as first
+    from session where session = ${session}::uuid`.execute(trx);
+  const [row] = rows;
+  if (row === undefined) return fail({ kind: "session-ended" });
+  if (row.limited && !row.first) return fail({ kind: "no-second-factor" });
+  await sql`update session set limited = false where session = ${session}::uuid`.execute(trx);
+  await sql`delete from session where account = ${account}::uuid and limited`.execute(trx);
+  return ok(undefined);
 }
+
+export type LimitStays = Extract<
+  NoSession,
+  { readonly kind: "session-ended" | "no-second-factor" }
+>;

@@ -1,4 +1,4 @@
-import { concat, fail, ok, type Result } from "@salus/base";
+import { concat, equalBytes, fail, ok, type Result } from "@salus/base";
 import {
   type AccountHandle,
   AttemptId,
@@ -11,8 +11,9 @@ import {
   type SignInStarted,
   type VerifyKey,
 } from "@salus/protocol";
+import { byteaArray } from "@salus/service";
 import { sql } from "kysely";
-import type { AccountId, Schema } from "../database/schema.ts";
+import type { AccountId, Schema, Trx } from "../database/schema.ts";
 import { ATTEMPT_MS, sessionExpiry } from "../session-life.ts";
 import { rolesOf } from "./account.ts";
 import { type Allowance, countAttempt } from "./attempt.ts";
@@ -32,6 +33,7 @@ const GUESSES: readonly Allowance[] = [
 ];
 
 const TAG_BYTES = 32;
+const CREDENTIAL_BYTES = 16;
 
 /**
  * Begin a sign-in: answer OPAQUE's first message.
@@ -58,7 +60,7 @@ export async function startSignIn(
   const answer = store.keys.passwords.start(ends, found, start);
   if (!answer.ok) return answer;
   const signIn = AttemptId.of(store.random(16));
-  const secret = concat(login, answer.value.state);
+  const secret = concat(login, found.credential, answer.value.state);
   await store.hasty
     .insertInto("sign_in")
     .values({
@@ -86,7 +88,7 @@ export interface ProvenSignIn {
  * Judge OPAQUE's last message, once.
  *
  * Fails:   `sign-in-refused`: whatever was wrong.
- * Plan:    primary keys of `sign_in`, `account`, `account_device` and `factor`.
+ * Plan:    primary keys of `sign_in`, `account`, `password`, `account_device` and `factor`.
  */
 export async function proveSignIn(
   store: Store,
@@ -99,11 +101,13 @@ export async function proveSignIn(
   if (row === undefined) return fail({ kind: "sign-in-refused" });
   const secret = store.keys.open({ purpose: "login-state", owner: signIn }, row.state);
   const ends = { login: LoginTag.of(secret.slice(0, TAG_BYTES)), service: store.service };
-  if (!store.keys.passwords.finish(ends, secret.slice(TAG_BYTES), finish)) {
-    return fail({ kind: "sign-in-refused" });
-  }
+  const credential = secret.slice(TAG_BYTES, TAG_BYTES + CREDENTIAL_BYTES);
+  const state = secret.slice(TAG_BYTES + CREDENTIAL_BYTES);
+  if (!store.keys.passwords.finish(ends, state, finish)) return fail({ kind: "sign-in-refused" });
   const found = await waysOf(store, row.account, key);
-  if (found === undefined || !rolesOf(found.account).includes(row.role)) {
+  // A password that was right when the run began, and has been changed since, opens nothing.
+  const current = found !== undefined && equalBytes(found.credential, credential);
+  if (!current || !rolesOf(found.account).includes(row.role)) {
     return fail({ kind: "sign-in-refused" });
   }
   await awaitSecond(store, signIn);
@@ -133,18 +137,23 @@ async function waysOf(
   { db }: Store,
   account: AccountId,
   key: VerifyKey,
-): Promise<Pick<ProvenSignIn, "account" | "device" | "kinds"> | undefined> {
-  const { rows } = await sql<Schema["account"] & { device: boolean; kinds: string | null }>`
-    select a.*,
+): Promise<Ways | undefined> {
+  const { rows } = await sql<Row>`
+    select a.*, p.credential,
       exists (select 1 from account_device d where d.account = a.account and d.sign = ${key}) as device,
       (select string_agg(distinct f.kind, ',') from factor f
         where f.account = a.account and f.added > 0) as kinds
-    from account a where a.account = ${account}::uuid`.execute(db);
+    from account a join password p on p.account = a.account
+    where a.account = ${account}::uuid`.execute(db);
   const [row] = rows;
   if (row === undefined) return undefined;
   const kinds = (row.kinds?.split(",") ?? []) as FactorKind[]; // Written from the same type.
-  return { account: row, device: row.device, kinds };
+  return { account: row, credential: row.credential, device: row.device, kinds };
 }
+
+type Credential = Pick<Schema["password"], "credential">;
+type Ways = Pick<ProvenSignIn, "account" | "device" | "kinds"> & Credential;
+type Row = Schema["account"] & Credential & { device: boolean; kinds: string | null };
 
 /** Let a sign-in wait for its second factor, and forget what led to it: it was no guess. */
 async function awaitSecond({ hasty }: Store, signIn: AttemptId): Promise<void> {
@@ -208,6 +217,23 @@ export async function waitingSignIn(
     .where("proven", "=", true)
     .where("expires", ">=", now)
     .executeTakeFirst();
+}
+
+/**
+ * Let sign-ins to an account come to nothing, of some keys or of all: what was asked for before a
+ * change is not given after it.
+ *
+ * Order:   before the sessions of the same keys are ended, so that one which is opened at this moment
+ *          ends with them.
+ * Plan:    all of `sign_in`, which has those of ten minutes; changes are rare.
+ */
+export async function dropSignIns(
+  trx: Trx,
+  account: AccountId,
+  keys?: readonly VerifyKey[],
+): Promise<void> {
+  const which = keys === undefined ? sql`` : sql`and key = any(${byteaArray(keys)}::bytea[])`;
+  await sql`delete from sign_in where account = ${account}::uuid ${which}`.execute(trx);
 }
 
 /**

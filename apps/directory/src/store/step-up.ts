@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@salus/base";
+import { concat, equalBytes, fail, ok, type Result } from "@salus/base";
 import { AttemptId, type Malformed } from "@salus/protocol";
 import type { Bucket, Schema } from "../database/schema.ts";
 import { ATTEMPT_MS } from "../session-life.ts";
@@ -8,7 +8,12 @@ import { type Demand, type Session, stepUp } from "./session.ts";
 import type { Store } from "./store.ts";
 
 /** How often a session may guess the password of its account. */
-const GUESSES: readonly Allowance[] = [{ tries: 10, spanMs: 900_000 }];
+const GUESSES: readonly Allowance[] = [
+  { tries: 10, spanMs: 900_000 },
+  { tries: 60, spanMs: 86_400_000 },
+];
+
+const CREDENTIAL_BYTES = 16;
 
 /** A step-up that has begun. */
 export interface StepUpBegun {
@@ -34,7 +39,8 @@ export async function startPasswordStepUp(
   const ends = { login: password.tag, service: store.service };
   const answer = store.keys.passwords.start(ends, password, start);
   if (!answer.ok) return answer;
-  const begun = await beginStepUp(store, { session }, "password", answer.value.state, now);
+  const state = concat(password.credential, answer.value.state);
+  const begun = await beginStepUp(store, { session }, "password", state, now);
   return ok({ stepUp: begun, response: answer.value.response });
 }
 
@@ -94,8 +100,12 @@ export async function finishPasswordStepUp(
 ): Promise<Result<number, { readonly kind: "sign-in-refused" }>> {
   const state = await takeStepUp(store, session, "password", id, now);
   if (state === undefined) return fail({ kind: "sign-in-refused" });
-  const { tag } = await readPassword(store, store.db, session.account);
+  const { tag, credential } = await readPassword(store, store.db, session.account);
   const ends = { login: tag, service: store.service };
-  if (!store.keys.passwords.finish(ends, state, finish)) return fail({ kind: "sign-in-refused" });
+  // A password that has been changed since steps nothing up.
+  const current = equalBytes(credential, state.slice(0, CREDENTIAL_BYTES));
+  if (!current || !store.keys.passwords.finish(ends, state.slice(CREDENTIAL_BYTES), finish)) {
+    return fail({ kind: "sign-in-refused" });
+  }
   return ok(await stepUp(store, session.session, now));
 }
