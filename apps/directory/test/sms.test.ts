@@ -234,6 +234,11 @@ describe("a number to be found by", () => {
       statuses.push(status);
     }
     expect(statuses).toEqual([...Array.from({ length: 20 }, () => 202), 429]);
+    const { rows } = await directory.database.client.query(
+      "select proof from phone_proof where account = $1::uuid",
+      [Buffer.from(person.account.slice(0, 16)).toString("hex")],
+    );
+    expect(rows, "what is refused is not written down").toHaveLength(20);
     await awaitQuiet(directory);
   });
 });

@@ -7,6 +7,8 @@ import { authorize, type Demand, type Session } from "../store/session.ts";
 
 /** Of a body that holds nothing long. */
 export const SMALL_BODY = 1024;
+/** Of a body with the first links of an account: nobody knows yet who sends them. */
+export const FIRST_LINKS_BODY = 65_536;
 /** Of a body with the links of one change to an account. */
 export const LINKS_BODY = 4_194_304;
 

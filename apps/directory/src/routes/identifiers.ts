@@ -62,9 +62,11 @@ function proofRoute(server: FastifyInstance, directory: Directory): void {
     const { session, body, time } = asked.value;
     const { account } = session;
     const code = drawCode(store.random);
+    // Whether the account may name another number is found first: what follows is work, and a row.
+    const sent = await sendCode({ account, number: body.number, code, now: time });
+    if (!sent.ok) return sendProblem(reply, sent.error);
     const tag = store.keys.evaluation.tagOf("phone", body.number);
     const proof = await beginPhoneProof(store, account, tag, code, time);
-    const sent = await sendCode({ account, number: body.number, code, now: time });
-    return sent.ok ? sendMessage(reply.code(202), { proof }) : sendProblem(reply, sent.error);
+    return sendMessage(reply.code(202), { proof });
   });
 }
