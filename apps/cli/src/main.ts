@@ -17,11 +17,17 @@ const args = process.argv.slice(2);
 const server = SERVERS.map(([bundle, ...words]) => serverOf(bundle, words)).find(Boolean);
 
 if (server === undefined) {
+  // Asked to end while it is still being loaded, a demo has nothing to end yet.
+  if (args[0] === "demo") for (const name of ["SIGTERM", "SIGINT"]) process.on(name, leave);
   const program: typeof import("./program.ts") = await import(beside(PROGRAM));
   process.exitCode = await program.run(args);
 } else {
   process.argv.splice(1, process.argv.length - 1, fileURLToPath(server.url), ...server.options);
   await import(server.url);
+}
+
+function leave(): void {
+  process.exit(0);
 }
 
 /** A server and its options; none when something else, or help, was asked for, or misunderstood. */

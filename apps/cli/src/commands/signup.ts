@@ -98,6 +98,16 @@ export interface SignedUp {
   readonly vault: string | undefined;
 }
 
+/** What is said of somebody who signs up. */
+export interface NewMember
+  extends Pick<SignUpOptions, "login" | "name" | "role" | "id" | "kit" | "yes">,
+    CloudOptions,
+    DirectoryOptions {
+  readonly password: string;
+  /** What else is to be listed of her. */
+  readonly newcomer?: Newcomer;
+}
+
 /**
  * Sign somebody up in a folder that is open: account, home, second factor, vault.
  *
@@ -106,11 +116,12 @@ export interface SignedUp {
 export async function signUpIn(
   session: Session,
   homes: Homes,
-  options: Omit<SignUpOptions, keyof HomeOptions> & { readonly password: string },
+  options: NewMember,
 ): Promise<Result<SignedUp, Failure>> {
   const { login, name, role: roles, yes = false } = options;
   const [role = "patient"] = roles;
-  const newcomer: Newcomer = { role, id: options.id ?? idOf(login), name, login };
+  const id = options.id ?? idOf(login);
+  const newcomer: Newcomer = { ...options.newcomer, role, id, name, login };
   const home = await homes.begin(newcomer);
   if (!home.ok) return home;
   const begun = new SignUp({ login, password: options.password, roles });

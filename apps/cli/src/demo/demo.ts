@@ -1,16 +1,20 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fail, ok, type Result } from "@salus/base";
+import { fail, ok, type Result, toHex } from "@salus/base";
 import { ChainCache, httpCloud } from "@salus/client";
 import { population } from "@salus/health";
 import { EXIT } from "../exit.ts";
 import { Homes } from "../homes/homes.ts";
 import { number, Progress } from "../progress.ts";
+import { attestAll } from "../providing/certify.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
+import { castOf } from "./cast.ts";
 import { feed } from "./feed.ts";
 import { Hospitals } from "./hospitals.ts";
+import { sayAccounts, signUpCast } from "./people.ts";
+import { fillRequests } from "./requests.ts";
 import { type Running, Servers } from "./servers.ts";
 import { Tour } from "./tour.ts";
 
@@ -43,7 +47,10 @@ export class Demo {
   async run(environment: NodeJS.ProcessEnv): Promise<never> {
     const { signal } = this.#stopped;
     for (const name of ["SIGTERM", "SIGINT"] as const) {
+      const early = process.listeners(name);
       process.on(name, () => this.#stopped.abort());
+      // From now on there is something to end in order. A signal between two listeners would be lost.
+      for (const listener of early) process.off(name, listener);
     }
     const asked = once(signal, "abort").then(() => "asked" as const);
     const work = this.#serve(environment, asked);
@@ -84,14 +91,18 @@ export class Demo {
     this.#session.note(
       "Starting a cloud and a directory, and hospitals that neither will ever see inside of.",
     );
-    const started = await this.#servers.start(data, environment);
-    if (!started.ok) return started;
-    this.#running = started.value;
     const homes = await Homes.at(join(data, "home"), { kind: "clear" }, { create: true });
     if (!homes.ok) return homes;
     this.#homes = homes.value;
     const fits = await this.#remember(homes.value);
-    return fits.ok ? started : fits;
+    if (!fits.ok) return fits;
+    const authority = await homes.value.authority();
+    if (!authority.ok) return authority;
+    if (this.#stopped.signal.aborted) return fail({ kind: "interrupted" });
+    const key = toHex(authority.value.identity.card.sign);
+    const started = await this.#servers.start(data, key, environment);
+    if (started.ok) this.#running = started.value;
+    return started;
   }
 
   /** A folder holds one demo: other hospitals under the same ids would be changed records. */
@@ -113,15 +124,22 @@ export class Demo {
   async #fill(began: number): Promise<Result<void, Failure>> {
     const { homes, running, session } = this.#parts();
     const cloud = httpCloud(running.cloud.url);
-    const { patients, organisations } = population(this.#options);
+    const people = population(this.#options);
+    const urls = { cloud: running.cloud.url, directory: running.directory.url };
+    const signing = { session, homes, ...urls };
+    const { signal } = this.#stopped;
+    const cast = castOf(people);
+    const accounts = cast === undefined ? ok([]) : await signUpCast(signing, cast, signal);
+    if (!accounts.ok || signal.aborted) return accounts.ok ? ok(undefined) : accounts;
     const hospitals = new Hospitals(homes, cloud);
     this.#hospitals = hospitals;
-    const started = await hospitals.start(organisations, running.cloud.url);
+    const started = await hospitals.start(people.organisations, running.cloud.url);
     if (!started.ok) return started;
+    const attested = await attestAll(homes, running.cloud.url);
+    if (!attested.ok) return attested;
     const progress = new Progress(session, "records told");
-    const { signal } = this.#stopped;
     const context = { homes, cloud, chains: new ChainCache(), hospitals: hospitals.all, signal };
-    const told = await feed(context, patients, (count) => progress.at(count));
+    const told = await feed(context, people.patients, (count) => progress.at(count));
     progress.end();
     if (!told.ok) return told;
     let entries = 0;
@@ -130,12 +148,17 @@ export class Demo {
       if (!done.ok) return done;
       entries += done.value.entries;
     }
+    if (signal.aborted) return ok(undefined);
+    const filled = await fillRequests(signing, accounts.value);
+    if (!filled.ok) return filled;
+    await homes.save();
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     session.note(
       `${number(told.value)} records of ${this.#options.patients} patients from ` +
         `${this.#options.hospitals} hospitals are in the cloud, sealed, with ${number(entries)} ` +
         `new index entries, after ${seconds} s.`,
     );
+    sayAccounts(signing, accounts.value);
     return ok(undefined);
   }
 
@@ -163,6 +186,8 @@ export class Demo {
   async #stop(work: Promise<unknown>): Promise<void> {
     this.#stopped.abort();
     await this.#hospitals?.stop();
+    // Servers that do not answer yet are not waited for.
+    if (this.#running === undefined) await this.#servers.stop();
     // The tour may be waiting, with the patience of a client, for a cloud that is gone.
     await Promise.race([work, pause(PATIENCE_MS)]);
     await this.#hospitals?.stop();

@@ -19,15 +19,22 @@ export class Servers {
   /**
    * Start both side by side.
    *
-   * Takes:   `PORT` and `DATABASE_URL` for the cloud, `DIRECTORY_PORT` and `DIRECTORY_DATABASE_URL`
+   * Takes:   `authority`, whom the directory believes about practitioners; `PORT` and `DATABASE_URL` for the cloud, `DIRECTORY_PORT` and `DIRECTORY_DATABASE_URL`
    *          for the directory.
    * Fails:   `usage`, `server-failed`.
    */
-  async start(data: string, environment: NodeJS.ProcessEnv): Promise<Result<Running, Failure>> {
+  async start(
+    data: string,
+    authority: string,
+    environment: NodeJS.ProcessEnv,
+  ): Promise<Result<Running, Failure>> {
     const { PORT, DATABASE_URL, DIRECTORY_PORT, DIRECTORY_DATABASE_URL } = environment;
     const [cloud, directory] = await Promise.all([
-      this.#startOne("cloud", data, PORT, DATABASE_URL),
-      this.#startOne("directory", data, DIRECTORY_PORT, DIRECTORY_DATABASE_URL),
+      this.#startOne("cloud", data, PORT, DATABASE_URL, {}),
+      this.#startOne("directory", data, DIRECTORY_PORT, DIRECTORY_DATABASE_URL, {
+        AUTHORITIES: authority,
+        SMS: "outbox",
+      }),
     ]);
     if (!cloud.ok) return cloud;
     return directory.ok ? ok({ cloud: cloud.value, directory: directory.value }) : directory;
@@ -42,12 +49,13 @@ export class Servers {
     data: string,
     asked: string | undefined,
     database: string | undefined,
+    env: NodeJS.ProcessEnv,
   ): Promise<Result<RunningServer, Failure>> {
     const port = Number(asked || PORTS[name]);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
       return fail({ kind: "usage", what: `the port of the ${name} is ${asked}, which is no port` });
     }
-    const settings = { data: join(data, name), database: database || undefined };
+    const settings = { data: join(data, name), database: database || undefined, env };
     const onChild = (child: Child): void => {
       this.#children.push(child);
     };

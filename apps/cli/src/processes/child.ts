@@ -19,6 +19,8 @@ const PATIENCE_MS = 10_000;
 export interface ChildOptions {
   /** Whether the program reads its standard input: then the end of that must end it. */
   readonly reads: boolean;
+  /** What it finds in its environment besides. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** A Node program that lives at most as long as this one: asked to end, and made to after a while. */
@@ -28,13 +30,13 @@ export class Child {
   readonly #said: string[] = [];
   #running = true;
 
-  constructor(program: string, args: readonly string[], { reads }: ChildOptions) {
+  constructor(program: string, args: readonly string[], { reads, env }: ChildOptions) {
     const leash = reads ? [] : ["--import", LEASH];
     this.#process = spawn(process.execPath, [...leash, program, ...args], {
       stdio: ["pipe", "pipe", "pipe"],
       // Ctrl-C is for this process alone, which ends the others in their order.
       detached: true,
-      env: inherited(),
+      env: { ...inherited(), ...env },
     });
     this.#process.stdin?.on("error", () => undefined);
     this.#readLines(this.#process.stderr, (line) => this.#keep(line));

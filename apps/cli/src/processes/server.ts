@@ -15,6 +15,8 @@ export interface ServerSettings {
   readonly port: number;
   readonly data: string;
   readonly database: string | undefined;
+  /** What it finds in its environment besides. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -25,14 +27,14 @@ export interface ServerSettings {
  */
 export async function startServer(
   name: ServerName,
-  { port, data, database }: ServerSettings,
+  { port, data, database, env = {} }: ServerSettings,
   onChild: (child: Child) => void,
 ): Promise<Result<RunningServer, Failure>> {
   const args = ["--port", String(port), "--data", data];
   if (database !== undefined) args.push("--database", database);
   // The bundled servers stand beside the bundled program.
   const bundle = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url));
-  const child = new Child(bundle, args, { reads: false });
+  const child = new Child(bundle, args, { reads: false, env });
   onChild(child);
   const url = await new Promise<string | undefined>((resolve) => {
     child.onLine((line) => {

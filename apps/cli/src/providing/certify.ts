@@ -66,8 +66,8 @@ export function attestPhysicians(session: Session, options: AuthorityOptions): P
   });
 }
 
-/** Gives: how many. Fails: any `CloudError`, any `HomeError`. */
-async function attestAll(homes: Homes, url: string): Promise<Result<number, Failure>> {
+/** Attest them. Gives: how many. Fails: any `CloudError`, any `HomeError`. */
+export async function attestAll(homes: Homes, url: string): Promise<Result<number, Failure>> {
   const cloud = await connect(url);
   if (!cloud.ok) return cloud;
   const registry = await openRegistry(homes, cloud.value);
