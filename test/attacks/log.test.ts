@@ -1,5 +1,13 @@
 import { type Bytes, equalBytes, ok } from "@salus/base";
-import { type Cloud, httpCloud, LogWatch, memoryKeyStore, type Patient } from "@salus/client";
+import {
+  type Cloud,
+  httpCloud,
+  type KeyStore,
+  keptEvidence,
+  LogWatch,
+  memoryKeyStore,
+  type Patient,
+} from "@salus/client";
 import { growTree, leafHash, merkleRoot, verifyEvidence } from "@salus/evaluate";
 import type { RunningService } from "@salus/service";
 import {
@@ -77,7 +85,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await admin.end();
-  await database.server.stop();
+  await database.stop();
 });
 
 /** Wait until the log has places for what was done. */
@@ -295,6 +303,7 @@ describe("K-11: a cloud shows two people two logs", () => {
   let patient: Patient;
   let mine: LogWatch;
   let theirs: LogWatch;
+  let homes: ReadonlyMap<LogWatch, KeyStore>;
 
   beforeEach(async () => {
     await copy("salus", "first");
@@ -303,10 +312,15 @@ describe("K-11: a cloud shows two people two logs", () => {
     [cloud, elsewhere] = [httpCloud(running.url), httpCloud(other.url)];
     patient = await again(cloud, owner);
     // Each in a store of its own: what one test pins is not for the next.
+    const stores = [memoryKeyStore(), memoryKeyStore()] as const;
     [mine, theirs] = [
-      must(await LogWatch.of(memoryKeyStore(), cloud)),
-      must(await LogWatch.of(memoryKeyStore(), elsewhere)),
+      must(await LogWatch.of(stores[0], cloud)),
+      must(await LogWatch.of(stores[1], elsewhere)),
     ];
+    homes = new Map([
+      [mine, stores[0]],
+      [theirs, stores[1]],
+    ]);
   });
   afterEach(async () => {
     await running.close();
@@ -351,6 +365,8 @@ describe("K-11: a cloud shows two people two logs", () => {
     if (compared.ok || !("evidence" in compared.error)) throw new Error("there is evidence");
     const { key } = must(verifyEvidence(compared.error.evidence ?? new Uint8Array()));
     expect(equalBytes(key, must(await cloud.about()).log)).toBe(true);
+    const home = homes.get(larger) ?? memoryKeyStore();
+    expect(must(await keptEvidence(home))).toEqual([compared.error.evidence]);
     const back = await smaller.compare(shown(larger));
     expect(back.ok).toBe(false);
   });

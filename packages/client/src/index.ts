@@ -1,5 +1,7 @@
 // What a person writes down, and types again.
 export { DeviceSecret, Phrase } from "@salus/crypto";
+// What shows anybody that a log has lied.
+export { type Contradiction, verifyEvidence } from "@salus/evaluate";
 export { Account, type AccountOptions, type UnlockWith } from "./account/account.ts";
 export { checkAccountLog } from "./account/account-log.ts";
 export { Devices, type ListedDevice } from "./account/devices.ts";
@@ -91,6 +93,7 @@ export {
   type JoinOrder,
 } from "./invitations/joining.ts";
 export { type KeyStore, memoryKeyStore, type StoreDamaged } from "./key-store.ts";
+export { keptEvidence } from "./log/log-pins.ts";
 export { LogWatch, type SeenCheckpoint } from "./log/log-watch.ts";
 export { checkOwnLog, type LeafOwner, type OwnChain, type OwnLogReport } from "./log/own-leaves.ts";
 export type { LogFailure, LoggingService, LogName, LogPort } from "./log/port.ts";

@@ -10,6 +10,7 @@ import {
   toHex,
   utf8,
 } from "@salus/base";
+import { digest } from "@salus/evaluate";
 import { Digest, VerifyKey } from "@salus/protocol";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
 import type { LogName } from "./port.ts";
@@ -105,10 +106,30 @@ export class LogPins {
     await this.#write({ ...this.#pinned, own });
   }
 
+  /** Keep what shows that the log has lied: it may never say so again. */
+  async keepEvidence(evidence: Bytes): Promise<void> {
+    await this.#store.write(`${EVIDENCE}${toHex(digest(evidence))}`, evidence);
+  }
+
   async #write(next: Pinned): Promise<void> {
     await this.#store.write(this.#name, encodePinned(next));
     this.#pinned = next;
   }
+}
+
+const EVIDENCE = "evidence/";
+
+/** What a store has kept against logs: to be handed to anybody, who checks it with `verifyEvidence`. */
+export async function keptEvidence(
+  store: KeyStore,
+): Promise<Result<readonly Bytes[], StoreDamaged>> {
+  const kept: Bytes[] = [];
+  for (const name of await store.list(EVIDENCE)) {
+    const read = await store.read(name);
+    if (!read.ok) return read;
+    if (read.value !== undefined) kept.push(read.value);
+  }
+  return ok(kept);
 }
 
 function encodePinned({ id, key, checkpoint, own }: Pinned): Bytes {

@@ -146,8 +146,10 @@ export class LogWatch {
     }
     if (verifyConsistency(from, to, proof).ok) return ok(undefined);
     const evidence = encodeEvidence({ first: older.signed, second: newer.signed, proof });
-    const shown = verifyEvidence(evidence);
-    return this.#fail(same ? "log-fork" : "log-inconsistent", shown.ok ? evidence : undefined);
+    const kind = same ? "log-fork" : "log-inconsistent";
+    if (!verifyEvidence(evidence).ok) return this.#fail(kind);
+    await this.pins.keepEvidence(evidence);
+    return this.#fail(kind, evidence);
   }
 
   #fail(kind: LogFailure["kind"], evidence?: Bytes): Result<never, LogFailure> {
