@@ -3,6 +3,7 @@ import { type Bytes, equalBytes } from "@salus/base";
 import {
   DeviceSecret,
   drawKey,
+  MailboxKeys,
   openRoots,
   passwordSecret,
   unlockPair,
@@ -13,7 +14,9 @@ import {
   AttemptId,
   accountInfoSchema,
   chainPageSchema,
+  encodeMessage,
   openedSessionSchema,
+  SessionId,
   signInFinishedSchema,
 } from "@salus/protocol";
 import { type Database, openDatabase } from "@salus/service";
@@ -351,6 +354,15 @@ describe("I-06", () => {
       const asked = await thief.post("/v1/step-ups", { kind, code: "12345678" });
       expect(asked.problem?.kind).toBe("malformed");
     }
+    // What is sent to the owner still goes to the owner.
+    const mine = new MailboxKeys(drawKey("account-root"));
+    const claim = { audience: directory.info.id, session: SessionId.of(thief.grant) };
+    const time = Date.now() + directory.clock.ahead;
+    const signed = mine.signer.sign("mailbox", { ...claim, mailbox: mine.mailbox, time });
+    const mailbox = encodeMessage({ mailbox: signed });
+    const claimed = await thief.request("PUT", "/v1/mailbox", mailbox);
+    expect(claimed.problem).toEqual({ kind: "unknown-device" });
+
     const from = person.links.length;
     person.addDevice(newSigner(), key);
     await person.seal(key, drawKey("account-root"));

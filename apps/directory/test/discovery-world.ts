@@ -83,7 +83,7 @@ export async function member(world: TestDirectory, role: AccountRole): Promise<M
   return person;
 }
 
-/** Another session of an account, as of now. */
+/** Another session of an account, as of now, on a device of its own. */
 export async function openSession(
   world: TestDirectory,
   account: Bytes,
@@ -98,6 +98,10 @@ export async function openSession(
      values ($1, $2, $3, $4, $5, $5, $6, $5, false)`,
     [text(id), text(account), Buffer.from(signer.key), role, now, now + HOUR_MS],
   );
+  await world.database.client.query("insert into account_device (account, sign) values ($1, $2)", [
+    text(account),
+    Buffer.from(signer.key),
+  ]);
   return {
     directory: httpDirectory(world.url, { patience: { totalMs: 0 } }),
     caller: { signer, session: id },

@@ -248,7 +248,7 @@ describe("a request in a mailbox", () => {
     const { person, number } = await withPhone();
     const { person: sender } = await withPhone();
     const { mailbox } = new MailboxKeys(person.root);
-    await person.stepUp();
+    await person.signIn(person.device);
     must(await claimMailbox(clientOf(person), new MailboxKeys(person.root)));
     const told = async (kind: "request" | "answer"): Promise<readonly string[]> => {
       must(await sendParcel(clientOf(sender), mailbox, kind, Uint8Array.of(1)));

@@ -30,9 +30,13 @@ export function checkPlace(
 /**
  * Make a mailbox an account's: the one that look-ups answer with from now on.
  *
- * Fails:   statement errors; any `Misplaced`; `malformed` for an id that is not its key's; `not-yours`
- *          when another account has it, which must then know its private key.
- * Plan:    primary key of `mailbox`.
+ * A device of the account says so, and nobody who merely signed in: a password and a number open no
+ * root, so that a mailbox of theirs is none of the account's.
+ *
+ * Fails:   statement errors; any `Misplaced`; `malformed` for an id that is not its key's;
+ *          `unknown-device`: the session is no device's; `not-yours` when another account has it, which
+ *          must then know its private key.
+ * Plan:    primary keys of `account_device` and `mailbox`.
  */
 export async function claimMailbox(
   store: Store,
@@ -47,6 +51,13 @@ export async function claimMailbox(
   if (!checkMailbox(mailbox).ok) return fail({ kind: "malformed", what: "mailbox" });
   const placed = checkPlace(store, session, claim.value.payload, now);
   if (!placed.ok) return placed;
+  const device = await store.db
+    .selectFrom("account_device")
+    .select("sign")
+    .where("account", "=", session.account)
+    .where("sign", "=", session.key)
+    .executeTakeFirst();
+  if (device === undefined) return fail({ kind: "unknown-device" });
   const { id, ...keys } = mailbox;
   await store.db
     .insertInto("mailbox")
