@@ -153,7 +153,7 @@ describe("C-16: a wrap that nobody signed", () => {
         const to = state.cells.get(Buffer.from(cell).toString("hex"));
         if (to === undefined) throw new Error("the cell is in the chain");
         const place = { vault: at.owner.vault, cell: CellHandle.of(cell), batch };
-        return { batch, cell, ...(await wrapBatchKey(to, place, drawKey("batch"))) };
+        return { batch, ...(await wrapBatchKey(to, place, drawKey("batch"))) };
       });
       return { ...page, wraps: await Promise.all(forged) };
     };
