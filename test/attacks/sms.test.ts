@@ -193,6 +193,18 @@ describe("I-01", () => {
 });
 
 describe("I-02", () => {
+  it("of five who show a code at once one passes", async () => {
+    const use = someUse();
+    await codeFor(use, "12345678");
+    const passed = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const found = await tryCode(store, use, LIMITS, now());
+        return found.ok && (await useCode(store, found.value, "12345678")).ok;
+      }),
+    );
+    expect(passed.filter((one) => one)).toHaveLength(1);
+  });
+
   it("a code works once", async () => {
     const someone = await victim();
     const { signIn, code } = await waiting(someone);
