@@ -2,6 +2,7 @@ import { ok, type Result, toBase32 } from "@salus/base";
 import type { FactorId, ListedFactor } from "@salus/protocol";
 import type { Account } from "./account.ts";
 import type { AccountError } from "./failure.ts";
+import { shownCredential } from "./shown-credential.ts";
 
 /** What an authenticator app is given, as a text to type and as one to scan. */
 export interface AuthenticatorSecret {
@@ -62,8 +63,9 @@ export class Factors {
     return begun.ok ? ok(begun.value.options) : begun;
   }
 
-  /** Takes:   a WebAuthn RegistrationResponseJSON. */
-  async finishPasskey(attestation: string): Promise<Result<void, AccountError>> {
+  /** Takes:   a WebAuthn RegistrationResponseJSON, of which the output of `prf` stays here. */
+  async finishPasskey(credential: string): Promise<Result<void, AccountError>> {
+    const attestation = shownCredential(credential);
     return this.#ask((caller) => this.#account.directory.finishPasskey(caller, { attestation }));
   }
 

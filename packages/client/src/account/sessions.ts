@@ -4,6 +4,7 @@ import type { Account } from "./account.ts";
 import { meetDirectory } from "./directory-pin.ts";
 import type { AccountError } from "./failure.ts";
 import { logIn } from "./password.ts";
+import { shownCredential } from "./shown-credential.ts";
 
 /** What shows that she is still there. */
 export type StepUpProof =
@@ -73,8 +74,9 @@ export class Sessions {
     if (!begun.ok) return begun;
     if ("until" in begun.value) return ok(begun.value.until);
     if (!("options" in begun.value && "passkey" in proof)) return badAnswer();
-    const assertion = await proof.passkey(begun.value.options);
-    if (assertion === undefined) return fail({ kind: "second-factor" });
+    const credential = await proof.passkey(begun.value.options);
+    if (credential === undefined) return fail({ kind: "second-factor" });
+    const assertion = shownCredential(credential);
     const done = await directory.finishStepUp(caller.value, begun.value.stepUp, { assertion });
     return done.ok ? ok(done.value.until) : done;
   }

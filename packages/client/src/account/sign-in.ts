@@ -14,6 +14,7 @@ import { checkServerKey, meetDirectory } from "./directory-pin.ts";
 import type { AccountError } from "./failure.ts";
 import { newHeld, readHeld, removeSession, writeHeld, writeSession } from "./held.ts";
 import { logIn } from "./password.ts";
+import { shownCredential } from "./shown-credential.ts";
 
 /** What the directory asks besides the password, and how to come by it. */
 export interface SecondFactorQuestion {
@@ -146,7 +147,9 @@ async function secondFactor(
       },
     });
     if (proof === undefined) return fail({ kind: "second-factor" });
-    const opened = await directory.secondFactor(caller, attempt, proof);
+    const shown =
+      proof.kind === "passkey" ? { ...proof, assertion: shownCredential(proof.assertion) } : proof;
+    const opened = await directory.secondFactor(caller, attempt, shown);
     const refused = !opened.ok && opened.error.kind === "refused";
     if (!refused || opened.error.problem !== "code-refused") return opened;
   }
