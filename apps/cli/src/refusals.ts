@@ -2,7 +2,9 @@ import { EXIT } from "./exit.ts";
 import type { Words } from "./wording.ts";
 
 /** What the problems of cloud and directory mean to whoever asked, where the kind alone does not say it. */
-const REFUSALS: Readonly<Record<string, Pick<Words, "what" | "next">>> = {
+const REFUSALS: Readonly<
+  Record<string, Pick<Words, "what" | "next"> & Partial<Pick<Words, "exit">>>
+> = {
   "no-such-vault": {
     what: "the cloud has no such vault, or none that these keys have to do with",
     next: "ask the patient for a grant, or check --home and --as.",
@@ -47,11 +49,17 @@ const REFUSALS: Readonly<Record<string, Pick<Words, "what" | "next">>> = {
   "code-refused": {
     what: "that code is wrong, too old, or was used before",
     next: "wait for the next one.",
+    exit: EXIT.locked,
   },
-  "session-ended": { what: "the session is over", next: "sign in again: salus login." },
+  "session-ended": {
+    what: "the session is over",
+    next: "sign in again: salus login.",
+    exit: EXIT.locked,
+  },
   "step-up": {
     what: "you were not asked again who you are within the last five minutes",
     next: "repeat the command.",
+    exit: EXIT.locked,
   },
   "sms-off": { what: "the directory sends no codes by text message" },
   "no-second-factor": {
@@ -77,6 +85,6 @@ export function refusal(problem: string, status: number): Words {
     what: `${known?.what ?? "the server refuses"} (${kind})`,
     safe: "what was not answered with success was not stored.",
     ...(known?.next === undefined ? {} : { next: known.next }),
-    exit: status >= 500 || status === 429 ? EXIT.unreachable : EXIT.refused,
+    exit: known?.exit ?? (status >= 500 || status === 429 ? EXIT.unreachable : EXIT.refused),
   };
 }

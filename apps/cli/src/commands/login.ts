@@ -13,13 +13,17 @@ import {
   withPassword,
   withWho,
 } from "../accounts/options.ts";
+import { settleOwnVault } from "../accounts/own-vault.ts";
 import { deviceSecretOf, passwordOf } from "../accounts/secrets.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes, Newcomer } from "../homes/homes.ts";
+import type { Person } from "../homes/person.ts";
 import {
+  type CloudOptions,
   type DirectoryOptions,
   type HomeOptions,
   openHomes,
+  withCloud,
   withDirectory,
   withHome,
   withHomes,
@@ -28,7 +32,12 @@ import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 
-interface LoginOptions extends HomeOptions, DirectoryOptions, PasswordOptions, WhoOptions {
+interface LoginOptions
+  extends HomeOptions,
+    CloudOptions,
+    DirectoryOptions,
+    PasswordOptions,
+    WhoOptions {
   readonly login?: string;
   readonly name?: string;
   readonly role?: AccountRole;
@@ -47,7 +56,7 @@ device secret of the printed kit; without the secret, another device of yours ap
 A patient stays signed in for 30 days, others for ten idle minutes.
 
 Examples:
-  $ salus login --home ./ann --directory http://127.0.0.1:8081
+  $ salus login --home ./ann ...
   $ salus login --home ./tablet --login ann@example.org --name 'Ann Lind' --role patient --code 123456 ...`;
 
 const LOGOUT_MORE = `
@@ -72,7 +81,7 @@ export function loginCommand(program: Command, shell: Shell): void {
     .option("--device-secret-file <file>", "from the kit (or set SALUS_DEVICE_SECRET)")
     .addHelpText("after", LOGIN_MORE)
     .action(shell.action((options: LoginOptions) => runLogin(shell.session, options)));
-  withDirectory(withWho(withPassword(withHome(command))));
+  withDirectory(withCloud(withWho(withPassword(withHome(command)))));
 }
 
 /** `logout`: end the session here, or all of them. */
@@ -96,7 +105,9 @@ async function runLogin(session: Session, options: LoginOptions): Promise<number
       ? await onNewDevice(session, homes.value, options, options.login)
       : await again(session, homes.value, options);
     if (!signed.ok) return session.fail(signed.error);
-    const { account, login } = signed.value;
+    const { account, login, person } = signed.value;
+    const vault = await settleOwnVault(homes.value, person, account, options.cloud);
+    if (!vault.ok) return session.fail(vault.error);
     session.out(`signed in as ${login}`);
     if (account.isUnlocked) return EXIT.done;
     session.note("Nothing has unlocked the account on this device yet.");
@@ -110,6 +121,7 @@ async function runLogin(session: Session, options: LoginOptions): Promise<number
 interface SignedIn {
   readonly account: Account;
   readonly login: string;
+  readonly person: Pick<Person, "role" | "id">;
 }
 
 async function again(
@@ -124,7 +136,7 @@ async function again(
   const { login = "", role } = person.value;
   const wanted = options.role ?? (role as AccountRole);
   const account = await enter(session, resident.value.home, options, login, wanted);
-  return account.ok ? ok({ account: account.value, login }) : account;
+  return account.ok ? ok({ account: account.value, login, person: person.value }) : account;
 }
 
 async function onNewDevice(
@@ -143,7 +155,7 @@ async function onNewDevice(
     return account;
   }
   const listed = await homes.admit(newcomer, home.value);
-  return listed.ok ? ok({ account: account.value, login }) : listed;
+  return listed.ok ? ok({ account: account.value, login, person: newcomer }) : listed;
 }
 
 async function enter(

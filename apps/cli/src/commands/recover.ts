@@ -3,20 +3,23 @@ import type { AccountRole } from "@salus/protocol";
 import type { Command } from "commander";
 import { addAuthenticator } from "../accounts/factor.ts";
 import { idOf, type PasswordOptions, roleOf, withPassword } from "../accounts/options.ts";
+import { settleOwnVault } from "../accounts/own-vault.ts";
 import { passwordOf, phraseOf } from "../accounts/secrets.ts";
 import { EXIT } from "../exit.ts";
 import type { Newcomer } from "../homes/homes.ts";
 import {
+  type CloudOptions,
   type DirectoryOptions,
   type HomeOptions,
   openHomes,
+  withCloud,
   withDirectory,
   withHome,
 } from "../options.ts";
 import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 
-interface RecoverOptions extends HomeOptions, DirectoryOptions, PasswordOptions {
+interface RecoverOptions extends HomeOptions, CloudOptions, DirectoryOptions, PasswordOptions {
   readonly login: string;
   readonly name?: string;
   readonly role: AccountRole;
@@ -52,7 +55,7 @@ export function recoverCommand(program: Command, shell: Shell): void {
     .option("--json", "the new authenticator's secret, as JSON")
     .addHelpText("after", MORE)
     .action(shell.action((options: RecoverOptions) => runRecover(shell.session, options)));
-  withDirectory(withPassword(withHome(command)));
+  withDirectory(withCloud(withPassword(withHome(command))));
 }
 
 async function runRecover(session: Session, options: RecoverOptions): Promise<number> {
@@ -79,6 +82,8 @@ async function runRecover(session: Session, options: RecoverOptions): Promise<nu
     if (!listed.ok) return session.fail(listed.error);
     const authenticator = await addAuthenticator(session, account.value, { login, yes });
     if (!authenticator.ok) return session.fail(authenticator.error);
+    const vault = await settleOwnVault(homes.value, newcomer, account.value, options.cloud);
+    if (!vault.ok) return session.fail(vault.error);
     if (options.json === true) session.json({ login, authenticator: authenticator.value });
     else session.out(`recovered ${login}`);
     return EXIT.done;

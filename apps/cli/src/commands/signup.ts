@@ -1,12 +1,12 @@
-import { fail, ok, type Result, toHex } from "@salus/base";
-import { type Account, httpDirectory, openVault, SignUp } from "@salus/client";
+import { fail, ok, type Result } from "@salus/base";
+import { httpDirectory, SignUp } from "@salus/client";
 import { type AccountRole, VerifyKey } from "@salus/protocol";
 import { type Command, InvalidArgumentError } from "commander";
 import { addAuthenticator } from "../accounts/factor.ts";
 import { type Kit, kitText, writeKit } from "../accounts/kit.ts";
 import { idOf, type PasswordOptions, rolesOf, withPassword } from "../accounts/options.ts";
+import { settleOwnVault } from "../accounts/own-vault.ts";
 import { passwordOf } from "../accounts/secrets.ts";
-import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes, Newcomer } from "../homes/homes.ts";
 import {
@@ -139,9 +139,7 @@ export async function signUpIn(
   if (!authenticator.ok) return authenticator;
   const settled = await account.value.settleMailbox();
   if (!settled.ok) return settled;
-  const vault = roles.includes("patient")
-    ? await makeVault(homes, newcomer, account.value, options.cloud)
-    : ok(undefined);
+  const vault = await settleOwnVault(homes, newcomer, account.value, options.cloud);
   return vault.ok ? ok({ kit, authenticator: authenticator.value, vault: vault.value }) : vault;
 }
 
@@ -158,23 +156,6 @@ async function confirmKit(
   if (yes) return ok(kit.phrase.join(" "));
   if (!session.canAsk) return fail({ kind: "phrase-unconfirmed" });
   return ok(await askAloud("To show that you have them, type the 24 words: "));
-}
-
-async function makeVault(
-  homes: Homes,
-  newcomer: Newcomer,
-  account: Account,
-  url: string,
-): Promise<Result<string, Failure>> {
-  const cloud = await connect(url);
-  if (!cloud.ok) return cloud;
-  const patient = await openVault(account, { cloud: cloud.value });
-  if (!patient.ok) return patient;
-  const person = homes.byId(newcomer.role, newcomer.id);
-  const vault = toHex(patient.value.vault);
-  if (person !== undefined) homes.put({ ...person, vault });
-  await homes.save();
-  return ok(vault);
 }
 
 function keyOf(text: string): VerifyKey {

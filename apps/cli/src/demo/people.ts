@@ -118,15 +118,19 @@ function isHalfDone(error: Failure): boolean {
 
 /** Say how to sign in as each. */
 export function sayAccounts(
-  { session, homes, directory }: Signing,
+  { session, homes, cloud, directory }: Signing,
   accounts: readonly DemoAccount[],
 ): void {
   session.note("\nPeople with accounts; sign in on a new device as any of them, with");
-  session.note(`   salus login --home NEW --login LOGIN --role ROLE --directory ${directory}`);
+  session.note(`   export SALUS_CLOUD=${cloud} SALUS_DIRECTORY=${directory}`);
+  session.note("   salus login --home NEW --login LOGIN --role ROLE");
   for (const { role, name, login, password, deviceSecret, authenticator } of accounts) {
     session.note(`   ${role.padEnd(13)} ${name}`);
     session.note(`      login ${login}   password “${password}”`);
     session.note(`      device secret ${deviceSecret}   one-time codes (TOTP) ${authenticator}`);
   }
+  session.note(
+    `   Text messages that would be sent: salus directory outbox --directory ${directory}`,
+  );
   session.note(`   Recovery phrases stand in ${homes.root.path}, in the clear.`);
 }

@@ -1,0 +1,169 @@
+import { writeFileSync } from "node:fs";
+import { Secret, TOTP } from "otpauth";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Outcome } from "../running/program.ts";
+import { Neighbours, type SignedUp } from "./neighbours.ts";
+
+// Goal: a person comes in from another device in each way that is promised and in no other, takes a
+// device out, and comes back with her phrase; says no, lets a carer read, and hospitals let people go.
+// Method: the program, process by process, against a cloud and a directory.
+
+const town = new Neighbours();
+let ann: SignedUp;
+
+beforeAll(async () => {
+  await town.start();
+  ann = await town.signUp("ann", "patient");
+  await town.run("ann", ["identifiers", "add", "email:ann@example.org"]);
+  await town.hospital("north");
+  await town.physician("bo", "north");
+  await town.run("registry", ["org", "attest"]);
+}, 300_000);
+afterAll(() => town.stop());
+
+/** A code that was not shown yet: the directory takes one step early, and each once. */
+function codeOf({ authenticator }: SignedUp): string {
+  const totp = new TOTP({ secret: Secret.fromBase32(authenticator) });
+  return totp.generate({ timestamp: Date.now() + 30_000 });
+}
+
+const login = ["login", "--login", "ann@example.org", "--role", "patient"];
+
+function kindOf({ stderr }: Outcome): string | undefined {
+  return /^salus: .*\[([a-z-]+)\]$/m.exec(stderr)?.[1];
+}
+
+describe("another device", { timeout: 120_000 }, () => {
+  it("is let in neither by the password alone nor by a wrong one", async () => {
+    const alone = await town.try("thief", login);
+    expect([alone.code, kindOf(alone)]).toEqual([4, "second-factor"]);
+    const wrong = await town.begin("thief", login, undefined, { SALUS_PASSWORD: "guess" }).ended;
+    expect([wrong.code, kindOf(wrong)]).toEqual([4, "sign-in-refused"]);
+    const nobody = ["login", "--login", "nobody@example.org", "--role", "patient"];
+    const unknown = await town.try("thief", nobody);
+    expect([unknown.code, kindOf(unknown)]).toEqual([4, "sign-in-refused"]);
+  });
+
+  it("opens the account once one of hers has approved its card", async () => {
+    const signed = await town.try("tablet", [...login, "--code", codeOf(ann)]);
+    expect([signed.code, signed.stderr]).toEqual([1, expect.stringContaining("salus devices add")]);
+    expect(kindOf(await town.try("tablet", ["requests"]))).toBe("locked");
+    const card = (await town.run("tablet", ["devices", "add"])).stdout.trim();
+    expect(card).toMatch(/^salus:device:/);
+    expect(kindOf(await town.try("ann", ["devices", "approve", `${card}x`]))).toBe("bad-card");
+    await town.run("ann", ["devices", "approve", card]);
+    await town.run("tablet", ["login"]);
+    expect((await town.run("tablet", ["requests"])).stdout).toContain("No request waits");
+    const { stdout } = await town.run("ann", ["devices"]);
+    expect(stdout.trim().split("\n")).toHaveLength(2);
+  });
+
+  it("is out when she takes it out, and what it is told is refused", async () => {
+    const { stdout } = await town.run("tablet", ["devices", "--json"]);
+    const devices = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Device);
+    const own = devices.find(({ current }) => current)?.device ?? "";
+    const wrong = { SALUS_PASSWORD: "guess" };
+    const args = ["devices", "remove", own.slice(0, 8)];
+    expect(kindOf(await town.begin("ann", args, undefined, wrong).ended)).toBe("sign-in-refused");
+    await town.run("ann", args);
+    const out = await town.try("tablet", ["requests"]);
+    expect([4, 5]).toContain(out.code);
+    expect((await town.run("ann", ["devices"])).stdout).not.toContain(own);
+  });
+});
+
+interface Device {
+  readonly device: string;
+  readonly current: boolean;
+}
+
+describe("a session", { timeout: 120_000 }, () => {
+  it("ends here, or everywhere, and only her password begins another", async () => {
+    await town.run("ann", ["logout"]);
+    expect(kindOf(await town.try("ann", ["requests"]))).toBe("signed-out");
+    await town.run("ann", ["login"]);
+    await town.run("ann", ["logout", "--everywhere"]);
+    expect(kindOf(await town.try("ann", ["requests"]))).toBe("signed-out");
+    await town.run("ann", ["login"]);
+  });
+});
+
+describe("a patient", { timeout: 120_000 }, () => {
+  const ask = ["request", "email:ann@example.org", "--category", "vitals", "--until", "9d"];
+
+  it("says no, with a word", async () => {
+    const { request } = await town.json<{ request: string }>("bo", ask);
+    const name = request.slice(0, 8);
+    await town.run("ann", ["deny", name, "--note", "Ask my family doctor", "--yes"]);
+    expect(kindOf(await town.try("ann", ["approve", name, "--yes"]))).toBe("unknown-name");
+    expect(await town.json("bo", ["requests"])).toMatchObject({
+      state: "denied",
+      note: "Ask my family doctor",
+    });
+    expect((await town.run("bo", ["grants", "--all"])).stdout).toBe("Nobody lets you read.\n");
+  });
+
+  it("is asked by her own code without a look-up, and hides from those who only know her", async () => {
+    const code = (await town.run("ann", ["invite", "self"])).stdout.trim();
+    await town.run("ann", ["identifiers", "hide"]);
+    const [, , ...rest] = ask;
+    await town.run("bo", ["request", code, ...rest, "--note", "By your code"]);
+    const { stdout } = await town.run("ann", ["requests"]);
+    expect(stdout).toMatch(/looked up by +your own code/);
+    expect(stdout).toContain("By your code");
+    await town.run("ann", ["identifiers", "unhide"]);
+  });
+
+  it("lets a carer read everything, for a time, and takes it back", async () => {
+    await town.signUp("kim", "patient");
+    const vault = await town.associate("ann", "north");
+    await town.upload("north", vault, [
+      { resource: { resourceType: "Condition", id: "c1", code: { text: "Asthma" } }, path: ["bo"] },
+    ]);
+    const { stdout } = await town.run("kim", ["keys", "card", "kim"]);
+    writeFileSync(town.path("kim.card"), stdout);
+    const proxy = ["proxy", town.path("kim.card"), "--yes", "--until"];
+    expect(kindOf(await town.try("ann", [...proxy, "500d"]))).toBe("proxy-too-long");
+    const granted = await town.run("ann", [...proxy, "100d"]);
+    const query = ["search", "Condition", "--as", "kim", "--json"];
+    expect((await town.run("kim", query)).stdout).toContain('"id":"c1"');
+    await town.run("ann", ["revoke", granted.stdout.trim().slice(0, 8)]);
+    expect(await town.try("kim", query)).toMatchObject({ code: 5 });
+  });
+});
+
+describe("a physician who is suspended", { timeout: 120_000 }, () => {
+  it("finds and asks nobody, until she is reinstated", async () => {
+    await town.run("north", ["org", "suspend", "bo"]);
+    expect((await town.run("ann", ["org", "tree"])).stdout).toContain("[bo]  suspended");
+    const find = ["find", "email:ann@example.org"];
+    const refused = await town.try("bo", find);
+    expect([refused.code, refused.stderr]).toEqual([5, expect.stringContaining("suspended")]);
+    await town.run("north", ["org", "reinstate", "bo"]);
+    await town.run("bo", find);
+  });
+});
+
+describe("who has lost everything but the phrase", { timeout: 120_000 }, () => {
+  it("comes back with it, and with nothing less, and the old password is gone", async () => {
+    const words = town.path("words.txt");
+    const recover = ["recover", "--login", "ann@example.org", "--phrase-file", words, "--yes"];
+    const env = { SALUS_PASSWORD: "a new password" };
+    writeFileSync(words, [...ann.phrase].reverse().join(" "));
+    const wrong = await town.begin("new", recover, undefined, env).ended;
+    expect([wrong.code, ["bad-phrase", "sign-in-refused"]]).toEqual([
+      4,
+      expect.arrayContaining([kindOf(wrong)]),
+    ]);
+    writeFileSync(words, ann.phrase.join(" "));
+    const back = await town.begin("new", [...recover, "--remove-devices"], undefined, env).ended;
+    expect([back.code, back.stdout], back.stderr).toEqual([0, "recovered ann@example.org\n"]);
+    const found = await town.begin("new", ["search", "Condition", "--json"], undefined, env).ended;
+    expect(found.stdout, found.stderr).toContain('"id":"c1"');
+    expect(kindOf(await town.try("thief", login))).toBe("sign-in-refused");
+    expect(await town.try("ann", ["requests"])).toMatchObject({ code: 4 });
+  });
+});
