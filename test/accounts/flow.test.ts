@@ -117,7 +117,10 @@ describe("a second device", () => {
     must(await old.admit(hospital.identity("practitioner").card, ["laboratory"]));
     const { id } = stolen.held;
     must(await ada.account.devices.remove(id));
-    expect(kindOf(await stolen.sync())).toBe("device-removed");
+    expect(await stolen.sync()).toMatchObject({ error: { problem: "session-ended" } });
+    const { login } = ada;
+    const again = { login, password: PASSWORD, role: "patient", second: app.second } as const;
+    expect(kindOf(await signIn({ directory, store }, again))).toBe("device-removed");
     const patient = must(await openVault(ada.account, options()));
     expect(patient.sources().map(({ categories }) => categories)).toEqual([["laboratory"]]);
     expect(await old.sync()).toMatchObject({ ok: false, error: { problem: "no-such-vault" } });

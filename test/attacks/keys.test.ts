@@ -167,9 +167,10 @@ describe("K-04 an escrow key of the directory", () => {
     const links = [...chain, sealing(wraps.sort((a, b) => compareBytes(a.to, b.to)))];
     expect(await shown(ada, links)).toEqual({ kind: "unlisted-wrap" });
     const directory = lyingDirectory(honest, { accountChain: () => ({ links, more: false }) });
-    const { login, store } = ada;
+    const { login } = ada;
     const again = { login, password: PASSWORD, role: "patient" } as const;
-    await store.write("held", encodeHeld(ada.account.held));
+    // A device of its own: a sign-in that fails leaves nobody signed in.
+    const { store } = await restarted(ada, {}, { pinned: true });
     expect(kindOf(await signIn({ directory, store }, again))).toBe("unlisted-wrap");
   });
 
