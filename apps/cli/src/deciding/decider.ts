@@ -29,6 +29,8 @@ export interface Decider {
   readonly patient: Patient;
   readonly registry: Registry;
   readonly requests: PatientRequests;
+  /** How many accesses were ended now, because whoever has them is suspended. */
+  readonly ended: number;
 }
 
 export interface DeciderOptions extends HomeOptions, CloudOptions, DirectoryOptions {
@@ -44,11 +46,19 @@ export function asDecider(
 ): Promise<number> {
   return withHomes(session, options, async (homes) => {
     const decider = await openDecider(homes, options, options.patient);
-    return decider.ok ? run(decider.value) : session.fail(decider.error);
+    if (!decider.ok) return session.fail(decider.error);
+    const { ended } = decider.value;
+    if (ended > 0)
+      session.note(`${ended} access ended: the certificate of its holder is suspended.`);
+    return run(decider.value);
   });
 }
 
-/** A patient, signed in, with her vault open. Fails: as `openMember` and `openVault`. */
+/**
+ * A patient, signed in, with her vault open and nobody in it who has been suspended.
+ *
+ * Fails:   as `openMember`, `openVault` and `PatientRequests.revokeSuspended`.
+ */
 export async function openDecider(
   homes: Homes,
   urls: CloudOptions & DirectoryOptions,
@@ -71,6 +81,8 @@ export async function openDecider(
     mailbox: newestMailbox(member.value),
     store: home.store,
   });
+  const ended = await requests.revokeSuspended();
+  if (!ended.ok) return ended;
   return ok({
     homes,
     cloud: cloud.value,
@@ -78,5 +90,6 @@ export async function openDecider(
     patient: patient.value,
     registry: registry.value,
     requests,
+    ended: ended.value,
   });
 }
