@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assert, type Bytes, concat, fail, ok, type Result } from "@salus/base";
 import { type Key, openStored, sealStored } from "@salus/crypto";
@@ -43,7 +43,8 @@ export function fileStore(directory: string, key: Key<"home"> | undefined): KeyS
       await writeAtomically(path, encode(name, bytes, key));
     },
     remove: async (name) => {
-      rmSync(pathOf(name), { force: true });
+      const path = pathOf(name);
+      ifPresent(() => unlinkSync(path));
     },
     list: async (prefix) => {
       // Only the folder that the prefix leads into: a source has one for each of its vaults.

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fail, ok, type Result } from "@salus/base";
 import { ifPresent } from "./present.ts";
@@ -28,7 +28,7 @@ export function lockDirectory(path: string): Result<() => void, HomeLocked> {
   if (!taken.ok) return taken;
   held.add(directory);
   return ok(() => {
-    rmSync(join(directory, "lock"), { force: true });
+    ifPresent(() => unlinkSync(join(directory, "lock")));
     held.delete(directory);
   });
 }
@@ -44,10 +44,10 @@ function takeLock(directory: string): Result<void, HomeLocked> {
       if (owner !== undefined) return fail({ kind: "home-locked", process: owner });
       // Whoever renames the dead lock away goes on; for the others it is no longer there.
       ifPresent(() => renameSync(lock, `${mine}.dead`));
-      rmSync(`${mine}.dead`, { force: true });
+      ifPresent(() => unlinkSync(`${mine}.dead`));
     }
   } finally {
-    rmSync(mine, { force: true });
+    unlinkSync(mine);
   }
 }
 
