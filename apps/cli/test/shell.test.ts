@@ -77,11 +77,11 @@ describe("the folder of a home", () => {
 });
 
 describe("a failure", () => {
-  it("is said with what is safe, and never with the cloud's own words", () => {
+  it("is said with what is safe, and never with a server's own words", () => {
     const problem = "<script>you won</script>";
     const refused = { kind: "refused", status: 400, problem, detail: { kind: problem } };
     const words = wordsOf(refused as unknown as Parameters<typeof wordsOf>[0]);
-    expect(words).toMatchObject({ what: "the cloud refuses (unnamed)", exit: 5 });
+    expect(words).toMatchObject({ what: "the server refuses (unnamed)", exit: 5 });
     expect(wordsOf({ kind: "unreachable" })).toMatchObject({ exit: 3 });
     expect(wordsOf({ kind: "passphrase-wrong" })).toMatchObject({ exit: 4 });
     const vault = new Uint8Array(32) as Parameters<typeof wordsOf>[0] extends infer F
