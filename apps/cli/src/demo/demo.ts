@@ -129,11 +129,16 @@ export class Demo {
     const signing = { session, homes, ...urls };
     const { signal } = this.#stopped;
     const cast = castOf(people);
-    const accounts = cast === undefined ? ok([]) : await signUpCast(signing, cast, signal);
-    if (!accounts.ok || signal.aborted) return accounts.ok ? ok(undefined) : accounts;
     const hospitals = new Hospitals(homes, cloud);
     this.#hospitals = hospitals;
-    const started = await hospitals.start(people.organisations, running.cloud.url);
+    // While the hospitals' processes start, people sign up.
+    hospitals.begin(people.organisations, running.cloud.url);
+    const signed =
+      cast === undefined
+        ? ok({ accounts: [], fresh: new Set<string>() })
+        : await signUpCast(signing, cast, signal);
+    if (!signed.ok || signal.aborted) return signed.ok ? ok(undefined) : signed;
+    const started = await hospitals.publish(people.organisations);
     if (!started.ok) return started;
     const attested = await attestAll(homes, running.cloud.url);
     if (!attested.ok) return attested;
@@ -149,7 +154,7 @@ export class Demo {
       entries += done.value.entries;
     }
     if (signal.aborted) return ok(undefined);
-    const filled = await fillRequests(signing, accounts.value);
+    const filled = await fillRequests(signing, signed.value);
     if (!filled.ok) return filled;
     await homes.save();
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
@@ -158,7 +163,7 @@ export class Demo {
         `${this.#options.hospitals} hospitals are in the cloud, sealed, with ${number(entries)} ` +
         `new index entries, after ${seconds} s.`,
     );
-    sayAccounts(signing, accounts.value);
+    sayAccounts(signing, signed.value.accounts);
     return ok(undefined);
   }
 

@@ -27,13 +27,17 @@ export class Hospitals {
     this.#cloud = cloud;
   }
 
-  /** Start them, and publish who they are. Fails: `source-failed`, any `ClientError`. */
-  async start(organisations: readonly Organisation[], url: string): Promise<Result<void, Failure>> {
+  /** Start them. */
+  begin(organisations: readonly Organisation[], url: string): void {
     for (const organisation of organisations) {
       const { id, name } = organisation;
       const home = join(this.#homes.root.path, homeFolder("organisation", id));
       this.#processes.push(new SourceProcess(name, { home, node: id, cloud: url }));
     }
+  }
+
+  /** Wait until they are up, and publish who they are. Fails: `source-failed`, any `ClientError`. */
+  async publish(organisations: readonly Organisation[]): Promise<Result<void, Failure>> {
     for (const [at, process] of this.#processes.entries()) {
       const card = await process.card();
       if (!card.ok) return card;

@@ -21,6 +21,12 @@ export interface DemoAccount {
   readonly phrase: readonly string[];
 }
 
+/** Who has accounts, and who of them has signed up just now, and so is signed in. */
+export interface SignedUpCast {
+  readonly accounts: readonly DemoAccount[];
+  readonly fresh: ReadonlySet<string>;
+}
+
 /** Where people sign up. */
 export interface Signing {
   readonly session: Session;
@@ -51,20 +57,22 @@ export async function signUpCast(
   signing: Signing,
   cast: Cast,
   signal: AbortSignal,
-): Promise<Result<readonly DemoAccount[], Failure>> {
+): Promise<Result<SignedUpCast, Failure>> {
   const known = await demoAccounts(signing.homes);
   if (!known.ok) return known;
   const accounts = [...known.value];
+  const fresh = new Set<string>();
   for (const newcomer of newcomersOf(cast)) {
     const has = accounts.some(({ role, id }) => role === newcomer.role && id === newcomer.id);
     if (has || signal.aborted) continue;
     const account = await signUpOne(signing, newcomer);
     if (!account.ok) return account;
     accounts.push(account.value);
+    fresh.add(account.value.login);
     const text = JSON.stringify(accounts);
     await signing.homes.root.store.write(FILE, new TextEncoder().encode(text));
   }
-  return ok(accounts);
+  return ok({ accounts, fresh });
 }
 
 type Member = Newcomer & { readonly role: AccountRole };

@@ -12,7 +12,7 @@ import { find, openRequester } from "../asked/requester.ts";
 import { type Decider, openDecider } from "../deciding/decider.ts";
 import { readInbox } from "../deciding/inbox.ts";
 import type { Failure } from "../words.ts";
-import type { DemoAccount, Signing } from "./people.ts";
+import type { DemoAccount, SignedUpCast, Signing } from "./people.ts";
 
 const FILE = "demo-requests";
 const MONTH_MS = 30 * 86_400_000;
@@ -43,7 +43,7 @@ const ASKING: readonly Asking[] = [
  */
 export async function fillRequests(
   signing: Signing,
-  accounts: readonly DemoAccount[],
+  { accounts, fresh }: SignedUpCast,
 ): Promise<Result<void, Failure>> {
   const { homes } = signing;
   const done = await homes.root.store.read(FILE);
@@ -52,7 +52,7 @@ export async function fillRequests(
   if (done.value !== undefined || patient === undefined) return ok(undefined);
   const physicians = accounts.filter(({ role }) => role === "practitioner");
   for (const account of [patient, ...physicians]) {
-    const entered = await enter(signing, account);
+    const entered = fresh.has(account.login) ? ok(undefined) : await enter(signing, account);
     if (!entered.ok) return entered;
   }
   const found = await beFound(signing, patient);
