@@ -27,7 +27,7 @@ const INSIDE_AN_ACTOR = ["onBehalfOf", "actor", "who", "individual"];
 const SUBJECTS = ["subject", "patient", "beneficiary", "for", "individual", "target"];
 
 /** When it happened, before when it was written down. */
-const TIMES = [
+export const TIMES: readonly string[] = [
   "effectiveDateTime",
   "effectivePeriod",
   "effectiveInstant",
@@ -35,6 +35,8 @@ const TIMES = [
   "performedPeriod",
   "occurrenceDateTime",
   "occurrencePeriod",
+  "occurredDateTime",
+  "occurredPeriod",
   "onsetDateTime",
   "onsetPeriod",
   "started",
@@ -55,6 +57,17 @@ const TIMES = [
   "whenPrepared",
   "statusDate",
   "createdDateTime",
+  "createdPeriod",
+  "start",
+  "billablePeriod",
+  "servicePeriod",
+  "executionPeriod",
+  "effectiveTiming",
+  "occurrenceTiming",
+  "identifiedDateTime",
+  "identifiedPeriod",
+  "timestamp",
+  "received",
 ];
 const INSIDE_A_TIME = ["start", "collectedDateTime", "end"];
 

@@ -1,4 +1,5 @@
 export { type Assigned, type Assignment, CareMap } from "./assignment.ts";
+export { isOfPeriod } from "./care-period.ts";
 export {
   type AbdmConsent,
   type AskedAccess,

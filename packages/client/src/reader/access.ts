@@ -7,6 +7,7 @@ import type { ClientError } from "../failure.ts";
 import type { Identity } from "../identity.ts";
 import type { KeyStore } from "../key-store.ts";
 import { LogWatch } from "../log/log-watch.ts";
+import { periodWithin } from "../requests/asked.ts";
 import { type Deed, type TrailName, trailSealer } from "../trail/trail-voice.ts";
 import { type ChainCache, fetchChain } from "../vault/chain.ts";
 import { OwnerKeys } from "../vault/owner-keys.ts";
@@ -144,7 +145,12 @@ function sizeOf({ allowed }: Way): number {
   return allowed.cells.length + allowed.scopes.length;
 }
 
-function covers({ allowed: wider }: Way, { allowed }: Way): boolean {
+/** Whether one way gives all that another does: its keys, for its periods of care. */
+function covers({ allowed: wider, grants: widerBy }: Way, { allowed, grants }: Way): boolean {
   const held = new Set([...wider.cells, ...wider.scopes].map(toHex));
-  return [...allowed.cells, ...allowed.scopes].every((handle) => held.has(toHex(handle)));
+  const holds = [...allowed.cells, ...allowed.scopes].every((handle) => held.has(toHex(handle)));
+  const lasts = widerBy.every(({ terms: within }) =>
+    grants.every(({ terms }) => periodWithin(terms.period, within.period)),
+  );
+  return holds && lasts;
 }

@@ -9,7 +9,8 @@ import { recordPages } from "./records.ts";
 import type { Hit } from "./vault-search.ts";
 
 /**
- * Every resource of a source that an access may open, in order of handle; deleted ones left out.
+ * Every resource of a source that an access may open and is for, in order of handle; deleted ones left
+ * out.
  *
  * Fails:   as `recordPages`. A record that does not open is told to the ledger, and left out.
  */
@@ -41,8 +42,8 @@ export async function* exportSource(
         ledger.onFinding({ kind: "unreadable", vault: access.vault, source, record });
         continue;
       }
-      const { resource } = opened.value;
-      if (resource !== undefined) hits.push({ ...opened.value, resource, access });
+      const { resource, granted } = opened.value;
+      if (resource !== undefined && granted) hits.push({ ...opened.value, resource, access });
     }
     yield ok(hits);
   }

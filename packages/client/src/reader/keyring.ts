@@ -1,26 +1,41 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import { derive, KemPair, type Key, openGrant, scopeHandle } from "@salus/crypto";
 import type { ChainState, GrantState } from "@salus/evaluate";
-import { CATEGORIES, type Category } from "@salus/health";
+import { CATEGORIES, type Category, type Period } from "@salus/health";
 import { type CellHandle, isAbsent, type ScopeHandle, type SourceHandle } from "@salus/protocol";
 import type { ClientError } from "../failure.ts";
 import type { Identity } from "../identity.ts";
 import type { OwnerKeys } from "../vault/owner-keys.ts";
 
-/** A cell that a reader opens the records of, and searches. */
-export class HeldCell {
+/** What a reader holds a cell as. */
+interface Holding {
   readonly cell: CellHandle;
   readonly source: SourceHandle;
   readonly category: Category;
   readonly index: Key<"cell-index">;
+  /** Left out: all. */
+  readonly periods?: readonly Period[];
+}
+
+const ANY: readonly Period[] = [[]];
+
+/** A cell that a reader opens the records of, and searches. */
+export class HeldCell implements Holding {
+  readonly cell: CellHandle;
+  readonly source: SourceHandle;
+  readonly category: Category;
+  readonly index: Key<"cell-index">;
+  /** The periods of care whose records it is held for: the key opens them all, the reader gives these. */
+  readonly periods: readonly Period[];
   readonly #pair: () => KemPair;
   #kem: KemPair | undefined;
 
-  constructor(of: Pick<HeldCell, "cell" | "source" | "category" | "index">, pair: () => KemPair) {
+  constructor({ periods = ANY, ...of }: Holding, pair: () => KemPair) {
     this.cell = of.cell;
     this.source = of.source;
     this.category = of.category;
     this.index = of.index;
+    this.periods = periods;
     this.#pair = pair;
   }
 
@@ -96,7 +111,8 @@ export async function grantedKeyring(
       state !== undefined && equalBytes(state.source, source) && state.generation === generation;
     if (!fits || !isCategory(category)) return fail({ kind: "unreadable" });
     const { suite } = state;
-    cells.push(new HeldCell({ cell, source, category, index }, () => new KemPair(seed, suite)));
+    const held = { cell, source, category, index, periods: [grant.terms.period] };
+    cells.push(new HeldCell(held, () => new KemPair(seed, suite)));
   }
   const scopes: HeldScope[] = [];
   for (const { scope, node, category, version, key } of opened.value.scopes) {
@@ -115,13 +131,16 @@ export async function grantedKeyring(
 
 /** What several grants give together. */
 export function mergedKeyring(keyrings: readonly Keyring[]): Keyring {
-  const cells = keyrings
-    .flatMap((keys) => keys.cells)
-    .map((held) => [toHex(held.cell), held] as const);
+  const cells = new Map<string, HeldCell>();
+  for (const held of keyrings.flatMap((keys) => keys.cells)) {
+    const name = toHex(held.cell);
+    const periods = [...(cells.get(name)?.periods ?? []), ...held.periods];
+    cells.set(name, new HeldCell({ ...held, periods }, () => held.kem));
+  }
   const scopes = keyrings
     .flatMap((keys) => keys.scopes)
     .map((held) => [toHex(held.scope), held] as const);
-  return { cells: [...new Map(cells).values()], scopes: [...new Map(scopes).values()] };
+  return { cells: [...cells.values()], scopes: [...new Map(scopes).values()] };
 }
 
 function isCategory(text: string): text is Category {

@@ -10,6 +10,7 @@ import {
   splitEnvelope,
   verifyCertificate,
 } from "@salus/evaluate";
+import { isOfPeriod } from "@salus/health";
 import {
   type BatchId,
   type BatchWrap,
@@ -31,6 +32,8 @@ export interface OpenRecord {
   readonly content: RecordContent;
   /** None for a tombstone, or for what is no FHIR resource. */
   readonly resource: Resource | undefined;
+  /** Whether it is of a period of care that the reader was granted: what is not is not given. */
+  readonly granted: boolean;
 }
 
 /** Why a record was not opened. */
@@ -115,7 +118,9 @@ export class Opener {
     if (!isHer) return fail({ kind: "unreadable" });
     const resource = readResource(content);
     if (resource === "broken") return fail({ kind: "unreadable" });
-    return ok({ record, revision, header, author, content, resource });
+    const granted =
+      resource === undefined || cell.periods.some((period) => isOfPeriod(resource, period));
+    return ok({ record, revision, header, author, content, resource, granted });
   }
 
   #batchKey(

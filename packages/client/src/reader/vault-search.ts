@@ -202,7 +202,8 @@ class PageReader {
     if (expected !== undefined && !this.#isIndexed(candidate, expected, matches, rank)) {
       this.#found("wrongly-indexed", candidate, opened);
     }
-    if (!matches || !isAt(opened, node) || seen.has(name)) return undefined;
+    const asked = matches && opened.granted && isAt(opened, node);
+    if (!asked || seen.has(name)) return undefined;
     seen.add(name);
     return { ...opened, resource, access };
   }
