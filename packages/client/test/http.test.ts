@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { drawKey, Signer } from "@salus/crypto";
+import { checkCapability, digest } from "@salus/evaluate";
 import { encodeCbor, encodeProblem, type Problem, VaultHandle } from "@salus/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
@@ -24,6 +25,7 @@ afterEach(async () => {
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
+const NOTHING = new Uint8Array(0);
 const LOG = new Uint8Array(32);
 const ABOUT = encodeCbor({ id: "cloud-1", version: "1", time: Date.now(), log: LOG, limits: {} });
 const PATIENCE = { totalMs: 400, firstWaitMs: 1, longestWaitMs: 20 };
@@ -31,12 +33,12 @@ const vault = VaultHandle.of(new Uint8Array(32).fill(7));
 
 const caller: Caller = { signer: new Signer(drawKey("sign-seed")) };
 
-async function cloudOf(handle: Handler): Promise<{ cloud: Cloud; seen: Exchange[] }> {
+async function cloudOf(handle: Handler, below = ""): Promise<{ cloud: Cloud; seen: Exchange[] }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      if (request.url === "/v1/cloud") response.end(ABOUT);
+      if (request.url?.endsWith("/v1/cloud")) response.end(ABOUT);
       else handle(request, response, Buffer.concat(chunks));
     });
   });
@@ -45,7 +47,10 @@ async function cloudOf(handle: Handler): Promise<{ cloud: Cloud; seen: Exchange[
   const { port } = server.address() as AddressInfo;
   const seen: Exchange[] = [];
   const onExchange = (exchange: Exchange): void => void seen.push(exchange);
-  return { cloud: httpCloud(`http://127.0.0.1:${port}`, { onExchange, patience: PATIENCE }), seen };
+  return {
+    cloud: httpCloud(`http://127.0.0.1:${port}${below}`, { onExchange, patience: PATIENCE }),
+    seen,
+  };
 }
 
 function refuse(response: ServerResponse, status: number, problem: Problem): void {
@@ -95,6 +100,26 @@ describe("an answer", () => {
       response.writeHead(302, { location: "/elsewhere" }).end();
     });
     expect(await cloud.chain(caller, vault, 0)).toMatchObject({ error: { kind: "unreachable" } });
+  });
+});
+
+describe("below a path of a site", () => {
+  it.each(["/services/cloud", "/services/cloud/"])("a service is asked at %s", async (below) => {
+    let asked: string | undefined;
+    let authorized = "";
+    const { cloud } = await cloudOf((request, response) => {
+      asked = request.url;
+      authorized = request.headers.authorization ?? "";
+      response.end(chainPage);
+    }, below);
+    expect((await cloud.chain(caller, vault, 0)).ok).toBe(true);
+    expect(asked).toBe(`/services/cloud/v1/vaults/${"07".repeat(32)}/chain?from=0`);
+    // The site takes its own part off; what the service checks is the path that it knows.
+    const signed = Uint8Array.from(Buffer.from(authorized.slice("Salus ".length), "base64url"));
+    const path = asked?.slice("/services/cloud".length) ?? "";
+    const facts = { audience: "cloud-1", method: "GET", body: digest(NOTHING), now: Date.now() };
+    expect(checkCapability(signed, { ...facts, path }).ok).toBe(true);
+    expect(checkCapability(signed, { ...facts, path: asked ?? "" }).ok).toBe(false);
   });
 });
 

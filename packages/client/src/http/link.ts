@@ -75,8 +75,9 @@ export class Link<Info extends ServiceInfo> {
   /** Whom capabilities are made out to, and how far its clock is ahead of ours. */
   #known: { readonly audience: string; readonly aheadMs: number } | undefined;
 
+  /** Takes:   `url`, below which the service is reached: with a path where several share a site. */
   constructor(url: URL, service: Service<Info>, options: HttpOptions) {
-    this.#url = url;
+    this.#url = url.pathname.endsWith("/") ? url : new URL(`${url.pathname}/`, url);
     this.#service = service;
     this.#options = options;
     this.#patience = { ...PATIENCE, ...options.patience };
@@ -113,6 +114,11 @@ export class Link<Info extends ServiceInfo> {
     return authorization(caller, { audience, method, path, body, now: Date.now() + aheadMs });
   }
 
+  /** Where a path of the service stands here; what is signed is the path that the service knows. */
+  #at(path: string): URL {
+    return new URL(path.slice(1), this.#url);
+  }
+
   #persist<T>(call: Call<T>, authorize: (() => Promise<Headers>) | undefined): CloudResult<T> {
     const attempt = async (): Promise<Attempt<T>> => this.#attempt(call, await authorize?.());
     const { totalMs } = this.#patience;
@@ -131,7 +137,7 @@ export class Link<Info extends ServiceInfo> {
       this.#options.onExchange?.({ method, path, status, sent: body, received, milliseconds });
     };
     try {
-      const response = await fetch(new URL(path, this.#url), {
+      const response = await fetch(this.#at(path), {
         method,
         headers: {
           accept: CBOR_MEDIA,
