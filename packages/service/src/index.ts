@@ -3,7 +3,14 @@
 // Start and end.
 
 export type { ServiceContext } from "./context.ts";
-export { type Program, runProgram } from "./program.ts";
+export {
+  type Launch,
+  launch,
+  type Program,
+  portOf,
+  runProgram,
+  type Serving,
+} from "./program.ts";
 export {
   type RunningService,
   type ServiceOptions,
@@ -49,6 +56,7 @@ export { serviceSecret } from "./service-secret.ts";
 // The HTTP shell.
 
 export { capabilityOf } from "./http/caller.ts";
+export { finish, hostOf, type ListenOptions, listen } from "./http/listening.ts";
 export { askedFromHere } from "./http/loopback.ts";
 export {
   bodyOf,
@@ -59,5 +67,5 @@ export {
   readParameters,
   sendMessage,
 } from "./http/message.ts";
-export { sendProblem } from "./http/problem.ts";
+export { problemOf, sendProblem } from "./http/problem.ts";
 export { PAGE_WEIGHT } from "./http/server.ts";

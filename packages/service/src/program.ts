@@ -49,12 +49,8 @@ function readSettings(program: Program): Settings | "help" {
   });
   if (values.help) return "help";
   const { env } = process;
-  const port = Number(values.port ?? env.PORT ?? program.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new StartFailure("bad-option", "--port is a number from 0 to 65535");
-  }
   return {
-    port,
+    port: portOf(values.port ?? env.PORT ?? program.port),
     host: values.host ?? env.HOST ?? "127.0.0.1",
     data: values.data ?? env.DATA_DIR ?? `.data/${program.name}`,
     database: values.database ?? (env.DATABASE_URL || undefined),
@@ -62,15 +58,25 @@ function readSettings(program: Program): Settings | "help" {
   };
 }
 
-async function serve(program: Program): Promise<void> {
-  const settings = readSettings(program);
-  if (settings === "help") {
-    process.stdout.write(usageOf(program));
+/** What serves, at an address, until it is ended. */
+export interface Serving {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What a command line starts: something that serves, or only words about itself. */
+export interface Launch {
+  readonly usage: string;
+  /** Takes: the version that was built. */
+  readonly start: (version: string) => Promise<Serving | "help">;
+}
+
+async function serve({ usage, start }: Launch): Promise<void> {
+  const service = await start(typeof SALUS_VERSION === "string" ? SALUS_VERSION : "0.0.0");
+  if (service === "help") {
+    process.stdout.write(usage);
     return;
   }
-  const version = typeof SALUS_VERSION === "string" ? SALUS_VERSION : "0.0.0";
-  const onLost = (): void => process.exit(EXIT.lost);
-  const service = await program.start({ ...settings, version, onLost });
   let stopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
@@ -86,18 +92,35 @@ async function serve(program: Program): Promise<void> {
 }
 
 /**
- * Be a program: read the command line and the environment, start, and end when told to.
+ * Be a program that serves: start, say `ready URL`, and end when told to.
  *
  * What `start` throws as a `StartFailure` is said in one line; exit codes are those of `EXIT`.
  */
-export function runProgram(program: Program): void {
+export function launch(program: Launch): void {
   serve(program).catch((error: unknown) => {
     if (error instanceof StartFailure) {
       process.stderr.write(`${error.message} (${error.kind})\n`);
       process.exit(error.kind === "bad-option" ? EXIT.usage : EXIT.start);
     }
     const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ?? false;
-    process.stderr.write(usage ? usageOf(program) : `${(error as Error).stack}\n`);
+    process.stderr.write(usage ? program.usage : `${(error as Error).stack}\n`);
     process.exit(usage ? EXIT.usage : 1);
   });
+}
+
+/** Be a service with a database: read the command line and the environment, and `launch`. */
+export function runProgram(program: Program): void {
+  const onLost = (): void => process.exit(EXIT.lost);
+  const start = async (version: string): Promise<Serving | "help"> => {
+    const settings = readSettings(program);
+    return settings === "help" ? "help" : program.start({ ...settings, version, onLost });
+  };
+  launch({ usage: usageOf(program), start });
+}
+
+/** A port as somebody wrote it. Fails: `bad-option`, as a `StartFailure`. */
+export function portOf(text: string | number): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new StartFailure("bad-option", "--port is a number from 0 to 65535");
 }

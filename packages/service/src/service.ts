@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
 import { LIMITS } from "@salus/protocol";
 import type { FastifyInstance } from "fastify";
@@ -9,6 +8,7 @@ import { openFolder } from "./database/data-folder.ts";
 import { type Database, openDatabase } from "./database/database.ts";
 import type { Migration } from "./database/migration.ts";
 import { Admission, Turns } from "./http/admission.ts";
+import { finish, hostOf, listen } from "./http/listening.ts";
 import { operatorRoutes } from "./http/operator-routes.ts";
 import { openServer } from "./http/server.ts";
 import { logRoutes } from "./log/log-routes.ts";
@@ -16,7 +16,6 @@ import type { CheckpointSigner } from "./log/log-signer.ts";
 import { MerkleLog } from "./log/merkle-log.ts";
 import type { LogSchema } from "./log/tables.ts";
 import { openMetrics } from "./metrics.ts";
-import { StartFailure } from "./start-failure.ts";
 import { serviceId } from "./store/identity.ts";
 
 /** What whoever starts a service decides. */
@@ -68,7 +67,6 @@ export interface RunningService {
 }
 
 const PURGE_MS = 60_000;
-const SWEEP_MS = 20;
 /** What the bodies and answers in hand may hold at a time. */
 const IN_HAND_BYTES = 201_326_592;
 const QUEUE_MAX = 200;
@@ -141,13 +139,13 @@ async function serve<Schema>(
   operatorRoutes(server, service);
   logRoutes(server, merkleLog);
   await parts.register(server, service);
-  const url = await listen(server, options);
+  const address = await listen(server, options);
   merkleLog.start();
   const purge = setInterval(() => {
     parts.purge(service).catch(() => log.warn({ event: "purge-failed" }));
   }, PURGE_MS);
   return {
-    url,
+    url: `http://${hostOf(address)}`,
     databasePid: () => database.server?.pid(),
     close: async () => {
       clearInterval(purge);
@@ -157,28 +155,4 @@ async function serve<Schema>(
       await database.close();
     },
   };
-}
-
-/** Answer what is in hand and take nothing more. */
-async function finish(server: FastifyInstance): Promise<void> {
-  // A connection that becomes idle only now would be waited for until its client leaves it.
-  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MS);
-  await server.close();
-  clearInterval(sweep);
-}
-
-async function listen(
-  server: FastifyInstance,
-  { host = "127.0.0.1", port = 0 }: ServiceOptions,
-): Promise<string> {
-  try {
-    await server.listen({ host, port });
-  } catch (error) {
-    await server.close();
-    const code = (error as { code?: string }).code ?? "unknown";
-    throw new StartFailure("address-in-use", `cannot listen on ${host}:${port} (${code})`);
-  }
-  const address = server.server.address() as AddressInfo;
-  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
-  return `http://${name}:${address.port}`;
 }

@@ -12,7 +12,9 @@ export type StartFailureKind =
   | "bad-option"
   | "bad-service-keys"
   | "wrong-service-keys"
-  | "address-in-use";
+  | "address-in-use"
+  | "no-web-application"
+  | "no-certificate";
 
 /** Thrown while starting, and nowhere else: nobody but the operator can act on it. */
 export class StartFailure extends Error {
