@@ -123,5 +123,5 @@ export {
 } from "./grant.ts";
 export { KemPair, type Unreadable } from "./kem-pair.ts";
 // What a home keeps on a disk.
-export { openStored, sealStored } from "./stored-secret.ts";
+export { openStored, sealStored, unwrapHome, wrapHome } from "./stored-secret.ts";
 export { openTrail, sealTrail, type TrailPlace, trailKeyPair } from "./trail.ts";

@@ -50,7 +50,10 @@ export interface KeyTree {
   >;
   record: Edge<"batch", [record: Uint8Array, revision: number]>;
   home: Edge<"passphrase", [home: Uint8Array]>;
-  "stored-secret": Edge<"home", [name: string, salt: Uint8Array]>;
+  "home-wrap": Edge<"passphrase", [way: Uint8Array]> | Edge<"unlock-secret", [way: Uint8Array]>;
+  "stored-secret":
+    | Edge<"home", [name: string, salt: Uint8Array]>
+    | Edge<"home-wrap", [name: string, salt: Uint8Array]>;
 }
 
 /** A purpose that has a parent, and so is derived rather than drawn. */
@@ -105,11 +108,11 @@ export class Key<P extends Purpose> {
 }
 
 /**
- * Draw a fresh key that has no parent here: an account or device root, a batch key, or the seeds of somebody
- * outside the patient's tree (an organisation, a physician, a registry).
+ * Draw a fresh key that has no parent here: an account or device root, a batch key, the key of a home that several
+ * ways open, or the seeds of somebody outside the patient's tree (an organisation, a physician, a registry).
  */
 export function drawKey<
-  P extends "account-root" | "device-root" | "batch" | "sign-seed" | "kem-seed",
+  P extends "account-root" | "device-root" | "batch" | "sign-seed" | "kem-seed" | "home",
 >(purpose: P): Key<P> {
   return new Key(purpose, randomBytes(KEY_BYTES));
 }

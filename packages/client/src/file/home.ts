@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { type Bytes, fail, fromHex, ok, type Result, toHex, utf8 } from "@salus/base";
 import { derive, Key } from "@salus/crypto";
 import type { KeyStore } from "../key-store.ts";
-import { writeAtomically } from "./atomic.ts";
-import { decode, encode, fileStore } from "./file-store.ts";
-import { type HomeLocked, lockDirectory } from "./lock.ts";
 import {
   COST_CEILING,
   COST_FLOOR,
   Passphrase,
   type PassphraseCost,
   SALT_BYTES,
-} from "./passphrase.ts";
+} from "../passphrase.ts";
+import { writeAtomically } from "./atomic.ts";
+import { decode, encode, fileStore } from "./file-store.ts";
+import { type HomeLocked, lockDirectory } from "./lock.ts";
 import { ifPresent } from "./present.ts";
 
 /** How the secrets of a home are kept from whoever can read its files. */

@@ -1,4 +1,6 @@
 // Node only: homes and key stores in files.
+
+export { Passphrase } from "../passphrase.ts";
 export {
   checkUnlock,
   type Home,
@@ -9,4 +11,3 @@ export {
   type Unlock,
 } from "./home.ts";
 export type { HomeLocked } from "./lock.ts";
-export { Passphrase } from "./passphrase.ts";
