@@ -33,19 +33,36 @@ export function verifyCertificate(signed: Uint8Array): Result<SignedCertificate,
   return equalBytes(payload.issuer, signer) ? statement : fail({ kind: "wrong-key" });
 }
 
-/** Verified certificates by the key that they are about. */
-export type CertificateBook = ReadonlyMap<string, readonly SignedCertificate[]>;
+/** Verified certificates, by the keys that they are about and by those that issued them. */
+export interface CertificateBook {
+  readonly about: ReadonlyMap<string, readonly SignedCertificate[]>;
+  readonly by: ReadonlyMap<string, readonly SignedCertificate[]>;
+  /** For each root that was asked for: what hangs below it, as `ranksBelow` has found it. */
+  readonly below: Map<string, ReadonlyMap<string, number>>;
+}
 
 /** Keep verified certificates so that paths through them are found. */
 export function certificateBook(all: Iterable<SignedCertificate>): CertificateBook {
-  const book = new Map<string, SignedCertificate[]>();
+  const list = [...all];
+  return {
+    about: grouped(list, ({ payload }) => payload.subject),
+    by: grouped(list, ({ payload }) => payload.issuer),
+    below: new Map(),
+  };
+}
+
+function grouped(
+  all: readonly SignedCertificate[],
+  keyOf: (certificate: SignedCertificate) => VerifyKey,
+): ReadonlyMap<string, readonly SignedCertificate[]> {
+  const groups = new Map<string, SignedCertificate[]>();
   for (const certificate of all) {
-    const subject = toHex(certificate.payload.subject);
-    const known = book.get(subject);
-    if (known === undefined) book.set(subject, [certificate]);
+    const key = toHex(keyOf(certificate));
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [certificate]);
     else known.push(certificate);
   }
-  return book;
+  return groups;
 }
 
 /** Where paths begin: an organisation's key, and its provider id where the reader knows it. */
@@ -162,6 +179,12 @@ export function pathThrough(
   return firstGood(extended(above, last), root, subject, at, standing);
 }
 
+/**
+ * So many paths are tried: whoever stands above somebody may certify her, and those between, without
+ * end. By that she hides only who stands below herself, whom she could suspend as well.
+ */
+const PATHS_MAX = 1000;
+
 function firstGood(
   paths: Iterable<readonly SignedCertificate[]>,
   root: PathRoot,
@@ -170,7 +193,10 @@ function firstGood(
   standing: Standing | undefined,
 ): Result<readonly SignedCertificate[], PathError> {
   let nearest: PathError = { kind: "certificate-path" };
+  let tried = 0;
   for (const path of paths) {
+    tried += 1;
+    if (tried > PATHS_MAX) break;
     const checked = checkPath(root, path, author, at, standing);
     if (checked.ok) return ok(path);
     // A path that was suspended says more than one that was not valid then, and that more than none.
@@ -214,7 +240,8 @@ function isValidAt(certificate: Certificate, at: number): boolean {
 /**
  * Lists of certificates from `root` down to `author`, each issued by the subject before.
  *
- * Every step up must have a higher role, so that a ring of certificates is no endless path.
+ * Every step up must have a higher role, so that a ring of certificates is no endless path, and must
+ * come from below the root, so that strangers, who certify whom they like, lead nobody astray.
  */
 function* candidates(
   book: CertificateBook,
@@ -226,9 +253,34 @@ function* candidates(
     yield [];
     return;
   }
-  for (const last of book.get(toHex(author)) ?? []) {
+  const ranks = ranksBelow(book, root);
+  if ((ranks.get(toHex(author)) ?? below) >= below) return;
+  for (const last of book.about.get(toHex(author)) ?? []) {
     const { role, issuer } = last.payload;
     if (RANK[role] >= below) continue;
     for (const path of candidates(book, root, issuer, RANK[role])) yield [...path, last];
   }
+}
+
+/**
+ * The highest rank that a path from a root gives each key below it.
+ *
+ * Cost:    by what the root's own tree has, once for each root and book.
+ */
+function ranksBelow(book: CertificateBook, root: VerifyKey): ReadonlyMap<string, number> {
+  const name = toHex(root);
+  const known = book.below.get(name);
+  if (known !== undefined) return known;
+  const ranks = new Map([[name, RANK.organisation]]);
+  for (const rank of [RANK.department, RANK.physician, RANK.device]) {
+    for (const [issuer, its] of [...ranks]) {
+      if (its >= rank) continue;
+      for (const { payload } of book.by.get(issuer) ?? []) {
+        const subject = toHex(payload.subject);
+        if (RANK[payload.role] === rank && !ranks.has(subject)) ranks.set(subject, rank);
+      }
+    }
+  }
+  book.below.set(name, ranks);
+  return ranks;
 }

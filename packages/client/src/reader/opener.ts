@@ -61,7 +61,7 @@ export class Opener {
   readonly #cells: ReadonlyMap<string, HeldCell>;
   readonly #keys = new Map<string, Promise<Result<Key<"batch">, OpenFault>>>();
   readonly #certificates = new Map<string, ReturnType<typeof verifyCertificate>>();
-  #book: CertificateBook = new Map();
+  #book: CertificateBook = certificateBook([]);
 
   constructor(access: Access) {
     this.#access = access;
