@@ -1,0 +1,58 @@
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { Waiting } from "../parts/states.tsx";
+import { SignInScreen } from "../sign-in/sign-in-screen.tsx";
+import { Speaking, useText } from "../text/text.tsx";
+import { Sessions, useSession } from "./session.tsx";
+import { Front } from "./shell.tsx";
+
+const SignUpScreen = lazy(() => import("../sign-up/sign-up-screen.tsx"));
+const RecoverScreen = lazy(() => import("../recover/recover-screen.tsx"));
+const DemoScreen = lazy(() => import("../demo/demo-screen.tsx"));
+
+/** Each role has a face of its own, fetched when somebody is signed in as that. */
+const FACES = {
+  patient: lazy(() => import("./faces/patient.tsx")),
+  practitioner: lazy(() => import("./faces/practitioner.tsx")),
+  administrator: lazy(() => import("./faces/administrator.tsx")),
+};
+
+export function App() {
+  return (
+    <Speaking>
+      <Sessions>
+        <Screens />
+      </Sessions>
+    </Speaking>
+  );
+}
+
+function Screens() {
+  const { session } = useSession();
+  if (session.state === "in") {
+    const Face = FACES[session.who.role];
+    return (
+      <Suspense>
+        <Face />
+      </Suspense>
+    );
+  }
+  return (
+    <Front>
+      <Suspense fallback={<Opening />}>
+        <Switch>
+          <Route path="/sign-up" component={SignUpScreen} />
+          <Route path="/recover" component={RecoverScreen} />
+          <Route path="/demo" component={DemoScreen} />
+          {/* Whatever the address is: after signing in it leads where it says. */}
+          <Route component={SignInScreen} />
+        </Switch>
+      </Suspense>
+    </Front>
+  );
+}
+
+function Opening() {
+  const text = useText();
+  return <Waiting for={text.shell.name} />;
+}

@@ -1,0 +1,86 @@
+import type { Result } from "@salus/base";
+import { type DependencyList, useCallback, useEffect, useState } from "react";
+import type { Problem } from "../device/problem.ts";
+
+/** What has come of a question to the device. */
+export type Asked<View> =
+  | { readonly state: "loading" }
+  | { readonly state: "failed"; readonly problem: Problem; readonly again: () => void }
+  | {
+      readonly state: "ready";
+      readonly view: View;
+      /** Asks again, and shows what there is until the answer comes. */
+      readonly again: () => void;
+    };
+
+/** Without what is asked again: that is the hook's. */
+type Answer<View> =
+  | { readonly state: "loading" }
+  | { readonly state: "failed"; readonly problem: Problem }
+  | { readonly state: "ready"; readonly view: View };
+
+/**
+ * Ask the device when a screen appears, and whenever what the question depends on changes.
+ *
+ * An answer to an earlier question is dropped. What is shown lives as long as the screen.
+ */
+export function useAsk<View>(
+  ask: () => Promise<Result<View, Problem>>,
+  dependencies: DependencyList,
+): Asked<View> {
+  const [answer, setAnswer] = useState<Answer<View>>({ state: "loading" });
+  const [count, setCount] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever asks says what it depends on.
+  useEffect(() => {
+    let current = true;
+    ask().then((result) => {
+      if (!current) return;
+      if (result.ok) setAnswer({ state: "ready", view: result.value });
+      else setAnswer({ state: "failed", problem: result.error });
+    });
+    return () => {
+      current = false;
+    };
+  }, [...dependencies, count]);
+  // Another question is not answered by what the one before found.
+  const question = JSON.stringify(dependencies);
+  const [asked, setAsked] = useState(question);
+  if (asked !== question) {
+    setAsked(question);
+    setAnswer({ state: "loading" });
+  }
+  const again = useCallback(() => setCount((before) => before + 1), []);
+  return answer.state === "loading" ? answer : { ...answer, again };
+}
+
+/** Something that a person sets going: a form that is sent, a button that does something. */
+export interface Doing<Given extends readonly unknown[]> {
+  readonly isPending: boolean;
+  readonly problem: Problem | undefined;
+  readonly start: (...given: Given) => void;
+  readonly forget: () => void;
+}
+
+/**
+ * Do something once at a time, and say how it goes.
+ *
+ * Takes:   `then`, called with what came of it.
+ */
+export function useDo<Given extends readonly unknown[], View>(
+  work: (...given: Given) => Promise<Result<View, Problem>>,
+  then?: (view: View) => void,
+): Doing<Given> {
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<Problem | undefined>();
+  const start = (...given: Given): void => {
+    if (isPending) return;
+    setPending(true);
+    setProblem(undefined);
+    work(...given).then((result) => {
+      setPending(false);
+      if (result.ok) then?.(result.value);
+      else setProblem(result.error);
+    });
+  };
+  return { isPending, problem, start, forget: () => setProblem(undefined) };
+}

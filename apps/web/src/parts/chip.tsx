@@ -1,0 +1,58 @@
+import { Check, X } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button, ToggleButton } from "react-aria-components";
+import type { Tone } from "./page.tsx";
+
+/** A filter that is on or off. */
+export function Chip({
+  isOn,
+  onChange,
+  children,
+}: {
+  readonly isOn: boolean;
+  readonly onChange: (on: boolean) => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <ToggleButton className="salus-chip" isSelected={isOn} onChange={onChange}>
+      {isOn && <Check size={16} aria-hidden="true" />}
+      {children}
+    </ToggleButton>
+  );
+}
+
+/** A part of a question, which can be taken away. */
+export function RemovableChip({
+  removeLabel,
+  onRemove,
+  children,
+}: {
+  readonly removeLabel: string;
+  readonly onRemove: () => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Button className="salus-chip" aria-label={removeLabel} onPress={onRemove}>
+      {children}
+      <X size={16} aria-hidden="true" />
+    </Button>
+  );
+}
+
+/** A word about a thing: where it comes from, what state it is in. */
+export function Badge({
+  tone = "plain",
+  icon,
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <span className="salus-badge" data-tone={tone}>
+      {icon}
+      <bdi>{children}</bdi>
+    </span>
+  );
+}

@@ -1,0 +1,21 @@
+import { type ReactNode, useState } from "react";
+
+/** Something that opens below its name. What is inside is made when it is first opened. */
+export function Disclosure({
+  title,
+  children,
+}: {
+  readonly title: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const [wasOpen, setWasOpen] = useState(false);
+  return (
+    <details
+      className="salus-disclosure"
+      onToggle={(event) => setWasOpen((before) => before || event.currentTarget.open)}
+    >
+      <summary>{title}</summary>
+      {wasOpen && <div className="salus-disclosure-body">{children}</div>}
+    </details>
+  );
+}

@@ -1,0 +1,89 @@
+import { ChevronLeft } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { Link } from "wouter";
+import { useText } from "../text/text.tsx";
+
+/** One screen: its name, what it is for, and what is on it. The name is the document's too. */
+export function Page({
+  title,
+  lead,
+  wide,
+  back,
+  children,
+}: {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  /** For tables and charts, which need room. */
+  readonly wide?: boolean;
+  /** Where one came from. */
+  readonly back?: { readonly to: string; readonly label: string };
+  readonly children: ReactNode;
+}) {
+  const text = useText();
+  useEffect(() => {
+    document.title = text.shell.name;
+  }, [text]);
+  return (
+    <div className="salus-page" data-wide={wide || undefined}>
+      <header className="salus-page-head">
+        {back && (
+          <Link href={back.to} className="salus-page-back salus-no-print">
+            <ChevronLeft size={18} aria-hidden="true" />
+            {back.label}
+          </Link>
+        )}
+        <h1 tabIndex={-1}>{title}</h1>
+        {lead !== undefined && <p className="salus-page-lead">{lead}</p>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** A heading, perhaps a way to more of it, and what it heads. */
+export function Section({
+  title,
+  more,
+  children,
+}: {
+  readonly title: ReactNode;
+  readonly more?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className="salus-section">
+      <div className="salus-section-head">
+        <h2>{title}</h2>
+        {more !== undefined && <div className="salus-section-more">{more}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+export type Tone = "plain" | "notice" | "alert" | "accent";
+
+/** Something that stands for itself. */
+export function Card({
+  tone = "plain",
+  label,
+  children,
+}: {
+  readonly tone?: Tone;
+  /** Makes it a region that a screen reader can find. */
+  readonly label?: string;
+  readonly children: ReactNode;
+}) {
+  if (label === undefined) {
+    return (
+      <div className="salus-card" data-tone={tone}>
+        {children}
+      </div>
+    );
+  }
+  return (
+    <section className="salus-card" data-tone={tone} aria-label={label}>
+      {children}
+    </section>
+  );
+}

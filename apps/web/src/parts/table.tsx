@@ -1,0 +1,51 @@
+import type { ReactNode } from "react";
+
+export interface Column<Item> {
+  readonly head: string;
+  readonly cell: (item: Item) => ReactNode;
+  /** Stands at the end of its column, figure below figure. */
+  readonly isNumber?: boolean;
+}
+
+/** A table with a caption, which can be moved sideways where it is too wide. */
+export function Table<Item>({
+  caption,
+  columns,
+  items,
+  keyOf,
+}: {
+  readonly caption: string;
+  readonly columns: readonly Column<Item>[];
+  readonly items: readonly Item[];
+  readonly keyOf: (item: Item) => string;
+}) {
+  return (
+    // Focusable, so that it can be moved with the keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1 asks for it where content scrolls.
+    <section className="salus-table-frame" aria-label={caption} tabIndex={0}>
+      <table className="salus-table">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ head, isNumber }) => (
+              <th key={head} scope="col" data-number={isNumber || undefined}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr key={keyOf(item)}>
+              {columns.map(({ head, cell, isNumber }) => (
+                <td key={head} data-number={isNumber || undefined}>
+                  {cell(item)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

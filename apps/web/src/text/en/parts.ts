@@ -1,0 +1,21 @@
+/** Words of the shared parts. */
+export const parts = {
+  back: "Back",
+  cancel: "Cancel",
+  close: "Close",
+  save: "Save",
+  again: "Try again",
+  justNow: "just now",
+  waiting: (what: string) => `Getting ${what} …`,
+  optional: "optional",
+  safe: "What is safe",
+  next: "What to do",
+  table: "Show as a table",
+  chart: "Show as a chart",
+  more: "Show more",
+  all: "All",
+  none: "None",
+  unknown: "Not said",
+  copied: "Copied",
+  copy: "Copy",
+};

@@ -1,0 +1,27 @@
+import type { Problem } from "../../device/problem.ts";
+
+/** What is said of a failure: what happened, what is safe, and what to do. */
+export interface Said {
+  readonly what: string;
+  readonly safe: string;
+  readonly next: string;
+}
+
+const NOTHING_CHANGED = "Nothing was changed.";
+const AGAIN = "Try again in a moment.";
+
+/** By the `kind` of a problem. What is not listed here is said by `other`. */
+export const problem = {
+  kinds: {
+    unreachable: {
+      what: "The service did not answer.",
+      safe: "Nothing is lost: what is sealed stays sealed, and what was being sent is kept here.",
+      next: "Look at your connection, then try again.",
+    },
+  } as Readonly<Record<string, Said>>,
+  other: (failure: Problem): Said => ({
+    what: `That did not work (${failure.kind}).`,
+    safe: NOTHING_CHANGED,
+    next: AGAIN,
+  }),
+};

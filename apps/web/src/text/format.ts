@@ -1,0 +1,86 @@
+import type { Catalogue, Language } from "./text.tsx";
+
+/** How dates, numbers and units are written. What FHIR gives less exactly is shown less exactly. */
+export interface Format {
+  readonly number: (value: number, digits?: number) => string;
+  readonly quantity: (value: number, unit: string | undefined) => string;
+  /** Takes:   a FHIR date or dateTime: `2015`, `2015-03`, `2015-03-09`, or with a time. */
+  readonly date: (fhir: string) => string;
+  readonly dateTime: (fhir: string | number) => string;
+  /** "in 3 days", "2 hours ago". */
+  readonly relative: (time: number, now?: number) => string;
+  readonly bytes: (count: number) => string;
+  readonly list: (words: readonly string[]) => string;
+}
+
+const UNITS = [
+  ["year", 31_557_600_000],
+  ["month", 2_629_800_000],
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** What a unit of UCUM is called on a screen, where it is not its own code. */
+const SHOWN_UNITS: Readonly<Record<string, string>> = {
+  "mm[Hg]": "mmHg",
+  Cel: "°C",
+  "[degF]": "°F",
+  "[lb_av]": "lb",
+  "[in_i]": "in",
+  "{score}": "",
+  "10*3/uL": "10³/µL",
+  "10*6/uL": "10⁶/µL",
+  "/min": "/min",
+  "1": "",
+};
+
+export function formatFor(language: Language, text: Catalogue): Format {
+  const year = new Intl.DateTimeFormat(language, { year: "numeric", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat(language, { ...monthAndYear, timeZone: "UTC" });
+  const day = new Intl.DateTimeFormat(language, {
+    ...monthAndYear,
+    day: "numeric",
+    timeZone: "UTC",
+  });
+  const localDay = new Intl.DateTimeFormat(language, { ...monthAndYear, day: "numeric" });
+  const moment = new Intl.DateTimeFormat(language, {
+    ...monthAndYear,
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const words = new Intl.ListFormat(language, { type: "conjunction" });
+  const number = (value: number, digits = 2): string =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  return {
+    number,
+    quantity: (value, unit) => {
+      const shown = unit === undefined ? "" : (SHOWN_UNITS[unit] ?? unit);
+      return `${number(value)}${shown === "" ? "" : `\u00a0${shown}`}`;
+    },
+    date: (fhir) => {
+      const time = new Date(fhir);
+      if (Number.isNaN(time.getTime())) return fhir;
+      if (fhir.length === 4) return year.format(time);
+      if (fhir.length === 7) return month.format(time);
+      return fhir.length === 10 ? day.format(time) : localDay.format(time);
+    },
+    dateTime: (fhir) => {
+      const time = new Date(fhir);
+      return Number.isNaN(time.getTime()) ? String(fhir) : moment.format(time);
+    },
+    relative: (time, now = Date.now()) => {
+      for (const [unit, size] of UNITS) {
+        const count = (time - now) / size;
+        if (Math.abs(count) >= 1) return ago.format(Math.trunc(count), unit);
+      }
+      return text.parts.justNow;
+    },
+    bytes: (count) => (count < 1024 ? `${number(count)} B` : `${number(count / 1024, 1)} kB`),
+    list: (some) => words.format(some),
+  };
+}
+
+const monthAndYear = { year: "numeric", month: "short" } as const;

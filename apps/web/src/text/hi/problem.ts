@@ -1,0 +1,16 @@
+import type { Catalogue } from "../text.tsx";
+
+export const problem: Catalogue["problem"] = {
+  kinds: {
+    unreachable: {
+      what: "सेवा ने उत्तर नहीं दिया।",
+      safe: "कुछ खोया नहीं: जो सील है वह सील रहता है, और जो भेजा जा रहा था वह यहाँ रखा है।",
+      next: "अपना नेटवर्क देखें, फिर कोशिश करें।",
+    },
+  },
+  other: (failure) => ({
+    what: `यह नहीं हो सका (${failure.kind})।`,
+    safe: "कुछ भी बदला नहीं गया।",
+    next: "थोड़ी देर में फिर कोशिश करें।",
+  }),
+};

@@ -1,0 +1,84 @@
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { en } from "./en/en.ts";
+import { type Format, formatFor } from "./format.ts";
+
+/** Every word that the application says. The English one is the shape of all. */
+export type Catalogue = typeof en;
+
+export const LANGUAGES = ["en", "hi"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+interface Spoken {
+  readonly language: Language;
+  readonly text: Catalogue;
+  readonly format: Format;
+  readonly speak: (language: Language) => void;
+}
+
+const KEPT = "salus-language";
+const TextContext = createContext<Spoken | undefined>(undefined);
+
+/** Lets everything below speak one language: that of the person, or of her browser. */
+export function Speaking({ children }: { readonly children: ReactNode }) {
+  const [language, setLanguage] = useState<Language>(firstLanguage);
+  const [text, setText] = useState<Catalogue>(en);
+  useEffect(() => {
+    let current = true;
+    catalogueOf(language).then((loaded) => {
+      if (!current) return;
+      setText(loaded);
+      document.documentElement.lang = language;
+      document.documentElement.dir = isRightToLeft(language) ? "rtl" : "ltr";
+    });
+    return () => {
+      current = false;
+    };
+  }, [language]);
+  const spoken = useMemo(
+    (): Spoken => ({
+      language,
+      text,
+      format: formatFor(language, text),
+      speak: (chosen) => {
+        localStorage.setItem(KEPT, chosen);
+        setLanguage(chosen);
+      },
+    }),
+    [language, text],
+  );
+  return <TextContext value={spoken}>{children}</TextContext>;
+}
+
+export function useSpoken(): Spoken {
+  const spoken = use(TextContext);
+  if (spoken === undefined) throw new Error("bug: words are used outside of Speaking");
+  return spoken;
+}
+
+/** The words of the application. */
+export function useText(): Catalogue {
+  return useSpoken().text;
+}
+
+/** Dates, numbers and units as they are written where she lives. */
+export function useFormat(): Format {
+  return useSpoken().format;
+}
+
+async function catalogueOf(language: Language): Promise<Catalogue> {
+  return language === "en" ? en : (await import("./hi/hi.ts")).hi;
+}
+
+function firstLanguage(): Language {
+  const known = (tag: string | null): Language | undefined =>
+    LANGUAGES.find((language) => tag?.split("-")[0] === language);
+  return known(localStorage.getItem(KEPT)) ?? known(navigator.language) ?? "en";
+}
+
+function isRightToLeft(language: Language): boolean {
+  const locale = new Intl.Locale(language) as Intl.Locale & {
+    getTextInfo?: () => { readonly direction: string };
+    textInfo?: { readonly direction: string };
+  };
+  return (locale.getTextInfo?.() ?? locale.textInfo)?.direction === "rtl";
+}
