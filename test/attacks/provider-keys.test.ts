@@ -1,4 +1,4 @@
-import { decodeCard, encodeCard, httpCloud, PatientRequests } from "@salus/client";
+import { decodeCard, encodeCard, httpCloud, PatientRequests, signStatus } from "@salus/client";
 import { Source } from "@salus/client/writer";
 import { readChain, verifySigned } from "@salus/evaluate";
 import {
@@ -128,6 +128,22 @@ describe("K-01: another key in the place of the practitioner's", () => {
     must(await at.requests.approve(proposal, steppedUp()));
     expect(must(await requests.revokeSuspended())).toBe(1);
     expect(requests.given()).toMatchObject([{ status: "revoked" }]);
+  });
+
+  it("says of herself that she is not suspended, which reaches nobody who decides", async () => {
+    const at = await newScene(cloud, tree);
+    const [doctor] = at.doctors;
+    const { sign } = doctor.identity.card;
+    const before = await tree.registry();
+    const own = before.byKey(sign);
+    if (own === undefined) throw new Error("she is certified");
+    await tree.publish(doctor, [signStatus(doctor.identity, before, own, "reinstated")]);
+    await tree.suspend(at.hospitals[0], doctor.identity.card);
+    const registry = await tree.registry();
+    expect(registry.byKey(sign)?.standing).toBe("suspended");
+    const told = registry.standingOf(sign)?.statuses ?? [];
+    const signers = told.map((signed) => must(verifySigned("certificate/status", signed)).signer);
+    expect(signers).toEqual([at.hospitals[0].identity.card.sign]);
   });
 });
 

@@ -162,22 +162,27 @@ export class Registry {
     const found = [...this.#byKey.values()].find(({ provider }) =>
       equalBytes(provider.certificate, certificate),
     );
-    const steps = found?.steps ?? [];
-    const above = [...this.authorities, ...steps.map(({ payload }) => payload.issuer)];
+    const above = this.#above(found);
     return (this.#statuses.get(toHex(certificate)) ?? [])
       .filter(({ signer }) => above.some((key) => equalBytes(key, signer)))
       .map(({ payload }) => payload)
       .sort((a, b) => a.seq - b.seq);
   }
 
-  /** What the directory is told of a certificate: its path, and everything that is said of it. */
+  /**
+   * What the directory is told of a certificate: its path, and what those above it say of it. What
+   * anybody else says the directory would refuse, and all of it.
+   */
   standingOf(key: VerifyKey): Statuses | undefined {
     const found = this.#byKey.get(toHex(key));
     if (found === undefined) return undefined;
     const { certificate } = found.provider;
+    const above = this.#above(found);
     const statuses = [...this.#kept.values()].filter(
       ({ entry }) =>
-        entry.type === "certificate/status" && equalBytes(entry.payload.certificate, certificate),
+        entry.type === "certificate/status" &&
+        equalBytes(entry.payload.certificate, certificate) &&
+        above.some((key) => equalBytes(key, entry.signer)),
     );
     return {
       statuses: statuses.map(({ signed }) => signed),
@@ -210,6 +215,12 @@ export class Registry {
       attestations: attestations.map(({ signed }) => signed),
       devices: [own, ...others].flatMap(({ hash }) => this.#signed(hash)),
     };
+  }
+
+  /** Whose word on somebody's certificate counts. */
+  #above(found: Found | undefined): readonly VerifyKey[] {
+    const steps = found?.steps ?? [];
+    return [...this.authorities, ...steps.map(({ payload }) => payload.issuer)];
   }
 
   #keep(signed: Bytes): RegistryEntry | undefined {
