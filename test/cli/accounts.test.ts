@@ -135,6 +135,63 @@ describe("a patient", { timeout: 120_000 }, () => {
   });
 });
 
+describe("a hospital that a patient has let in", { timeout: 120_000 }, () => {
+  const north = { reference: "Organization/north" };
+  const subject = { reference: "Patient/4711" };
+  const about = (id: string, more: object): object => ({
+    ...{ resourceType: "Condition", id, subject, code: { text: "Eczema" } },
+    ...more,
+  });
+  const chart = [
+    { resourceType: "Patient", id: "4711", name: [{ family: "Lind" }] },
+    { resourceType: "Practitioner", id: "bo", name: [{ family: "Ek" }] },
+    { resourceType: "Organization", id: "north", name: "North Hospital" },
+    { resourceType: "Organization", id: "elsewhere", name: "Elsewhere" },
+    {
+      ...{
+        resourceType: "Encounter",
+        id: "e1",
+        status: "finished",
+        class: { code: "AMB" },
+        subject,
+      },
+      ...{ serviceProvider: north, period: { start: "2024-03-01T09:00:00Z" } },
+    },
+    about("i1", {
+      encounter: { reference: "Encounter/e1" },
+      recorder: { reference: "Practitioner/bo" },
+    }),
+    about("i2", {}),
+    about("i3", { recorder: { reference: "Organization/elsewhere" } }),
+  ];
+
+  it("imports what it has of her into her vault, and nothing that is another's", async () => {
+    writeFileSync(town.path("chart.ndjson"), chart.map((one) => JSON.stringify(one)).join("\n"));
+    const args = ["invite", "patients", "--org", "north"];
+    expect(kindOf(await town.try("north", [...args, "nobody", "--patient", "1"]))).toBe(
+      "unknown-name",
+    );
+    await town.run("north", [...args, "ann", "--patient", "4711"]);
+    const listed = await town.json<{ vault: string }>("north", args);
+    expect(listed).toMatchObject({ label: "ann", patient: "4711" });
+    const imported = await town.try("north", ["import", town.path("chart.ndjson"), "--json"]);
+    expect(imported.code, imported.stderr).toBe(1);
+    expect(JSON.parse(imported.stdout)).toMatchObject({
+      stored: 4,
+      refused: { count: 1, kinds: { "not-associated": 1 } },
+    });
+    const found = await town.run("ann", ["search", "Condition", "--json"]);
+    expect(found.stdout).toContain('"id":"i1"');
+    expect(found.stdout).toContain('"id":"i2"');
+    expect(found.stdout).not.toContain('"id":"i3"');
+    // She whom it certified by an invitation has no other key by this.
+    const tree = await town.run("ann", ["org", "tree"]);
+    expect(tree.stdout.match(/\[bo\]/g)).toHaveLength(1);
+    const again = await town.try("north", ["import", town.path("chart.ndjson"), "--json"]);
+    expect(JSON.parse(again.stdout)).toMatchObject({ stored: 0, unchanged: 4 });
+  });
+});
+
 describe("a physician who is suspended", { timeout: 120_000 }, () => {
   it("finds and asks nobody, until she is reinstated", async () => {
     await town.run("north", ["org", "suspend", "bo"]);

@@ -80,7 +80,11 @@ describe("an invitation to associate", () => {
     });
     const { letter } = must(await associate(read, { ...options, phraseConfirmed: true }));
     const accepted = must(await desk.accept(letter.statement));
-    expect(accepted).toMatchObject({ label: "patient 17", vault: owner.vault });
+    expect(accepted).toMatchObject({ label: "patient 17", localId: "", vault: owner.vault });
+    await desk.name(accepted, "4711");
+    await desk.name(must(await desk.patients())[0] ?? accepted, "17");
+    expect(must(await desk.byLocalId("17"))).toEqual({ ...accepted, localId: "17" });
+    expect(must(await desk.byLocalId("4711"))).toBeUndefined();
     expect(await desk.accept(letter.statement)).toMatchObject({
       error: { kind: "unknown-invitation" },
     });

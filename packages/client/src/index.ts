@@ -72,6 +72,7 @@ export {
   type AssociateOptions,
   AssociationDesk,
   type AssociationError,
+  type AssociationOrder,
   associate,
   type OpenAssociation,
   type ReadAssociation,

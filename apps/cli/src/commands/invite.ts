@@ -1,12 +1,13 @@
 import { type Command, Option } from "commander";
 import { withWho } from "../accounts/options.ts";
 import { acceptInvitation } from "../inviting/accept.ts";
+import { type AssociatedOptions, associatedPatients } from "../inviting/associated.ts";
 import { type CollectOptions, collectAnswers } from "../inviting/collect.ts";
 import {
-  type InviteOptions,
   inviteMember,
   invitePatient,
   type JoinOptions,
+  type PatientOptions,
   printOwnCode,
   type SelfOptions,
 } from "../inviting/invite.ts";
@@ -19,9 +20,10 @@ An invitation is a text and a code, for one person and one week: hand it over wh
 Examples:
   $ salus invite join --org north --node bo --name 'Bo Ek' --home ./north ...
   $ salus invite accept salus:join:... --home ./bo ...          by whoever was invited
-  $ salus invite associate 'Ann Lind' --org north --home ./north ...
+  $ salus invite associate 'Ann Lind' --patient 4711 --org north --home ./north ...
   $ salus associate salus:associate:... --home ./ann ...        by the patient
   $ salus invite collect --home ./north ...                     certifies who joined; learns whose vault is whose
+  $ salus invite patients --org north --home ./north ...        who has let it in
   $ salus invite self --home ./ann ...                          a patient's own code, to be asked by`;
 
 /** `invite`: invite physicians and patients, collect what they answer. */
@@ -47,9 +49,20 @@ export function inviteCommand(program: Command, shell: Shell): void {
   withAll(invite.command("associate <label>"))
     .description("invite a patient to let an organisation in; the label is for you alone")
     .requiredOption("--org <node>", "the organisation, whose keys are here")
+    .option("--patient <id>", "her id in what the organisation imports, or system|value")
     .action(
-      shell.action((label: string, options: InviteOptions) =>
+      shell.action((label: string, options: PatientOptions) =>
         invitePatient(session, label, options),
+      ),
+    );
+  withHome(invite.command("patients [who]"))
+    .description("list the patients who have let an organisation in, or say which id one has there")
+    .requiredOption("--org <node>", "the organisation, whose keys are here")
+    .option("--patient <id>", "her id in what the organisation imports, or system|value")
+    .option("--json", "one line of JSON for each")
+    .action(
+      shell.action((who: string | undefined, options: AssociatedOptions) =>
+        associatedPatients(session, who, options),
       ),
     );
   withWho(withAll(invite.command("accept <text>")))

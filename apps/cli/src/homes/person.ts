@@ -28,11 +28,16 @@ export interface Person {
   readonly key: string;
   /** When her certificate ends, if she has one: milliseconds since 1970. */
   readonly certified?: number;
+  /** Whether patients have let it in who keep their vaults themselves. */
+  readonly associates?: boolean;
   /** The handle of a patient's vault, in hexadecimal. */
   readonly vault?: string;
   /** What she signs in as, if she has an account. */
   readonly login?: string;
 }
+
+/** Of who is certified by others, or under other keys: imports leave that to them. */
+export const BY_OTHERS: number = Number.MAX_SAFE_INTEGER;
 
 const FOLDERS: Readonly<Record<Role, string>> = {
   patient: "patients",

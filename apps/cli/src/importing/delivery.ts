@@ -2,9 +2,11 @@ import { ok, type Result, toHex } from "@salus/base";
 import { type ChainCache, type Cloud, Patient } from "@salus/client";
 import type { Source } from "@salus/client/writer";
 import type { Category } from "@salus/health";
+import type { VaultHandle } from "@salus/protocol";
 import { openSource } from "../homes/clients.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
 import type { Failure } from "../words.ts";
+import type { Associated, Associations } from "./associations.ts";
 import type { Load, Parcel } from "./parcels.ts";
 import { settlePatient } from "./providers.ts";
 import type { Survey } from "./survey.ts";
@@ -16,6 +18,7 @@ export interface DeliveryContext {
   readonly cloud: Cloud;
   readonly chains: ChainCache;
   readonly survey: Survey;
+  readonly associations: Associations;
   readonly tally: Tally;
   readonly onProgress: () => void;
 }
@@ -31,7 +34,10 @@ export class Delivery {
 
   /** Deliver a load. Fails: what was delivered before stays, and is not sent again. */
   async deliver(load: Load): Promise<Result<void, Failure>> {
-    const { homes, survey } = this.#context;
+    const { homes, survey, associations } = this.#context;
+    const associated = await associations.of(load.patient);
+    if (!associated.ok) return associated;
+    if (associated.value.length > 0) return this.#deliverToHers(associated.value, load);
     const owner = await settlePatient(homes, survey, load.patient);
     if (!owner.ok) return owner;
     const delivered = await this.#deliverFor(owner.value, load);
@@ -45,7 +51,23 @@ export class Delivery {
     const admitted = await this.#admit(patient.value, owner, load);
     if (!admitted.ok) return admitted;
     for (const [writer, parcels] of admitted.value) {
-      const sent = await this.#upload(writer, patient.value, parcels);
+      const sent = await this.#upload(writer, patient.value.vault, parcels);
+      if (!sent.ok) return sent;
+    }
+    return ok(undefined);
+  }
+
+  /** Deliver to a vault that the patient keeps herself: whom she has let in for what, she has said. */
+  async #deliverToHers(
+    associated: readonly Associated[],
+    load: Load,
+  ): Promise<Result<void, Failure>> {
+    for (const { source: writer, parcels } of load.bySource.values()) {
+      const at = associated.find(
+        ({ organisation }) => organisation.person.home === writer?.person.home,
+      );
+      if (writer === undefined || at === undefined) continue;
+      const sent = await this.#upload(writer, at.vault, parcels);
       if (!sent.ok) return sent;
     }
     return ok(undefined);
@@ -91,13 +113,13 @@ export class Delivery {
 
   async #upload(
     writer: Resident,
-    patient: Patient,
+    handle: VaultHandle,
     parcels: readonly Parcel[],
   ): Promise<Result<void, Failure>> {
     const { tally, onProgress } = this.#context;
     const source = await this.#sourceOf(writer);
     if (!source.ok) return source;
-    const vault = await source.value.open(patient.vault);
+    const vault = await source.value.open(handle);
     if (!vault.ok) return vault;
     const count = tally.counter();
     const report = await vault.value.upload(parcels, (sofar) => {

@@ -1,14 +1,15 @@
-import type { Result } from "@salus/base";
+import { ok, type Result } from "@salus/base";
 import { ChainCache, type Cloud } from "@salus/client";
 import { derive } from "@salus/client/writer";
 import { type Assigned, BALANCED, deriveIndex, type Remark, type Resource } from "@salus/health";
 import { PATIENT_NODE } from "../homes/clients.ts";
-import type { Homes } from "../homes/homes.ts";
+import type { Homes, Resident } from "../homes/homes.ts";
 import { number, Progress } from "../progress.ts";
 import type { Input } from "../reading/input.ts";
 import { type Found, type Read, resources } from "../reading/resources.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
+import { Associations } from "./associations.ts";
 import { Delivery } from "./delivery.ts";
 import { Loads, VAULTS_AT_ONCE } from "./parcels.ts";
 import { Providers } from "./providers.ts";
@@ -57,11 +58,20 @@ export async function importInputs(
   return { tally: work.tally, failure };
 }
 
+/** Who writes a record, and how that was found. */
+interface Authorship {
+  /** Nobody, when it is the patient. */
+  readonly source: Resident | undefined;
+  readonly path: readonly string[];
+  readonly assigned: Assigned;
+}
+
 class Import {
   readonly tally: Tally = new Tally();
   readonly #context: ImportContext;
   readonly #survey: Survey;
   readonly #providers: Providers;
+  readonly #associations: Associations;
   readonly #progress: Progress;
   readonly #loads: Loads;
   readonly #seen = new Seen();
@@ -80,7 +90,12 @@ class Import {
     const onProgress = (): void => this.#progress.at(tally.stored, survey.count, this.#passed());
     // A chain is needed while its vault is delivered to, and not again soon.
     const chains = new ChainCache(2 * VAULTS_AT_ONCE);
-    const delivery = new Delivery({ homes, cloud, chains, survey, tally, onProgress });
+    this.#associations = new Associations(homes, survey);
+    const associations = this.#associations;
+    const delivery = new Delivery({
+      ...{ homes, cloud, chains, survey, tally, onProgress },
+      associations,
+    });
     this.#loads = new Loads(async (load) => {
       const delivered = await delivery.deliver(load);
       if (!delivered.ok) this.#failure ??= delivered.error;
@@ -157,13 +172,13 @@ class Import {
 
   async #takeRecord(found: Found, patient: string): Promise<boolean> {
     if (!patient.startsWith("Patient/")) return this.#refuse(found, "unknown-patient");
-    const assignment = this.#survey.care.assign(found.resource, patient);
-    const author = await this.#providers.authorOf(assignment);
-    if (!author.ok) {
-      this.#failure ??= author.error;
+    const authorship = await this.#authorshipOf(found.resource, patient);
+    if (!authorship.ok) {
+      this.#failure ??= authorship.error;
       return false;
     }
-    const { source, path = [] } = author.value ?? {};
+    if (authorship.value === "nobody") return this.#refuse(found, "not-associated");
+    const { source, path, assigned } = authorship.value;
     const node = source?.person.id ?? PATIENT_NODE;
     const { place, resource } = found;
     const derived = derive(resource, [node, ...path], BALANCED);
@@ -178,9 +193,33 @@ class Import {
       this.tally.repeated += 1;
       return true;
     }
-    const { assigned } = assignment;
     this.#count(found, assigned, index.remarks);
     return this.#loads.add(patient, source, { place, derived: derived.value, assigned });
+  }
+
+  /**
+   * Who writes a record. Into a vault that its patient keeps herself nobody does but whom she has let
+   * in; what names no organisation there is from the only one that could import it.
+   */
+  async #authorshipOf(
+    resource: Resource,
+    patient: string,
+  ): Promise<Result<Authorship | "nobody", Failure>> {
+    const assignment = this.#survey.care.assign(resource, patient);
+    const author = await this.#providers.authorOf(assignment);
+    if (!author.ok) return author;
+    const associated = await this.#associations.of(patient);
+    if (!associated.ok) return associated;
+    const { source, path = [] } = author.value ?? {};
+    const [first, ...others] = associated.value;
+    if (first === undefined) return ok({ source, path, assigned: assignment.assigned });
+    if (source === undefined && others.length === 0) {
+      return ok({ source: first.organisation, path: [], assigned: "inferred" });
+    }
+    const isIn = associated.value.some(
+      ({ organisation }) => organisation.person.home === source?.person.home,
+    );
+    return ok(isIn ? { source, path, assigned: assignment.assigned } : "nobody");
   }
 
   #refuse({ place, resource }: Found, kind: string, path?: string): true {

@@ -10,10 +10,11 @@ import {
   type OpenedParcel,
   publishCertificates,
 } from "@salus/client";
-import { Digest } from "@salus/protocol";
+import { Digest, type JoinInvitation } from "@salus/protocol";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
-import type { Resident } from "../homes/homes.ts";
+import type { Homes, Resident } from "../homes/homes.ts";
+import { BY_OTHERS, type Person } from "../homes/person.ts";
 import {
   type CloudOptions,
   type DirectoryOptions,
@@ -29,8 +30,19 @@ export interface CollectOptions extends HomeOptions, CloudOptions, DirectoryOpti
 
 /** What came in answer to an invitation. */
 export type Collected =
-  | { readonly kind: "joined"; readonly node: string; readonly name: string }
-  | { readonly kind: "associated"; readonly label: string; readonly vault: string }
+  | {
+      readonly kind: "joined";
+      readonly role: JoinInvitation["role"];
+      readonly node: string;
+      readonly name: string;
+    }
+  | {
+      readonly kind: "associated";
+      readonly label: string;
+      /** What imports name her by; empty when nobody has said. */
+      readonly patient: string;
+      readonly vault: string;
+    }
   /** An answer that does not hold; the invitation stays good. */
   | { readonly kind: "refused"; readonly why: string };
 
@@ -49,11 +61,28 @@ export function collectAnswers(session: Session, options: CollectOptions): Promi
       const associated = await collectAssociations(directory, resident.value);
       if (!associated.ok) return session.fail(associated.error);
       all.push(...joined.value, ...associated.value);
+      remember(homes, person, all);
     }
+    await homes.save();
     for (const one of all) say(session, one, options.json === true);
     if (all.length === 0) session.note("Nobody has answered yet.");
     return all.some(({ kind }) => kind === "refused") ? EXIT.found : EXIT.done;
   });
+}
+
+/** Know who joined, and who has patients, when something is imported. */
+function remember(homes: Homes, { home }: Person, all: readonly Collected[]): void {
+  const listed = homes.people("organisation", "department").find((one) => one.home === home);
+  if (listed === undefined) return;
+  if (all.some(({ kind }) => kind === "associated")) homes.put({ ...listed, associates: true });
+  for (const one of all) {
+    if (one.kind !== "joined" || one.role !== "physician") continue;
+    const { node: id, name } = one;
+    if (homes.byId("practitioner", id) !== undefined) continue;
+    const who = { role: "practitioner", id, name, parent: listed.id, key: "" } as const;
+    const references = [`Practitioner/${id}`];
+    homes.put({ ...who, references, identifiers: [], certified: BY_OTHERS });
+  }
 }
 
 function say(session: Session, one: Collected, json: boolean): void {
@@ -74,12 +103,12 @@ export async function collectJoinings(
   if (!open.ok) return open;
   const collected: Collected[] = [];
   for (const { invitation } of open.value) {
-    const { secret, node, name } = invitation;
+    const { secret, role, node, name } = invitation;
     const took = await answersTo(directory, secret, "joining", async ({ statement }) => {
       const admitted = await desk.admit(statement);
       if (!admitted.ok) return ok({ kind: "refused", why: admitted.error.kind });
       const published = await publishCertificates(cloud, identity, [admitted.value]);
-      return published.ok ? ok({ kind: "joined", node, name }) : published;
+      return published.ok ? ok({ kind: "joined", role, node, name }) : published;
     });
     if (!took.ok) return took;
     collected.push(...took.value);
@@ -90,10 +119,9 @@ export async function collectJoinings(
 /** Learn whose vault is whose. */
 export async function collectAssociations(
   directory: Directory,
-  { home }: Resident,
+  resident: Resident,
 ): Promise<Result<readonly Collected[], Failure>> {
-  // Which certificate an invitation names matters only when it is made.
-  const desk = new AssociationDesk(NO_CERTIFICATE, home.store);
+  const desk = deskOf(resident);
   const open = await desk.open();
   if (!open.ok) return open;
   const collected: Collected[] = [];
@@ -101,13 +129,18 @@ export async function collectAssociations(
     const took = await answersTo(directory, invitation.secret, "association", async (parcel) => {
       const accepted = await desk.accept(parcel.statement);
       if (!accepted.ok) return ok({ kind: "refused", why: accepted.error.kind });
-      const { label, vault } = accepted.value;
-      return ok({ kind: "associated", label, vault: toHex(vault) });
+      const { label, localId: patient, vault } = accepted.value;
+      return ok({ kind: "associated", label, patient, vault: toHex(vault) });
     });
     if (!took.ok) return took;
     collected.push(...took.value);
   }
   return ok(collected);
+}
+
+/** Whose vault is whose at an organisation: which certificate it has matters only to invite. */
+export function deskOf({ home }: Resident): AssociationDesk {
+  return new AssociationDesk(NO_CERTIFICATE, home.store);
 }
 
 const NO_CERTIFICATE = Digest.of(new Uint8Array(32));

@@ -28,6 +28,10 @@ export interface InviteOptions extends HomeOptions, CloudOptions, DirectoryOptio
   readonly org: string;
 }
 
+export interface PatientOptions extends InviteOptions {
+  readonly patient?: string;
+}
+
 export interface JoinOptions extends InviteOptions {
   readonly node: string;
   readonly name: string;
@@ -59,15 +63,15 @@ export function inviteMember(session: Session, options: JoinOptions): Promise<nu
 export function invitePatient(
   session: Session,
   label: string,
-  options: InviteOptions,
+  options: PatientOptions,
 ): Promise<number> {
   return withHomes(session, options, async (homes) => {
     const found = await organisationOf(homes, options.org, options);
     if (!found.ok) return session.fail(found.error);
     const { resident, provider } = found.value;
-    const { cloud, directory } = options;
+    const { cloud, directory, patient: localId = "" } = options;
     const desk = new AssociationDesk(provider.certificate, resident.home.store);
-    const text = await desk.invite(label, { cloud, directory });
+    const text = await desk.invite(label, { cloud, directory, localId });
     await showCode(session, text);
     session.note(
       `For ${label} alone. \`salus invite collect\` learns her vault once she has answered.`,

@@ -3,6 +3,7 @@ import { certify, encodeCard, publishCertificates } from "@salus/client";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
+import { BY_OTHERS } from "../homes/person.ts";
 import { type CloudOptions, type HomeOptions, withHomes } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
@@ -35,8 +36,14 @@ export function foundProvider(
     const above = parent === "" ? ok(undefined) : await issuerOf(homes, parent);
     if (!above.ok) return session.fail(above.error);
     const role = above.value === undefined ? "organisation" : "department";
-    const settled = await homes.settle({ role, id: node, name, parent, identifiers });
+    // By these its own exports name it.
+    const references = [
+      `Organization/${node}`,
+      ...identifiers.map((identifier) => `Organization?identifier=${identifier}`),
+    ];
+    const settled = await homes.settle({ role, id: node, name, parent, identifiers, references });
     if (!settled.ok) return session.fail(settled.error);
+    homes.certified(settled.value.person, BY_OTHERS);
     await homes.save();
     const { card } = settled.value.identity;
     if (above.value === undefined) {

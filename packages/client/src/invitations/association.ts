@@ -1,14 +1,13 @@
 import { type Bytes, equalBytes, fail, ok, type Result, toHex, utf8 } from "@salus/base";
 import type { MailboxKeys } from "@salus/crypto";
-import { type StatementError, verifySigned } from "@salus/evaluate";
+import { digest, type StatementError, verifySigned } from "@salus/evaluate";
 import { CATEGORIES, type Category } from "@salus/health";
 import {
   type AssociateInvitation,
   type Digest,
-  encodeMessage,
   type SourceHandle,
-  type VaultHandle,
-  type VerifyKey,
+  VaultHandle,
+  VerifyKey,
 } from "@salus/protocol";
 import type { ClientError } from "../failure.ts";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
@@ -101,8 +100,12 @@ export async function associate(
 
 /** A patient of the organisation, and the vault that is hers. */
 export interface AssociatedPatient {
+  /** The invitation that she answered, in hexadecimal. */
+  readonly reference: string;
   /** What the organisation calls her. */
   readonly label: string;
+  /** What the organisation's own records name her by; empty when it has not said. */
+  readonly localId: string;
   readonly vault: VaultHandle;
   /** The key of her mailbox. */
   readonly from: VerifyKey;
@@ -117,8 +120,17 @@ export type AcceptAssociationError =
 
 export interface OpenAssociation {
   readonly label: string;
+  readonly localId: string;
   readonly text: string;
   readonly invitation: AssociateInvitation;
+}
+
+/** Where an invitation leads, and whom it is for. */
+export interface AssociationOrder {
+  readonly directory: string;
+  readonly cloud: string;
+  /** What the organisation's own records name her by. It is no part of the invitation. */
+  readonly localId?: string;
 }
 
 const WEEK_MS = 7 * 86_400_000;
@@ -131,26 +143,28 @@ export class AssociationDesk {
 
   /** Takes:   `organisation`, the hash of its certificate. */
   constructor(organisation: Digest, store: KeyStore) {
-    this.#organisation = organisation;
     this.#store = store;
+    this.#organisation = organisation;
   }
 
   /** Invite a patient. Gives: the text to be shown to her, and to nobody else. */
   async invite(
     label: string,
-    addresses: { readonly directory: string; readonly cloud: string },
+    { localId = "", ...addresses }: AssociationOrder,
     now: number = Date.now(),
   ): Promise<string> {
     const reference = freshBytes(BYTES);
+    const { directory, cloud } = addresses;
     const text = encodeInvitation({
       kind: "associate",
-      ...addresses,
+      directory,
+      cloud,
       secret: freshBytes(BYTES),
       expires: now + WEEK_MS,
       organisation: this.#organisation,
       reference,
     });
-    await this.#store.write(`associating/${toHex(reference)}`, utf8(`${text}\n${label}`));
+    await this.#write(`associating/${toHex(reference)}`, { label, localId, text });
     return text;
   }
 
@@ -158,14 +172,14 @@ export class AssociationDesk {
   async open(): Promise<Result<readonly OpenAssociation[], StoreDamaged>> {
     const found: OpenAssociation[] = [];
     for (const name of await this.#store.list("associating/")) {
-      const stored = await this.#store.read(name);
+      const stored = await this.#read(name);
       if (!stored.ok) return stored;
-      const [text = "", ...label] = new TextDecoder().decode(stored.value).split("\n");
+      const { label = "", localId = "", text = "" } = stored.value ?? {};
       const invitation = decodeInvitation(text);
       if (!invitation.ok || invitation.value.kind !== "associate") {
         return fail({ kind: "store-damaged", name });
       }
-      found.push({ label: label.join("\n"), text, invitation: invitation.value });
+      found.push({ label, localId, text, invitation: invitation.value });
     }
     return ok(found);
   }
@@ -193,9 +207,78 @@ export class AssociationDesk {
     if (of === undefined) return fail({ kind: "unknown-invitation" });
     if (now > of.invitation.expires) return fail({ kind: "invitation-expired" });
     const { vault } = payload;
-    const name = toHex(payload.reference);
-    await this.#store.write(`associated/${name}`, encodeMessage([of.label, vault, signer]));
-    await this.#store.remove(`associating/${name}`);
-    return ok({ label: of.label, vault, from: signer });
+    const reference = toHex(payload.reference);
+    const { label, localId } = of;
+    const patient = { reference, label, localId, vault, from: signer };
+    await this.#keep(patient);
+    await this.#store.remove(`associating/${reference}`);
+    return ok(patient);
   }
+
+  /** Everybody who has let the organisation in, whether she still does or not. */
+  async patients(): Promise<Result<readonly AssociatedPatient[], StoreDamaged>> {
+    const found: AssociatedPatient[] = [];
+    for (const name of await this.#store.list("associated/")) {
+      const patient = await this.#patient(name);
+      if (!patient.ok) return patient;
+      if (patient.value !== undefined) found.push(patient.value);
+    }
+    return ok(found);
+  }
+
+  /** Say by what the organisation's own records name a patient, in place of what was said before. */
+  async name(patient: AssociatedPatient, localId: string): Promise<void> {
+    if (patient.localId !== "") await this.#store.remove(nameOf(patient.localId));
+    await this.#keep({ ...patient, localId });
+  }
+
+  /**
+   * Whom the organisation's own records name so: of several, who let it in last.
+   *
+   * Cost:    two reads, whatever the number of patients.
+   */
+  async byLocalId(localId: string): Promise<Result<AssociatedPatient | undefined, StoreDamaged>> {
+    const stored = await this.#read(nameOf(localId));
+    if (!stored.ok) return stored;
+    const reference = stored.value?.reference;
+    return reference === undefined ? ok(undefined) : this.#patient(`associated/${reference}`);
+  }
+
+  async #keep({ reference, label, localId, vault, from }: AssociatedPatient): Promise<void> {
+    const kept = { label, localId, vault: toHex(vault), from: toHex(from) };
+    await this.#write(`associated/${reference}`, kept);
+    if (localId !== "") await this.#write(nameOf(localId), { reference });
+  }
+
+  async #patient(name: string): Promise<Result<AssociatedPatient | undefined, StoreDamaged>> {
+    const stored = await this.#read(name);
+    if (!stored.ok || stored.value === undefined) return stored.ok ? ok(undefined) : stored;
+    const { label = "", localId = "" } = stored.value;
+    const vault = VaultHandle.fromHex(stored.value.vault ?? "");
+    const from = VerifyKey.fromHex(stored.value.from ?? "");
+    if (!vault.ok || !from.ok) return fail({ kind: "store-damaged", name });
+    const reference = name.slice("associated/".length);
+    return ok({ reference, label, localId, vault: vault.value, from: from.value });
+  }
+
+  #write(name: string, kept: Kept): Promise<void> {
+    return this.#store.write(name, utf8(JSON.stringify(kept)));
+  }
+
+  async #read(name: string): Promise<Result<Kept | undefined, StoreDamaged>> {
+    const stored = await this.#store.read(name);
+    if (!stored.ok || stored.value === undefined) return stored.ok ? ok(undefined) : stored;
+    try {
+      return ok(JSON.parse(new TextDecoder().decode(stored.value)) as Kept);
+    } catch {
+      return fail({ kind: "store-damaged", name });
+    }
+  }
+}
+
+/** What is kept: what this program wrote, so that only its absence is looked for. */
+type Kept = Readonly<Record<string, string>>;
+
+function nameOf(localId: string): string {
+  return `local/${toHex(digest(utf8(localId)))}`;
 }
