@@ -1,8 +1,8 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
-import { Waiting } from "../parts/states.tsx";
 import { SignInScreen } from "../sign-in/sign-in-screen.tsx";
-import { Speaking, useText } from "../text/text.tsx";
+import { Speaking } from "../text/text.tsx";
+import { Opening } from "./opening.tsx";
 import { Sessions, useSession } from "./session.tsx";
 import { Front } from "./shell.tsx";
 
@@ -32,7 +32,7 @@ function Screens() {
   if (session.state === "in") {
     const Face = FACES[session.who.role];
     return (
-      <Suspense>
+      <Suspense fallback={<Opening />}>
         <Face />
       </Suspense>
     );
@@ -50,9 +50,4 @@ function Screens() {
       </Suspense>
     </Front>
   );
-}
-
-function Opening() {
-  const text = useText();
-  return <Waiting for={text.shell.name} />;
 }

@@ -1,14 +1,21 @@
+import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { NotFound } from "../not-found.tsx";
+import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
+
+const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 
 /** The screens of somebody whose record this is. */
 export default function PatientFace() {
   return (
     <Shell>
-      <Switch>
-        <Route component={NotFound} />
-      </Switch>
+      <Suspense fallback={<Opening />}>
+        <Switch>
+          <Route path="/settings" component={SettingsScreen} />
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
     </Shell>
   );
 }
