@@ -311,6 +311,29 @@ describe("a batch is refused, and nothing of it stored,", () => {
     expect(elsewhere).toEqual({ kind: "not-yours" });
   });
 
+  it("when its author is suspended, however much strangers say of her", async () => {
+    const story = await Story.begin(cloud);
+    const author = newSigner();
+    const above = story.first.signer;
+    const certificate = certify(above, author, "department", "ward", "hospital");
+    const of = digest(certificate);
+    // What stands first by its hash is read first, and more than is ever read stands first.
+    await cloud.database.client.query(
+      `insert into provider_statement (place, hash, type, bytes) select $1,
+        int8send(n) || decode(repeat('00', 24), 'hex'), 'certificate/status', $2
+        from generate_series(1, 20000) as n`,
+      [Buffer.from(of), Buffer.alloc(200)],
+    );
+    const signed = above.sign("certificate/status", {
+      ...{ certificate: of, status: "suspended", seq: 1, time: 1 },
+    });
+    const told = await new Asker(cloud, above).post("/v1/providers", { certificates: [signed] });
+    expect(told.status).toBe(200);
+    const change = { author, certificates: [certificate] };
+    const problem = await refused(story, story.first, [FACTS], change);
+    expect(problem).toEqual({ kind: "certificate-suspended" });
+  });
+
   it("when its cell, its scope or its source is over", async () => {
     const story = await Story.begin(cloud, 2);
     const { first, second } = story;

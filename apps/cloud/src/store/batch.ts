@@ -7,7 +7,7 @@ import {
   type VerifiedBatch,
   verifyBatch,
 } from "@salus/evaluate";
-import { BatchId, type Problem, type Receipt, type Upload } from "@salus/protocol";
+import { BatchId, type Problem, type Receipt, splitSigned, type Upload } from "@salus/protocol";
 import { byteaArray, inTransaction, int2Array, uuidArray } from "@salus/service";
 import { sql } from "kysely";
 import type { Schema, Trx, VaultId } from "../database/schema.ts";
@@ -73,7 +73,11 @@ export async function storeBatch(
 /** What is known of the authors' certificates: the word of those above them in the upload counts. */
 async function standingOf(store: Store, upload: Upload): Promise<Standing> {
   const hashes = upload.certificates.map((certificate) => digest(certificate));
-  return { statuses: await statusesOf(store.db, hashes), authorities: [] };
+  const issuers = upload.certificates.flatMap((certificate) => {
+    const parts = splitSigned(certificate);
+    return parts.ok ? [parts.value.key] : [];
+  });
+  return { statuses: await statusesOf(store.db, hashes, issuers), authorities: [] };
 }
 
 /** The receipt of a batch handle that was used: again for the same statement, an error for another. */

@@ -6,7 +6,13 @@ import {
   statusBook,
   verifyStatus,
 } from "@salus/evaluate";
-import { type CertificatePage, type Digest, LIMITS, type RegistryPosition } from "@salus/protocol";
+import {
+  type CertificatePage,
+  type Digest,
+  LIMITS,
+  type RegistryPosition,
+  type VerifyKey,
+} from "@salus/protocol";
 import { byteaArray, inTransaction } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Schema, Trx } from "../database/schema.ts";
@@ -84,19 +90,27 @@ export async function registryPage(
   return { certificates, more: rows.length > LIMITS.pageItems };
 }
 
+/** Where a signed statement has the key of its signer, counted from its end. Source: spec/statements.md §1. */
+const SIGNER_AT = 97;
+
 /**
- * What is said of certificates of these hashes. Whose word counts, a path says.
+ * What is said of certificates of these hashes by those whose word may count: of certificates anybody
+ * may say anything, and what strangers say must cost who uploads nothing.
  *
- * Plan:    primary key of `provider_statement`, once for each.
+ * Takes:   `signers`, everybody above; whose word does count, a path says.
+ * Plan:    a range of the primary key of `provider_statement` for each certificate.
  */
 export async function statusesOf(
   db: Kysely<Schema>,
   certificates: readonly Digest[],
+  signers: readonly VerifyKey[],
 ): Promise<StatusBook> {
   if (certificates.length === 0) return new Map();
   const { rows } = await sql<{ readonly bytes: Bytes }>`
     select bytes from provider_statement
     where place = any(${byteaArray(certificates)}::bytea[]) and type = 'certificate/status'
+      and substring(bytes from octet_length(bytes) - ${SIGNER_AT}::int4 for 32)
+        = any(${byteaArray(signers)}::bytea[])
     order by place, hash limit ${STATUSES_MAX}`.execute(db);
   const verified = rows.flatMap(({ bytes }) => {
     const status = verifyStatus(bytes);
