@@ -1,8 +1,9 @@
 import { toHex } from "@salus/base";
-import { ChainCache, type Cloud, type Exchange, httpCloud } from "@salus/client";
+import { ChainCache, type Cloud, type Exchange, httpCloud, PatientRequests } from "@salus/client";
 import {
   type CloudProcess,
   must,
+  newMailbox,
   ProviderTree,
   pressure,
   startCloudProcess,
@@ -115,6 +116,28 @@ describe("a request", () => {
     expect(must(await at.requests.letterFor(letter.statement))?.statement).toEqual(
       denied.statement,
     );
+  });
+
+  it("that was sent before she had new keys opens all the same, and is answered from there", async () => {
+    const at = await scene();
+    const [doctor] = at.doctors;
+    const own = await requestsOf(at, doctor);
+    const { letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
+    const { patient, store } = at.owner;
+    const registry = await tree.registry();
+    const newer = { patient, registry, mailbox: newMailbox(), store };
+    expect(await new PatientRequests(newer).open(letter.statement)).toEqual({
+      ok: false,
+      error: { kind: "not-for-you" },
+    });
+    const requests = new PatientRequests({ ...newer, older: [newMailbox(), at.mailbox] });
+    const opened = must(await requests.open(letter.statement));
+    const proposal = must(requests.propose(opened));
+    const approved = must(await requests.approve(proposal, steppedUp()));
+    // She believes the key that her look-up gave, and takes it.
+    const learnt = must(await own.learn(approved.letter.statement));
+    expect(learnt.outcome).toMatchObject({ state: "approved" });
+    expect((await read(doctor, at)).ids).toHaveLength(4);
   });
 
   it("reaches further devices of the physician", async () => {

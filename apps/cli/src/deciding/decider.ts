@@ -79,6 +79,7 @@ export async function openDecider(
     patient: patient.value,
     registry: registry.value,
     mailbox: newestMailbox(member.value),
+    older: member.value.mailboxes.slice(1),
     store: home.store,
   });
   const ended = await requests.revokeSuspended();

@@ -86,9 +86,9 @@ async function requestsOf(
   const { store } = resident.value.home;
   const account = await Account.open({ directory: httpDirectory(NOBODY), store });
   if (!account.ok) return account;
-  const [mailbox] = account.value.mailboxes();
+  const [mailbox, ...older] = account.value.mailboxes();
   if (mailbox === undefined) return fail({ kind: "locked" });
-  return ok(new PatientRequests({ patient, registry, mailbox, store }));
+  return ok(new PatientRequests({ patient, registry, mailbox, older, store }));
 }
 
 /** What she lets whom read: the grants of one request as one. */

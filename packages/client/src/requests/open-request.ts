@@ -39,8 +39,8 @@ export interface Requester {
 
 /** Against what a request is held. */
 export interface RequestContext {
-  /** The mailbox that it came to. */
-  readonly mailbox: MailboxId;
+  /** The patient's mailboxes: of every account root that there was. */
+  readonly mailboxes: readonly MailboxId[];
   readonly policy: TrustPolicy;
   readonly statuses: StatusBook;
   readonly now: number;
@@ -55,12 +55,12 @@ export interface RequestContext {
  */
 export function openRequest(
   signed: Bytes,
-  { mailbox, policy, statuses, now }: RequestContext,
+  { mailboxes, policy, statuses, now }: RequestContext,
 ): Result<OpenedRequest, OpenRequestError> {
   const statement = verifySigned("request", signed);
   if (!statement.ok) return statement;
   const { payload: request, signer, hash: digest } = statement.value;
-  if (!equalBytes(request.to, mailbox)) return fail({ kind: "not-for-you" });
+  if (!mailboxes.some((id) => equalBytes(request.to, id))) return fail({ kind: "not-for-you" });
   if (now > request.answerBy || now > request.expires) return fail({ kind: "request-void" });
   const checked = checkPractitioner(request, signer, policy, statuses, now);
   if (!checked.ok) return checked;

@@ -1,4 +1,4 @@
-import { type Bytes, fail, ok, type Result, toHex, utf8 } from "@salus/base";
+import { assert, type Bytes, equalBytes, fail, ok, type Result, toHex, utf8 } from "@salus/base";
 import type { MailboxKeys } from "@salus/crypto";
 import { named } from "@salus/evaluate";
 import type { GrantHandle, RequestHandle } from "@salus/protocol";
@@ -21,6 +21,8 @@ export interface PatientRequestsOptions {
   /** Whom she believes about practitioners, and the names of her sources. */
   readonly registry: Registry;
   readonly mailbox: MailboxKeys;
+  /** Those of older account roots: what was sent there is still hers, and answered from there. */
+  readonly older?: readonly MailboxKeys[];
   /** Where answers are kept: the home of her device. */
   readonly store: KeyStore;
   readonly now?: () => number;
@@ -181,25 +183,33 @@ export class PatientRequests {
   }
 
   async #answer(
-    { request: { request, reply: to } }: OpenedRequest,
+    { request: { request, to: asked, reply: to } }: OpenedRequest,
     grants: readonly GrantHandle[] | undefined,
     note: string,
   ): Promise<Letter> {
-    const { mailbox, patient, store } = this.#options;
+    const { patient, store } = this.#options;
     const { vault } = patient;
+    // The requester believes the key that she was given for this mailbox, and no other.
+    const from = this.#mailboxes().find(({ mailbox }) => equalBytes(mailbox.id, asked));
+    assert(from !== undefined, "a request that was opened came to a mailbox of hers");
     const decision =
       grants === undefined
         ? ({ decision: "denied" } as const)
         : ({ decision: "approved", vault, grants } as const);
-    const statement = signAnswer(mailbox.signer, request, decision, note, this.#now());
+    const statement = signAnswer(from.signer, request, decision, note, this.#now());
     await store.write(nameOf(request), statement);
     return { to, kind: "answer", statement };
   }
 
   #context(): Parameters<typeof openRequest>[1] {
-    const { mailbox, registry } = this.#options;
-    const { policy, statuses } = registry;
-    return { mailbox: mailbox.mailbox.id, policy, statuses, now: this.#now() };
+    const { policy, statuses } = this.#options.registry;
+    const mailboxes = this.#mailboxes().map(({ mailbox }) => mailbox.id);
+    return { mailboxes, policy, statuses, now: this.#now() };
+  }
+
+  #mailboxes(): readonly MailboxKeys[] {
+    const { mailbox, older = [] } = this.#options;
+    return [mailbox, ...older];
   }
 
   #now(): number {
