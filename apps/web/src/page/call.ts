@@ -1,4 +1,4 @@
-import { type Remote, wrap } from "comlink";
+import { wrap } from "comlink";
 import type { Device } from "../device/device.ts";
 
 /** The device as the page sees it: every function answers later. */
@@ -23,7 +23,7 @@ let running: Running | undefined;
 export function device(): Called<Device> {
   if (running === undefined) {
     const worker = new Worker(DEVICE_SCRIPT, { type: "module", name: "device" });
-    running = { worker, device: wrap<Device>(worker) as Remote<Device> as Called<Device> };
+    running = { worker, device: wrap<Device>(worker) as unknown as Called<Device> };
   }
   return running.device;
 }
