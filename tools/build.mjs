@@ -1,6 +1,6 @@
 // Bundles the program: `salus.mjs` chooses between `program.mjs` (trusted: the commands and the client)
 // and `cloud.mjs` (untrusted), so that no process holds the code of both. `directory.mjs` is a server
-// of its own, as untrusted as the cloud.
+// of its own, as untrusted as the cloud; `site.mjs` serves the web application.
 //
 //     node tools/build.mjs [--out DIR]      default apps/cli/dist
 //
@@ -24,6 +24,7 @@ const BUNDLES = [
   { name: "program", entry: "apps/cli/src/program.ts", banner: "" },
   { name: "cloud", entry: "apps/cloud/src/main.ts", banner: "" },
   { name: "directory", entry: "apps/directory/src/main.ts", banner: "" },
+  { name: "site", entry: "apps/site/src/main.ts", banner: "" },
 ];
 
 await Promise.all(

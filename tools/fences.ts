@@ -14,7 +14,11 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Not crypto, ever: these are the untrusted half.
   "apps/cloud": ["base", "protocol", "evaluate", "service"],
   "apps/directory": ["base", "protocol", "evaluate", "service"],
+  // Nor crypto here: it passes on what it cannot read.
+  "apps/site": ["base", "service"],
   "apps/cli": ["base", "protocol", "health", "client"],
+  // Its halves have a fence of their own: web-fences.ts.
+  "apps/web": ["base", "protocol", "health", "client"],
 };
 
 /** Parts whose `src` must run in a browser: `node:` only in files named for it. */
