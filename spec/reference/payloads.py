@@ -15,6 +15,7 @@ from shapes import (
     counted,
     encoded,
     keyed,
+    moment,
     octets,
     one_of,
     period,
@@ -38,11 +39,11 @@ TERMS = keyed(
     sources=ascending(HANDLE),
     cells=ascending(HANDLE),
     scopes=ascending(HANDLE),
-    notBefore=uint,
-    expires=uint,
+    notBefore=moment,
+    expires=moment,
     period=period,
 )
-LINK: dict[str, Shape] = {"seq": uint, "prev": HASH, "time": uint}
+LINK: dict[str, Shape] = {"seq": uint, "prev": HASH, "time": moment}
 
 OP = one_of("add", "remove")
 
@@ -89,7 +90,7 @@ PAYLOADS: dict[str, Shape] = {
         number=positive,
         prev=HASH,
         head=record(seq=uint, hash=HASH),
-        time=uint,
+        time=moment,
         policyVersion=u32,
         scopes=ascending(HANDLE),
         wraps=HASH,
@@ -104,17 +105,17 @@ PAYLOADS: dict[str, Shape] = {
         parent=text(128),
         name=text(512),
         identifiers=several(text(512), 0, 32),
-        notBefore=uint,
-        expires=uint,
+        notBefore=moment,
+        expires=moment,
     ),
-    "checkpoint": record(log=text(512, 1), size=uint, root=HASH, time=uint),
+    "checkpoint": record(log=text(512, 1), size=uint, root=HASH, time=moment),
     "capability": record(
         audience=text(512),
         method=text(16),
         path=text(2048),
         body=HASH,
         nonce=HANDLE,
-        expires=uint,
+        expires=moment,
         grant=octets(0, 16),
     ),
     **REQUESTS,

@@ -7,6 +7,7 @@ from shapes import (
     HASH,
     Shape,
     keyed,
+    moment,
     octets,
     one_of,
     period,
@@ -14,7 +15,6 @@ from shapes import (
     record,
     several,
     text,
-    uint,
 )
 
 DAY = 86_400_000
@@ -38,7 +38,7 @@ def sorted_texts(value: Any) -> bool:
 
 
 def attestation(value: Any) -> bool:
-    plain = record(certificate=HASH, subject=octets(32), notBefore=uint, expires=uint)
+    plain = record(certificate=HASH, subject=octets(32), notBefore=moment, expires=moment)
     return plain(value) and 0 <= value["expires"] - value["notBefore"] <= 7 * DAY
 
 
@@ -49,7 +49,7 @@ def answer(value: Any) -> bool:
         vault=octets(0, 32),
         grants=several(HANDLE, 0, 240),
         note=text(1024),
-        time=uint,
+        time=moment,
     )
     if not plain(value):
         return False
@@ -62,7 +62,7 @@ REQUESTS: dict[str, Shape] = {
         certificate=HASH,
         status=one_of("suspended", "reinstated", "left"),
         seq=positive,
-        time=uint,
+        time=moment,
     ),
     "attestation": attestation,
     "request": record(
@@ -75,16 +75,16 @@ REQUESTS: dict[str, Shape] = {
         sources=several(text(128, 1), 0, 64),
         categories=sorted_texts,
         period=period,
-        expires=uint,
-        answerBy=uint,
+        expires=moment,
+        answerBy=moment,
         identifier=text(512),
         note=text(1024),
         reply=mailbox,
-        time=uint,
+        time=moment,
     ),
     "answer": answer,
-    "association": record(reference=HANDLE, vault=HASH, time=uint),
+    "association": record(reference=HANDLE, vault=HASH, time=moment),
     "joining": record(
-        invitation=HASH, card=keyed(sign=octets(32)), proof=HASH, time=uint
+        invitation=HASH, card=keyed(sign=octets(32)), proof=HASH, time=moment
     ),
 }

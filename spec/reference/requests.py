@@ -9,10 +9,10 @@ import keys
 from fault import Fault
 from primitives import cbor
 from request_payloads import mailbox
-from shapes import HANDLE, HASH, octets, one_of, record, text, uint
+from shapes import HANDLE, HASH, moment, octets, one_of, record, text
 
 PLACES = {"directory": text(2048), "cloud": text(2048)}
-INVITED = PLACES | {"secret": HANDLE, "expires": uint}
+INVITED = PLACES | {"secret": HANDLE, "expires": moment}
 KINDS = {
     "join": record(
         **INVITED,

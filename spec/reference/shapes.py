@@ -18,6 +18,11 @@ def positive(value: Any) -> bool:
     return uint(value) and value >= 1
 
 
+def moment(value: Any) -> bool:
+    """A time before the year 10000."""
+    return uint(value) and value < 253_402_300_800_000
+
+
 def u32(value: Any) -> bool:
     return uint(value) and value < 1 << 32
 
@@ -90,7 +95,7 @@ def encoded(shape: Shape) -> Shape:
 
 
 def period(value: Any) -> bool:
-    return value == [] or several(uint, 2, 2)(value)
+    return value == [] or several(moment, 2, 2)(value)
 
 
 HANDLE, HASH, HANDLES = octets(16), octets(32), several(octets(16))

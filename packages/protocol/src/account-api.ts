@@ -13,7 +13,7 @@ import {
   webauthnField,
 } from "./directory-fields.ts";
 import { type Mailbox, mailboxSchema } from "./discovery.ts";
-import { listField, opaqueField, type Schema, textField, uintField } from "./fields.ts";
+import { listField, opaqueField, type Schema, textField, timeField } from "./fields.ts";
 import { AccountHandle, type AttemptId, FactorId, SessionId } from "./ids.ts";
 
 /** What is answered wherever a text message may have been sent. */
@@ -122,9 +122,9 @@ export const sessionsPageSchema: Schema<SessionsPage> = v.strictObject({
     v.strictObject({
       session: opaqueField(SessionId),
       role: roleField,
-      opened: uintField(),
-      seen: uintField(),
-      expires: uintField(),
+      opened: timeField(),
+      seen: timeField(),
+      expires: timeField(),
       current: v.boolean(),
     }),
     SESSIONS_MAX,
@@ -137,7 +137,7 @@ export const stepUpStartSchema: Schema<StepUpStart> = v.union([
   v.strictObject({ kind: v.picklist(["passkey"]) }),
 ]);
 
-export const stepUpDoneSchema: Schema<StepUpDone> = v.strictObject({ until: uintField() });
+export const stepUpDoneSchema: Schema<StepUpDone> = v.strictObject({ until: timeField() });
 
 export const stepUpStartedSchema: Schema<StepUpStarted> = v.union([
   stepUpDoneSchema,
@@ -157,7 +157,7 @@ export const accountInfoSchema: Schema<AccountInfo> = v.strictObject({
     v.strictObject({
       id: opaqueField(FactorId),
       kind: factorKindField,
-      added: uintField(),
+      added: timeField(),
       hint: textField(64),
     }),
     FACTORS_MAX,

@@ -3,7 +3,15 @@ import * as v from "valibot";
 import { type BatchWrap, batchWrapsSchema, certificatesSchema } from "./api-query.ts";
 import { type ChainHead, SIGNED_BYTES_MAX } from "./batch.ts";
 import { type CborValue, encodeCbor } from "./cbor.ts";
-import { bytesField, listField, opaqueField, type Schema, textField, uintField } from "./fields.ts";
+import {
+  bytesField,
+  listField,
+  opaqueField,
+  type Schema,
+  textField,
+  timeField,
+  uintField,
+} from "./fields.ts";
 import {
   Absent,
   BatchId,
@@ -150,7 +158,7 @@ const more = v.boolean();
 export const cloudInfoSchema: Schema<CloudInfo> = v.strictObject({
   id: textField(64, 1),
   version: textField(64),
-  time: uintField(),
+  time: timeField(),
   log: opaqueField(VerifyKey),
   limits: v.record(v.string(), uintField()),
 });

@@ -8,6 +8,7 @@ import {
   opaqueField,
   type Schema,
   sortedField,
+  timeField,
   uintField,
 } from "./fields.ts";
 import {
@@ -91,7 +92,7 @@ export const batchSchema: Schema<BatchStatement> = v.strictObject({
   number: uintField(1),
   prev: opaqueField(Digest),
   head: v.strictObject({ seq: uintField(), hash: opaqueField(Digest) }),
-  time: uintField(),
+  time: timeField(),
   policyVersion: uintField(0, 0xffff_ffff),
   scopes: sortedField(opaqueField(ScopeHandle), SCOPES_MAX),
   wraps: opaqueField(Digest),

@@ -1,6 +1,14 @@
 import type { Bytes } from "@salus/base";
 import * as v from "valibot";
-import { bytesField, checked, listField, opaqueField, type Schema, uintField } from "./fields.ts";
+import {
+  bytesField,
+  checked,
+  listField,
+  opaqueField,
+  type Schema,
+  timeField,
+  uintField,
+} from "./fields.ts";
 import {
   Absent,
   CellHandle,
@@ -136,7 +144,7 @@ export const placeFields: {
 } = {
   seq: uintField(),
   prev: opaqueField(Digest),
-  time: uintField(),
+  time: timeField(),
 };
 const keys = { suite: suiteField, kem: kemField };
 

@@ -15,7 +15,7 @@ import {
   webauthnField,
 } from "./directory-fields.ts";
 import { type Evaluators, evaluatorFields } from "./discovery.ts";
-import { listField, opaqueField, type Schema, textField, uintField } from "./fields.ts";
+import { listField, opaqueField, type Schema, textField, timeField, uintField } from "./fields.ts";
 import { AccountHandle, type AttemptId, Digest, LoginTag, SessionId, VerifyKey } from "./ids.ts";
 import { CHAIN_PAGE_MAX } from "./limits.ts";
 
@@ -130,6 +130,13 @@ export interface PasswordFinish {
   readonly links: readonly Bytes[];
 }
 
+/** `POST /v1/account/phrase`. */
+export interface PhraseChange {
+  /** SHA-256 of the new recovery tag. */
+  readonly recovery: Digest;
+  readonly links: readonly Bytes[];
+}
+
 /** `POST /v1/recoveries`. */
 export interface RecoveryStart {
   readonly login: LoginTag;
@@ -148,7 +155,7 @@ export interface RecoveryStarted {
 export const directoryInfoSchema: Schema<DirectoryInfo> = v.strictObject({
   id: textField(64, 1),
   version: textField(64),
-  time: uintField(),
+  time: timeField(),
   opaque: exactly(32),
   kdf: v.strictObject({ memoryKiB: uintField(), passes: uintField() }),
   log: opaqueField(VerifyKey),
@@ -160,7 +167,7 @@ export const directoryInfoSchema: Schema<DirectoryInfo> = v.strictObject({
 export const openedSessionSchema: Schema<OpenedSession> = v.strictObject({
   session: opaqueField(SessionId),
   role: roleField,
-  expires: uintField(),
+  expires: timeField(),
   account: opaqueField(AccountHandle),
 });
 
@@ -217,6 +224,11 @@ export const passwordResponseSchema: Schema<PasswordResponse> = v.strictObject({
 
 export const passwordFinishSchema: Schema<PasswordFinish> = v.strictObject({
   record: exactly(OPAQUE_BYTES.record),
+  links: linksField,
+});
+
+export const phraseChangeSchema: Schema<PhraseChange> = v.strictObject({
+  recovery: opaqueField(Digest),
   links: linksField,
 });
 

@@ -9,6 +9,7 @@ import {
   opaqueField,
   type Schema,
   textField,
+  timeField,
   uintField,
 } from "./fields.ts";
 import {
@@ -291,7 +292,7 @@ export const mailboxClaimSchema: Schema<MailboxClaim> = v.strictObject({
   audience,
   session: opaqueField(SessionId),
   mailbox: mailboxSchema,
-  time: uintField(),
+  time: timeField(),
 });
 
 export const phoneProofSchema: Schema<PhoneProof> = v.strictObject({
@@ -316,7 +317,7 @@ export const registrationSchema: Schema<Registration> = checked<Registration>(
 
 export const registeredIdentifiersSchema: Schema<RegisteredIdentifiers> = v.strictObject({
   identifiers: listField<RegisteredIdentifier>(
-    v.strictObject({ tag, kind, proven: v.boolean(), registered: uintField() }),
+    v.strictObject({ tag, kind, proven: v.boolean(), registered: timeField() }),
     DISCOVERY.identifiers,
   ),
 });
@@ -326,7 +327,7 @@ export const lookUpAskedSchema: Schema<LookUpAsked> = v.strictObject({
   session: opaqueField(SessionId),
   tag,
   reason: textField(REASON_BYTES_MAX, 1),
-  time: uintField(),
+  time: timeField(),
 });
 
 export const lookUpSchema: Schema<LookUp> = v.strictObject(practitioner);
@@ -349,7 +350,7 @@ function isPadded(size: number): boolean {
 
 export const noticeSchema: Schema<Notice> = v.strictObject(practitioner);
 
-const received = { number: uintField(1), time: uintField() };
+const received = { number: uintField(1), time: timeField() };
 
 export const parcelPageSchema: Schema<ParcelPage> = v.strictObject({
   parcels: listField<Received>(

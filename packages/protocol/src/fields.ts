@@ -33,6 +33,14 @@ export function uintField(min = 0, max: number = Number.MAX_SAFE_INTEGER): Schem
   return v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 }
 
+/** The end of the year 9999: the last moment that everything which shows or stores times can say. */
+const TIME_MAX = 253_402_300_799_999;
+
+/** A time, in milliseconds since 1970. Source: spec/README.md, Conventions. */
+export function timeField(): Schema<number> {
+  return uintField(0, TIME_MAX);
+}
+
 /** A text of at most `max` bytes of UTF-8. */
 export function textField(max: number, min = 0): Schema<string> {
   return v.pipe(v.string(), v.minBytes(min), v.maxBytes(max));

@@ -2,7 +2,7 @@ import type { Bytes, Result } from "@salus/base";
 import * as v from "valibot";
 import { encodeCbor } from "./cbor.ts";
 import { type Mailbox, mailboxSchema } from "./discovery.ts";
-import { bytesField, decodeAs, opaqueField, type Schema, textField, uintField } from "./fields.ts";
+import { bytesField, decodeAs, opaqueField, type Schema, textField, timeField } from "./fields.ts";
 import { Digest, type Malformed, VaultHandle, VerifyKey } from "./ids.ts";
 import type { Role } from "./sharing.ts";
 
@@ -55,7 +55,7 @@ const NAME_BYTES_MAX = 512;
 
 const url = textField(URL_BYTES_MAX);
 const common = { directory: url, cloud: url };
-const secret = { secret: bytesField(16, 16), expires: uintField() };
+const secret = { secret: bytesField(16, 16), expires: timeField() };
 
 const schemas: { readonly [K in InvitationKind]: Schema<Invitations[K]> } = {
   join: v.strictObject({

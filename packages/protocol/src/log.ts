@@ -10,6 +10,7 @@ import {
   opaqueField,
   type Schema,
   textField,
+  timeField,
   uintField,
 } from "./fields.ts";
 import { Digest, GrantHandle, type Malformed } from "./ids.ts";
@@ -145,7 +146,7 @@ export const checkpointSchema: Schema<Checkpoint> = v.strictObject({
   log: textField(SERVICE_BYTES_MAX, 1),
   size: uintField(),
   root: opaqueField(Digest),
-  time: uintField(),
+  time: timeField(),
 });
 
 export const checkpointAnswerSchema: Schema<CheckpointAnswer> = v.strictObject({
@@ -166,7 +167,7 @@ export const ownLeavesPageSchema: Schema<OwnLeavesPage> = v.strictObject({
       number: uintField(),
       index: uintField(),
       kind: leafKind,
-      time: uintField(),
+      time: timeField(),
       object: bytesField(1, OBJECT_BYTES_MAX),
       proof,
     }),
@@ -179,7 +180,7 @@ export const trailPageSchema: Schema<TrailPage> = v.strictObject({
   entries: listField<TrailEntry>(
     v.strictObject({
       number: uintField(),
-      time: uintField(),
+      time: timeField(),
       grant: opaqueField(GrantHandle),
       capability: signed,
       route: v.picklist(["query", "records", "batches"]),
@@ -192,7 +193,7 @@ export const trailPageSchema: Schema<TrailPage> = v.strictObject({
 });
 
 const logLeaf: Schema<LogLeaf> = v.pipe(
-  v.strictTuple([leafKind, uintField(), bytesField(MARK_BYTES, MARK_BYTES), opaqueField(Digest)]),
+  v.strictTuple([leafKind, timeField(), bytesField(MARK_BYTES, MARK_BYTES), opaqueField(Digest)]),
   v.transform(([kind, time, mark, commitment]) => ({ kind, time, mark, commitment })),
 );
 

@@ -9,7 +9,7 @@ import {
   opaqueField,
   type Schema,
   textField,
-  uintField,
+  timeField,
 } from "./fields.ts";
 import {
   Absent,
@@ -101,7 +101,7 @@ const NOTE_BYTES_MAX = 1024;
 
 const signed = bytesField(1, SIGNED_BYTES_MAX);
 const note = textField(NOTE_BYTES_MAX);
-const time = uintField();
+const time = timeField();
 
 function someOf<T>(item: Schema<T>, max: number): Schema<readonly T[]> {
   return checked(listField(item, max), (list) => list.length > 0);

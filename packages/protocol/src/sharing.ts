@@ -9,6 +9,7 @@ import {
   type Schema,
   sortedField,
   textField,
+  timeField,
   uintField,
 } from "./fields.ts";
 import {
@@ -162,9 +163,9 @@ const grantTerms: Schema<GrantTerms> = checked<GrantTerms>(
     sources: sortedField(opaqueField(SourceHandle), HANDLES_MAX),
     cells: sortedField(opaqueField(CellHandle), HANDLES_MAX),
     scopes: sortedField(opaqueField(ScopeHandle), HANDLES_MAX),
-    notBefore: uintField(),
-    expires: uintField(),
-    period: v.union([v.strictTuple([]), v.strictTuple([uintField(), uintField()])]),
+    notBefore: timeField(),
+    expires: timeField(),
+    period: v.union([v.strictTuple([]), v.strictTuple([timeField(), timeField()])]),
   }),
   kemFits,
 );
@@ -245,8 +246,8 @@ export const certificateSchema: Schema<Certificate> = checked<Certificate>(
     parent: textField(NODE_BYTES_MAX),
     name: textField(NAME_BYTES_MAX),
     identifiers: listField(textField(NAME_BYTES_MAX), IDENTIFIERS_MAX),
-    notBefore: uintField(),
-    expires: uintField(),
+    notBefore: timeField(),
+    expires: timeField(),
   }),
   kemFits,
 );
@@ -255,15 +256,15 @@ export const certificateStatusSchema: Schema<CertificateStatus> = v.strictObject
   certificate: opaqueField(Digest),
   status: v.picklist(["suspended", "reinstated", "left"]),
   seq: uintField(1),
-  time: uintField(),
+  time: timeField(),
 });
 
 export const attestationSchema: Schema<Attestation> = checked<Attestation>(
   v.strictObject({
     certificate: opaqueField(Digest),
     subject: opaqueField(VerifyKey),
-    notBefore: uintField(),
-    expires: uintField(),
+    notBefore: timeField(),
+    expires: timeField(),
   }),
   ({ notBefore, expires }) => expires >= notBefore && expires - notBefore <= ATTESTATION_LIFE_MS,
 );
@@ -274,6 +275,6 @@ export const capabilitySchema: Schema<Capability> = v.strictObject({
   path: textField(URL_BYTES_MAX),
   body: opaqueField(Digest),
   nonce: bytesField(16, 16),
-  expires: uintField(),
+  expires: timeField(),
   grant: v.union([opaqueField(GrantHandle), opaqueField(Absent)]),
 });

@@ -124,6 +124,11 @@ def faults() -> dict[str, tuple[str, dict[str, Any]]]:
         "categories in another order": ("request", short(categories=["vitals", "laboratory"])),
         "a category twice": ("request", short(categories=["vitals", "vitals"])),
         "a source without a name": ("request", short(sources=[""])),
+        "an end in the year 10000": ("request", short(expires=253_402_300_800_000)),
+        "a period to the year 10000": (
+            "request",
+            short(period=[START, 253_402_300_800_000]),
+        ),
         "half a period": ("request", short(period=[START])),
         "a note of 1,025 bytes": ("request", short(note="é" * 512 + "x")),
         "an identifier of 513 bytes": ("request", short(identifier="x" * 513)),
