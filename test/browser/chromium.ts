@@ -42,9 +42,14 @@ export function launch(): Promise<Browser> {
 /**
  * Bundle a worker as a browser gets it, and open an empty page beside it.
  *
- * Takes:   `service`, the address of one that is reached below `/v1/` of the page's own origin.
+ * Takes:   `service`, the address of one that is reached below `/v1/` of the page's own origin; `wasm`,
+ *          whether the policy lets code be made of WebAssembly.
  */
-export async function openPage(worker: string, service?: string): Promise<Loopback> {
+export async function openPage(
+  worker: string,
+  service?: string,
+  wasm: boolean = service !== undefined,
+): Promise<Loopback> {
   const code = await bundle(worker);
   const server = createServer((request, response) => {
     if (service !== undefined && request.url?.startsWith("/v1/")) {
@@ -54,13 +59,14 @@ export async function openPage(worker: string, service?: string): Promise<Loopba
     const script = request.url === "/worker.js";
     response.writeHead(200, {
       "content-type": script ? "text/javascript" : "text/html",
-      "content-security-policy": service === undefined ? POLICY : WITH_WASM,
+      "content-security-policy": wasm ? WITH_WASM : POLICY,
     });
     response.end(script ? code : "<!doctype html><title>formats</title>");
   });
   const address = await listen(server);
   const browser = await launch();
-  const page = await browser.newPage();
+  // A context of its own, so that a test can open further tabs of the same browser.
+  const page = await (await browser.newContext()).newPage();
   await page.goto(address);
   return { page, close: () => closeAll(browser, server) };
 }
