@@ -6,6 +6,7 @@ import { Shelf } from "./files/shelf.ts";
 import { Forwarder, type ForwardLimits } from "./forwarding/forwarder.ts";
 import { OF_DATA, STRICT_TRANSPORT } from "./headers.ts";
 import { answersTo, isAddress, nameIn } from "./hosts.ts";
+import { type LogStream, type Note, noteTo } from "./log.ts";
 import { type About, aboutRoutes } from "./routes/about.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { leavingRoutes } from "./routes/leaving.ts";
@@ -26,7 +27,7 @@ export interface SiteOptions extends Omit<About, "version"> {
   readonly certificate: Certificate | undefined;
   readonly limits?: ForwardLimits | undefined;
   /** Where log lines go; standard error unless told otherwise. */
-  readonly log?: { write(line: string): void } | undefined;
+  readonly log?: LogStream | undefined;
 }
 
 export interface RunningSite {
@@ -56,13 +57,14 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
     cloud: new Forwarder(options.cloud, options.limits),
     directory: new Forwarder(options.directory, options.limits),
   };
-  const server = openServer(options);
+  const note = noteTo(options.log ?? process.stderr);
+  const server = openServer(options, note);
   aboutRoutes(server, { ...about(options), version: shelf.version }, PREFIXES);
   serviceRoutes(server, [
     { prefix: "", forwarder: forwarders.cloud },
     { prefix: "/directory", forwarder: forwarders.directory },
   ]);
-  reportRoutes(server);
+  reportRoutes(server, note);
   leavingRoutes(server);
   certificateRoute(server, options.certificate);
   fileRoutes(server, shelf);
@@ -88,10 +90,8 @@ function urlOf({ certificate, host }: SiteOptions, port: number): string {
   return `http://${name}:${port}`;
 }
 
-function openServer(options: SiteOptions): FastifyInstance {
+function openServer(options: SiteOptions, note: Note): FastifyInstance {
   const server = fastify({
-    logger: { base: null, level: "info", stream: options.log ?? process.stderr },
-    disableRequestLogging: true,
     routerOptions: { querystringParser: () => ({}) },
     exposeHeadRoutes: false,
     return503OnClosing: true,
@@ -101,11 +101,11 @@ function openServer(options: SiteOptions): FastifyInstance {
   // Bodies pass through, or are not looked at: nothing here reads one.
   server.addContentTypeParser("*", (_, body, done) => done(null, body));
   server.addHook("onRequest", async (request, reply) => admit(options, request, reply));
-  server.addHook("onResponse", async (request, reply) => note(request, reply));
+  server.addHook("onResponse", async (request, reply) => account(note, request, reply));
   server.setNotFoundHandler((_, reply) => sendProblem(reply, { kind: "no-such-route" }));
-  server.setErrorHandler((error, request, reply) => {
+  server.setErrorHandler((error, _, reply) => {
     const problem = problemOf(error);
-    if (problem.kind === "internal") request.log.error({ name: (error as Error).name });
+    if (problem.kind === "internal") note({ event: "fault", name: (error as Error).name });
     return sendProblem(reply, problem);
   });
   return server;
@@ -167,8 +167,8 @@ function certificateRoute(server: FastifyInstance, certificate: Certificate | un
 }
 
 /** One line for each request: its route and how it went. Paths hold handles, and stay out. */
-function note(request: FastifyRequest, reply: FastifyReply): void {
+function account(note: Note, request: FastifyRequest, reply: FastifyReply): void {
   const route = request.is404 ? "none" : (request.routeOptions.url ?? "none");
   const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
-  request.log.info({ method: request.method, route, status: reply.statusCode, milliseconds });
+  note({ method: request.method, route, status: reply.statusCode, milliseconds });
 }

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { askedFromHere, sendProblem } from "@salus/service";
 import type { FastifyInstance } from "fastify";
+import type { Note } from "../log.ts";
 
 /** A browser's reports are short; what is longer is none. */
 const REPORT_BYTES_MAX = 65_536;
@@ -10,7 +11,7 @@ const MEDIA = /^application\/(?:reports\+json|csp-report)\b/;
  * Where browsers say that a page was kept from something: how often is counted, and what they say is thrown away, because
  * it may quote the page.
  */
-export function reportRoutes(server: FastifyInstance): void {
+export function reportRoutes(server: FastifyInstance, note: Note): void {
   let count = 0;
 
   server.post("/csp-reports", async (request, reply) => {
@@ -19,7 +20,7 @@ export function reportRoutes(server: FastifyInstance): void {
     }
     if (!(await passes(request.body as Readable))) return sendProblem(reply, { kind: "too-large" });
     count += 1;
-    request.log.warn({ event: "csp-report", count });
+    note({ event: "csp-report", count });
     return reply.code(204).send();
   });
 

@@ -36,7 +36,7 @@ const AUTHORITY_NAME = "Salus on this machine";
 /**
  * The certificate of this machine, from the folder, or made now.
  *
- * One that is about to end, or does not have an address or a name that the machine has now, is made anew; then every
+ * One that is not of this time, or does not have an address or a name that the machine has now, is made anew; then every
  * device has to be told again.
  *
  * Takes:   `folder`, only for this user.
@@ -104,7 +104,8 @@ async function make(names: readonly string[], now: number): Promise<Made> {
 
 function fits({ certificate }: Made, names: readonly string[], now: number): boolean {
   const read = new X509Certificate(certificate);
-  const lasts = Date.parse(read.validTo) > now + RENEW_DAYS * DAY_MS;
+  const lasts =
+    Date.parse(read.validFrom) <= now && Date.parse(read.validTo) > now + RENEW_DAYS * DAY_MS;
   const has = (name: string): boolean =>
     (isIP(name) === 0 ? read.checkHost(name) : read.checkIP(name)) !== undefined;
   return lasts && names.every(has);
