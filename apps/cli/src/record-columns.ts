@@ -1,13 +1,5 @@
 import type { Match } from "@salus/client";
-import {
-  codesOf,
-  dateOf,
-  humanName,
-  type Json,
-  objects,
-  textOf,
-  valueText,
-} from "./record-text.ts";
+import { codesOf, dateOf, humanName, type Json, objects, textOf, valueText } from "@salus/health";
 import type { Column } from "./table.ts";
 
 /** What a table of records shows, by their type. */

@@ -29,6 +29,22 @@ export type {
   Remark,
 } from "./derive/entry.ts";
 export {
+  type DescribedCode,
+  type DescribedValue,
+  type Description,
+  describe,
+} from "./describe/describe.ts";
+export type { Detail, DetailName } from "./describe/details.ts";
+export {
+  codesOf,
+  dateOf,
+  humanName,
+  type Json,
+  objects,
+  textOf,
+  valueText,
+} from "./describe/text.ts";
+export {
   CATEGORIES,
   type Category,
   isSensitive,

@@ -4,13 +4,13 @@ import {
   BALANCED,
   type Category,
   deriveIndex,
+  humanName,
   type PatientHistory,
   type Population,
   type SourcedRecord,
 } from "@salus/health";
 import { openSource } from "../homes/clients.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
-import { humanName } from "../record-text.ts";
 import type { Failure } from "../words.ts";
 import type { Hospital } from "./hospitals.ts";
 

@@ -1,9 +1,9 @@
 import { ok, type Result } from "@salus/base";
 import { Account } from "@salus/client";
+import { humanName } from "@salus/health";
 import type { AccountRole } from "@salus/protocol";
 import { signUpIn } from "../commands/signup.ts";
 import type { Homes, Newcomer } from "../homes/homes.ts";
-import { humanName } from "../record-text.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import type { Cast } from "./cast.ts";

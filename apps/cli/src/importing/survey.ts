@@ -1,9 +1,8 @@
-import { CareMap, type Resource } from "@salus/health";
+import { CareMap, humanName, objects, type Resource, textOf } from "@salus/health";
 import type { Person } from "../homes/person.ts";
 import type { Input } from "../reading/input.ts";
 import { Links } from "../reading/links.ts";
 import { resources } from "../reading/resources.ts";
-import { humanName, objects, textOf } from "../record-text.ts";
 
 /** What may be about nobody, and yet belongs into the record of whoever it is mentioned in. */
 const SHARED = /^(?:Medication|Location|Device|Substance|HealthcareService|Endpoint)[/?]/;

@@ -88,7 +88,7 @@ function ownValueOf(resource: Json): string {
 const SHOWN_DIGITS = 6;
 
 /** A number with its unit; digits beyond what anybody measures are not shown. */
-function quantityOf(quantity: Json): string {
+export function quantityOf(quantity: Json): string {
   const { value } = quantity;
   const shown = typeof value === "number" ? String(Number(value.toPrecision(SHOWN_DIGITS))) : "";
   const unit = textOf(quantity.unit) || textOf(quantity.code);
