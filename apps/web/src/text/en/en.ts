@@ -1,7 +1,9 @@
+import { category } from "./category.ts";
 import { parts } from "./parts.ts";
 import { problem } from "./problem.ts";
+import { purpose } from "./purpose.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 
 /** English, and the shape of every other catalogue. */
-export const en = { parts, problem, settings, shell };
+export const en = { category, parts, problem, purpose, settings, shell };
