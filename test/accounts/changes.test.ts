@@ -116,12 +116,17 @@ describe("a device's way into the vault", () => {
     });
     const account = must(signedIn);
     must(await account.unlocks.changePassword("another"));
+    // Who opened a session by the old password opens another one.
+    expect(await ada.account.sync()).toMatchObject({ error: { problem: "session-ended" } });
+    const { login, store } = ada;
+    const back = { login, password: "another", role: "patient" } as const;
+    const onFirst = must(await signIn({ directory, store }, back));
     must(await openVault(account, { cloud }));
     // What her first device would open now, the old root's holders could open too.
     const hospital = account.identity("practitioner").card;
     must(await first.sync());
     expect(kindOf(await first.admit(hospital, ["vitals"]))).toBe("account-stale");
-    const again = must(await openVault(ada.account, { cloud }));
+    const again = must(await openVault(onFirst, { cloud }));
     must(await again.admit(hospital, ["vitals"]));
   });
 

@@ -1,4 +1,11 @@
-import { Account, type Directory, memoryKeyStore, recover, type SecondFactor } from "@salus/client";
+import {
+  Account,
+  type Directory,
+  memoryKeyStore,
+  NewPhrase,
+  recover,
+  type SecondFactor,
+} from "@salus/client";
 import type { FactorKind, SecondProof } from "@salus/protocol";
 import { must } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -48,12 +55,23 @@ let directory: Directory;
 let ada: SignedUp;
 let eve: SignedUp;
 let app: Authenticator;
+/** A phrase that was replaced. */
+let seen: string;
 
 beforeAll(async () => {
   running = await startTestDirectory(undefined, { sms: TO_OUTBOX });
   directory = connect(running.url);
   [ada, eve] = [await signUp(directory), await signUp(directory)];
   app = await Authenticator.addTo(ada.account, () => Date.now() + running.clock.ahead);
+  // What eve has on paper is her second phrase: the first was seen by somebody.
+  const { phrase, ...rest } = eve;
+  seen = phrase;
+  const paper = new NewPhrase(eve.account);
+  expect(kindOf(await paper.finish(seen))).toBe("phrase-unconfirmed");
+  must(await paper.finish(paper.phrase.words.join(" ")));
+  const ways = must(await eve.account.unlocks.list());
+  expect(ways.map(({ kind }) => kind)).toEqual(["password", "phrase"]);
+  eve = { ...rest, phrase: paper.phrase.words.join(" ") };
   must(await ada.account.factors.startPhone(NUMBER));
   must(await ada.account.factors.finishPhone(await newestCode(1)));
 });
@@ -104,10 +122,13 @@ async function onHerDevice(): Promise<Outcome> {
   return account.isUnlocked ? "unlocked" : "lost";
 }
 
+function comeBackWith(phrase: string): ReturnType<typeof recover> {
+  const { login } = eve;
+  return recover({ directory, store: memoryKeyStore() }, { login, phrase, newPassword: "new" });
+}
+
 async function comeBack(): Promise<Outcome> {
-  const { login, phrase } = eve;
-  const store = memoryKeyStore();
-  const back = await recover({ directory, store }, { login, phrase, newPassword: "new" });
+  const back = await comeBackWith(eve.phrase);
   expect(kindOf(back)).toBe("ok");
   const account = must(back);
   // What she had is there: the same account, and the same vault.
@@ -124,6 +145,15 @@ describe("of password, device secret, device, authenticator, phone and phrase,",
       expect(await outcomeOf(kept)).toBe(documented(kept));
     },
   );
+
+  it("a phrase that was replaced counts as lost", async () => {
+    const { login } = eve;
+    const back = { login, phrase: seen, newPassword: "theirs" };
+    const found = await recover({ directory, store: memoryKeyStore() }, back);
+    expect(kindOf(found)).toBe("sign-in-refused");
+    // Nor is it among what her newest root is sealed to.
+    expect(eve.account.held.roots).toHaveLength(2);
+  });
 
   it("every outcome comes up", () => {
     const outcomes = COMBINATIONS.map(documented);

@@ -360,6 +360,7 @@ describe("I-13: what needs a step-up", () => {
     ["POST", "/v1/account/chain", { links: [random(100)] }],
     ["POST", "/v1/account/password", { registration: random(32) }],
     ["POST", "/v1/account/password/finish", { record: random(192), links: [random(100)] }],
+    ["POST", "/v1/account/phrase", { recovery: random(32), links: [random(100)] }],
     ["POST", "/v1/factors/totp", {}],
     ["POST", "/v1/factors/totp/finish", { code: "123456" }],
     ["DELETE", `/v1/factors/${"00".repeat(16)}`, {}],

@@ -73,6 +73,18 @@ describe("who knew the old password, and began before it was changed,", () => {
   });
 });
 
+describe("a session that was opened by the old password", () => {
+  it("is over when there is a new one, on whichever device", async () => {
+    const person = await newMember();
+    const mine = person.session;
+    await person.signIn(person.device);
+    const other = person.session;
+    expect((await person.changePassword("another password", mine)).status).toBe(200);
+    expect((await other.request("GET", "/v1/parcels")).problem).toEqual({ kind: "session-ended" });
+    expect((await mine.request("GET", "/v1/parcels")).status).toBe(200);
+  });
+});
+
 describe("a device that was removed", () => {
   it("is signed in no longer, wherever it was", async () => {
     const person = await newMember();

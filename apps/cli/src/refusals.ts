@@ -70,6 +70,10 @@ const REFUSALS: Readonly<
     what: "too many wrong codes: this second factor is locked",
     next: "use another one, a device of yours, or the recovery phrase.",
   },
+  "last-factor": {
+    what: "it is the only second factor",
+    next: "add another one first, or replace it: salus account authenticator.",
+  },
   quota: { what: "that was done as often as one may in a day", next: "try again tomorrow." },
   "trail-missing": { what: "the patient wants to be told what a request is for" },
   "too-large": { what: "that is larger than the server takes" },

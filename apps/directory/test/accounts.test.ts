@@ -189,8 +189,12 @@ describe("a factor", () => {
     const { factors } = read(await person.session.get("/v1/account"), accountInfoSchema);
     expect(factors).toMatchObject([{ kind: "totp", hint: "" }]);
     const path = `/v1/factors/${hex(factors[0]?.id ?? new Uint8Array())}`;
-    expect((await person.session.request("DELETE", path)).status).toBe(200);
-    expect(await account()).toBe(0);
+    const removed = await person.session.request("DELETE", path);
+    expect([removed.status, removed.problem]).toEqual([409, { kind: "last-factor" }]);
+    expect(await account()).toBe(1);
+    // One that is not there is removed, also beside the last.
+    const other = `/v1/factors/${"00".repeat(16)}`;
+    expect((await person.session.request("DELETE", other)).status).toBe(200);
   });
 
   it("that was not shown is not confirmed by guesses", async () => {

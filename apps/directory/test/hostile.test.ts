@@ -43,6 +43,7 @@ const ROUTES: readonly Route[] = [
   inSession("/v1/account/chain", { links: [random(100)] }),
   inSession("/v1/account/password", REGISTRATION),
   inSession("/v1/account/password/finish", FINISH),
+  inSession("/v1/account/phrase", { recovery: random(32), links: [random(100)] }),
   inSession("/v1/factors/totp", {}),
   inSession("/v1/factors/totp/finish", { code: "123456" }),
   open("/v1/passkeys/options", { signIn: random(16) }),

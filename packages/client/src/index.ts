@@ -7,6 +7,7 @@ export { checkAccountLog } from "./account/account-log.ts";
 export { Devices, type ListedDevice } from "./account/devices.ts";
 export { type AuthenticatorSecret, Factors } from "./account/factors.ts";
 export type { AccountError, AccountFailure } from "./account/failure.ts";
+export { NewPhrase } from "./account/new-phrase.ts";
 export { type Recovery, recover } from "./account/recovery.ts";
 export { Sessions, type StepUpProof } from "./account/sessions.ts";
 export {

@@ -49,6 +49,7 @@ export type ProblemKind =
   | "sms-off"
   | "no-second-factor"
   | "factor-locked"
+  | "last-factor"
   | "login-taken"
   | "too-large"
   | "too-many"
@@ -111,6 +112,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "sms-off": 403,
   "no-second-factor": 403,
   "factor-locked": 403,
+  "last-factor": 409,
   "login-taken": 409,
   "too-large": 413,
   "too-many": 429,

@@ -3,6 +3,7 @@ import {
   linksSchema,
   passwordFinishSchema,
   passwordRegistrationSchema,
+  phraseChangeSchema,
 } from "@salus/protocol";
 import {
   PAGE_WEIGHT,
@@ -17,10 +18,11 @@ import type { Directory } from "../context.ts";
 import { accountInfo, changeAccount } from "../store/account.ts";
 import { appendAccountLinks, chainPage } from "../store/account-chain.ts";
 import { finishPassword, startPassword } from "../store/password.ts";
+import { replacePhrase } from "../store/phrase.ts";
 import { authorize } from "../store/session.ts";
 import { askedInSession, askedWithoutBody, LINKS_BODY, SMALL_BODY } from "./asked.ts";
 
-/** An account: what it is used for, its chain, its password. */
+/** An account: what it is used for, its chain, its password and its phrase. */
 export function accountRoutes(server: FastifyInstance, directory: Directory): void {
   const { store } = directory;
 
@@ -102,5 +104,14 @@ function passwordRoutes(server: FastifyInstance, directory: Directory): void {
     const { session, body, time } = asked.value;
     const finished = await finishPassword(store, session, body, time);
     return finished.ok ? sendMessage(reply, {}) : sendProblem(reply, finished.error);
+  });
+
+  server.post("/v1/account/phrase", { bodyLimit: LINKS_BODY }, async (request, reply) => {
+    const wanted = { schema: phraseChangeSchema, what: "phrase" };
+    const asked = await askedInSession(directory, request, "stepped-up", wanted);
+    if (!asked.ok) return sendProblem(reply, asked.error);
+    const { session, body, time } = asked.value;
+    const replaced = await replacePhrase(store, session, body, time);
+    return replaced.ok ? sendMessage(reply, {}) : sendProblem(reply, replaced.error);
   });
 }

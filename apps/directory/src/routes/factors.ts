@@ -29,7 +29,8 @@ export function factorRoutes(server: FastifyInstance, directory: Directory): voi
     if (!factor.ok) return sendProblem(reply, factor.error);
     const asked = await askedWithoutBody(directory, request, "stepped-up");
     if (!asked.ok) return sendProblem(reply, asked.error);
-    await removeFactor(directory.store, asked.value.session.account, factor.value);
-    return sendMessage(reply, {});
+    const { account } = asked.value.session;
+    const removed = await removeFactor(directory.store, account, factor.value);
+    return removed.ok ? sendMessage(reply, {}) : sendProblem(reply, removed.error);
   });
 }

@@ -1,4 +1,4 @@
-import { type Bytes, fail, ok, type Result } from "@salus/base";
+import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
 import { FactorId, type FactorKind, type ListedFactor } from "@salus/protocol";
 import { inTransaction } from "@salus/service";
 import { type Kysely, sql } from "kysely";
@@ -180,15 +180,33 @@ export async function listFactors(
     .execute();
 }
 
-/** Remove a factor. One that is not there is removed. */
-export async function removeFactor(
+/** It is the only one: without it whoever has the password would add her own. */
+export interface LastFactor {
+  readonly kind: "last-factor";
+}
+
+/**
+ * Remove a factor. One that is not there is removed.
+ *
+ * Fails:   `last-factor`.
+ * Order:   the account's row is locked, so that two at once do not each leave the other.
+ * Plan:    primary key of `account`; a range of that of `factor`.
+ */
+export function removeFactor(
   { db }: Store,
   account: AccountId,
   factor: FactorId,
-): Promise<void> {
-  await db
-    .deleteFrom("factor")
-    .where("account", "=", account)
-    .where("factor", "=", factor)
-    .execute();
+): Promise<Result<void, LastFactor>> {
+  return inTransaction<Schema, void, LastFactor>(db, async (trx) => {
+    await sql`select 1 from account where account = ${account}::uuid for update`.execute(trx);
+    const inUse = await listFactors(trx, account);
+    const isIn = inUse.some(({ id }) => equalBytes(id, factor));
+    if (isIn && inUse.length === 1) return fail({ kind: "last-factor" });
+    await trx
+      .deleteFrom("factor")
+      .where("account", "=", account)
+      .where("factor", "=", factor)
+      .execute();
+    return ok(undefined);
+  });
 }

@@ -6,7 +6,7 @@ import type { Schema } from "../database/schema.ts";
 import { ATTEMPT_MS } from "../session-life.ts";
 import { type AppendError, appendAccountLinks } from "./account-chain.ts";
 import { readPassword, writePassword } from "./login.ts";
-import type { Session } from "./session.ts";
+import { endOtherSessions, type Session } from "./session.ts";
 import { dropSignIns } from "./sign-in.ts";
 import type { Store } from "./store.ts";
 
@@ -37,7 +37,8 @@ export async function startPassword(
 }
 
 /**
- * Change a password: the record that answers logins and the way to unlock, together or not at all.
+ * Change a password: the record that answers logins and the way to unlock, together or not at all. All
+ * other sessions of the account end: whoever had the old password may have opened one.
  *
  * Fails:   `sign-in-refused`: no change has begun in this session. `malformed`: no record.
  *          `chain-fields`: the links give the account no new way to unlock by password. Any
@@ -71,6 +72,7 @@ export async function finishPassword(
       if (taken.numDeletedRows !== 1n) return fail({ kind: "sign-in-refused" });
       await writePassword(store, trx, { account, tag, credential, record });
       await dropSignIns(trx, account);
+      await endOtherSessions(trx, account, session);
       return ok(undefined);
     },
   );

@@ -179,6 +179,19 @@ export async function endSessions(
   await sql`delete from session where account = ${account}::uuid ${which}`.execute(trx);
 }
 
+/** End all sessions of an account but one. Plan: `session_by_account`. */
+export async function endOtherSessions(
+  trx: Trx,
+  account: AccountId,
+  session: SessionId,
+): Promise<void> {
+  await trx
+    .deleteFrom("session")
+    .where("account", "=", account)
+    .where("session", "!=", session)
+    .execute();
+}
+
 /**
  * Let a session do everything that adds a second factor: before it is taken into use.
  *

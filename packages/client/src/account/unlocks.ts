@@ -53,7 +53,8 @@ export class Unlocks {
 
   /**
    * Change the password, with the way to unlock that comes from it, under a new root: whoever has the
-   * old password and an old copy of the chain opens nothing that is newer.
+   * old password and an old copy of the chain opens nothing that is newer. Sessions on other devices
+   * end.
    *
    * Fails:   `locked`, `server-key-changed`, `kdf-floor`; as `Account.change`.
    */

@@ -87,6 +87,7 @@ export function httpDirectory(url: string, options: HttpOptions = {}): Directory
       get("log", ownLeavesPageSchema, `account/log?from=${from}&size=${size}`)(caller),
     startPassword: ask("registration", passwordResponseSchema, "account/password"),
     finishPassword: post("done", doneSchema, "account/password/finish"),
+    replacePhrase: ask("done", doneSchema, "account/phrase"),
 
     startTotp: (caller) => ask("secret", totpSecretSchema, "factors/totp")(caller, none),
     finishTotp: post("done", doneSchema, "factors/totp/finish"),

@@ -21,6 +21,7 @@ import type {
   PasswordRegistration,
   PasswordResponse,
   PhoneNumber,
+  PhraseChange,
   RecoveryStart,
   RecoveryStarted,
   SecondProof,
@@ -103,6 +104,7 @@ export interface Directory extends DiscoveryPort, LogPort {
     request: PasswordRegistration,
   ): DirectoryResult<PasswordResponse>;
   finishPassword(caller: DirectoryCaller, finish: PasswordFinish): DirectoryResult<Done>;
+  replacePhrase(caller: DirectoryCaller, change: PhraseChange): DirectoryResult<Done>;
 
   startTotp(caller: DirectoryCaller): DirectoryResult<TotpSecret>;
   finishTotp(caller: DirectoryCaller, code: FactorCode): DirectoryResult<Done>;
