@@ -104,6 +104,8 @@ function urlOf(text: string): string {
 }
 
 const DAY_MS = 86_400_000;
+/** No time is later. Source: spec/README.md, Conventions. */
+const LATEST = Date.parse("9999-12-31T23:59:59.999Z");
 const SPANS: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, y: 365 };
 
 /**
@@ -123,5 +125,6 @@ export function endOf(text: string, now: number): Result<number, Failure> {
       next: "2027-06-30, or 30d, is meant.",
     });
   }
+  if (end > LATEST) return fail({ kind: "usage", what: `${text} is after the year 9999` });
   return end > now ? ok(end) : fail({ kind: "usage", what: `${text} is past` });
 }

@@ -15,5 +15,5 @@ export async function showCode(
   if (!session.interactive) return;
   const type = session.columns === undefined ? "utf8" : "terminal";
   const code = await qrcode.toString(text, { type, small: true, errorCorrectionLevel: "L" });
-  session.note(`\n${code}`);
+  session.draw(code);
 }

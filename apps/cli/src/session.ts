@@ -1,8 +1,12 @@
 import type { ReadStream, WriteStream } from "node:tty";
+import { tame, tameJson } from "./tame.ts";
 import type { Failure } from "./words.ts";
 import { wordsOf } from "./words.ts";
 
-/** How a command speaks: results on standard output, everything else on standard error. */
+/**
+ * How a command speaks: results on standard output, everything else on standard error. No word of
+ * anybody, in a name, a note or a record, does more to a terminal than be read.
+ */
 export class Session {
   readonly interactive: boolean;
   readonly columns: number | undefined;
@@ -26,17 +30,22 @@ export class Session {
 
   /** A line of the result. */
   out(line: string): void {
-    process.stdout.write(`${line}\n`);
+    process.stdout.write(`${tame(line)}\n`);
   }
 
-  /** A line of the result for machines. */
-  json(value: unknown): void {
-    this.out(JSON.stringify(value));
+  /** A line of the result for machines; several where it is indented. */
+  json(value: unknown, indent?: number): void {
+    this.out(tameJson(value, indent));
   }
 
   /** A line for whoever watches. */
   note(line: string): void {
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${tame(line)}\n`);
+  }
+
+  /** What this program has drawn itself, in colours. */
+  draw(picture: string): void {
+    process.stderr.write(`\n${picture}\n`);
   }
 
   /** Say a failure, and give its exit code. */

@@ -1,4 +1,4 @@
-import type { AccountError, ClientError, QueryError } from "@salus/client";
+import { type AccountError, type ClientError, type QueryError, shownText } from "@salus/client";
 import type { HomeError } from "@salus/client/file";
 import type { SearchError } from "@salus/health";
 import { ACCOUNT_WORDS } from "./account-words.ts";
@@ -335,5 +335,6 @@ const CHOICES = 8;
 function choices(known: readonly string[]): { readonly next?: string } {
   if (known.length === 0) return {};
   const more = known.length > CHOICES ? `, and ${known.length - CHOICES} more` : "";
-  return { next: `there are ${known.slice(0, CHOICES).join(", ")}${more}.` };
+  const some = known.slice(0, CHOICES).map((name) => shownText(name, 128));
+  return { next: `there are ${some.join(", ")}${more}.` };
 }

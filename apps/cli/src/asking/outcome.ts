@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import type { Cost, Finding, SourceAnswer } from "@salus/client";
+import { type Cost, type Finding, type SourceAnswer, shownText } from "@salus/client";
 import type { Homes } from "../homes/homes.ts";
 import { number } from "../progress.ts";
 import type { Session } from "../session.ts";
@@ -92,7 +92,7 @@ export function sayOutcome(session: Session, homes: Homes, outcome: Outcome): vo
   );
   for (const { vault, source, name, status } of sources) {
     if (status === "answered") continue;
-    const who = `${name ?? toHex(source)} for ${patientName(homes, vault)}`;
+    const who = `${name === undefined ? toHex(source) : shownText(name, 128)} for ${patientName(homes, vault)}`;
     session.note(`INCOMPLETE: ${who}: ${STATUS_WORDS[status]}`);
   }
   for (const { patient, error } of failures) {

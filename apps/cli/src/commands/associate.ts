@@ -47,7 +47,9 @@ function runAssociate(session: Session, text: string, options: AssociateOptions)
     const read = readAssociation(text, registry);
     if (!read.ok) return session.fail(read.error);
     const { name, node, identifiers } = read.value.organisation;
-    session.note(`${shownText(name, 128)} [${shownText(node, 128)}] ${identifiers.join(", ")}`);
+    session.note(
+      `${shownText(name, 128)} [${shownText(node, 128)}] ${identifiers.map((one) => shownText(one, 128)).join(", ")}`,
+    );
     session.note("asks to write into your record. It will read nothing that others wrote.");
     if (options.yes !== true) {
       const agreed = session.canAsk && (await confirm("Let it?"));

@@ -10,6 +10,7 @@ import { OutputFile } from "../output-file.ts";
 import type { Shell } from "../program.ts";
 import { Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
+import { tameJson } from "../tame.ts";
 import { matchJson } from "./search.ts";
 
 interface ExportOptions extends HomeOptions, CloudOptions, Whom {
@@ -80,7 +81,7 @@ async function write(
     const before = bundle === true && written > 0 ? "," : "";
     const value =
       bundle === true
-        ? JSON.stringify({ resource: match.resource })
+        ? tameJson({ resource: match.resource })
         : lineOf(homes, match, json === true);
     await output.write(`${before}${value}\n`);
     written += 1;
@@ -92,6 +93,6 @@ async function write(
 }
 
 function lineOf(homes: Homes, match: Match, withOrigin: boolean): string {
-  if (!withOrigin) return JSON.stringify(match.resource);
-  return JSON.stringify(matchJson(match, patientName(homes, match.vault)));
+  if (!withOrigin) return tameJson(match.resource);
+  return tameJson(matchJson(match, patientName(homes, match.vault)));
 }

@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import type { Provider, Registry } from "@salus/client";
+import { type Provider, type Registry, shownText } from "@salus/client";
 import type { Command } from "commander";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
@@ -77,29 +77,37 @@ function shownOf(registry: Registry, text: string): readonly Provider[] {
   return all.filter(({ node }) => shown.has(node));
 }
 
-/** A tree as lines: each branch under the one above, by name. */
+/**
+ * A tree as lines: each branch under the one above, by name.
+ *
+ * Everybody stands in it once, and where her path ends: a node alone is as whoever stands above has
+ * chosen it, and may be that of a hospital elsewhere, or of whoever stands above herself.
+ */
 export function treeOf(providers: readonly Provider[]): readonly string[] {
   const below = groupByParent(providers);
   const lines: string[] = [];
-  const draw = (parent: string, indent: string): void => {
-    const children = [...(below.get(parent) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const [at, { name, node, standing }] of children.entries()) {
+  const draw = (parent: readonly string[], indent: string): void => {
+    const key = JSON.stringify(parent);
+    const children = [...(below.get(key) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    below.delete(key);
+    for (const [at, { name, node, path, standing }] of children.entries()) {
       const last = at === children.length - 1;
-      const branch = parent === "" ? "" : last ? "└─ " : "├─ ";
+      const branch = parent.length === 0 ? "" : last ? "└─ " : "├─ ";
       const remark = standing === "good" ? "" : "  suspended";
-      lines.push(`${indent}${branch}${name}  [${node}]${remark}`);
-      draw(node, parent === "" ? "" : `${indent}${last ? "   " : "│  "}`);
+      lines.push(`${indent}${branch}${shownText(name, 128)}  [${shownText(node, 128)}]${remark}`);
+      draw(path, parent.length === 0 ? "" : `${indent}${last ? "   " : "│  "}`);
     }
   };
-  draw("", "");
+  draw([], "");
   return lines;
 }
 
 function groupByParent(providers: readonly Provider[]): Map<string, Provider[]> {
   const below = new Map<string, Provider[]>();
   for (const provider of providers) {
-    const siblings = below.get(provider.parent);
-    if (siblings === undefined) below.set(provider.parent, [provider]);
+    const above = JSON.stringify(provider.path.slice(0, -1));
+    const siblings = below.get(above);
+    if (siblings === undefined) below.set(above, [provider]);
     else siblings.push(provider);
   }
   return below;

@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import { grantProxy } from "@salus/client";
+import { grantProxy, shownText } from "@salus/client";
 import { type Command, Option } from "commander";
 import { asOwner, type OwnerOptions } from "../deciding/owner.ts";
 import { purposeText } from "../deciding/purpose.ts";
@@ -56,7 +56,9 @@ function runProxy(session: Session, who: string, options: ProxyOptions): Promise
     if (!expires.ok) return session.fail(expires.error);
     const { name, card } = grantee.value;
     const { purpose } = options;
-    session.note(`${name} [key ${toHex(card.sign).slice(0, 16)}…] will read everything,`);
+    session.note(
+      `${shownText(name, 128)} [key ${toHex(card.sign).slice(0, 16)}…] will read everything,`,
+    );
     session.note(`for ${purposeText(purpose)}, until ${momentText(expires.value)}.`);
     const confirmed = await confirmAgain(session, homes, "Sign it?", options);
     if (!confirmed.ok) return session.fail(confirmed.error);

@@ -59,7 +59,7 @@ async function showResource(session: Session, text: string, options: ShowOptions
       if (options.json === true) session.json({ patient, ...match.origin, ...match.resource });
       else {
         session.note(`${text} of ${patient}, from ${fromOf(match)}, revision ${match.revision}:`);
-        session.out(JSON.stringify(match.resource, null, 2));
+        session.json(match.resource, 2);
       }
     }
     if (asking.failure !== undefined) return session.fail(asking.failure);

@@ -6,6 +6,7 @@ import {
   type Provider,
   publishCertificates,
   type Registry,
+  shownText,
   signStatus,
 } from "@salus/client";
 import type { CertificateStatus } from "@salus/protocol";
@@ -52,7 +53,8 @@ export function setStanding(
       provider.value,
     );
     if (!done.ok) return session.fail(done.error);
-    session.out(`${status} ${provider.value.name}  [${provider.value.node}]`);
+    const { name } = provider.value;
+    session.out(`${status} ${shownText(name, 128)}  [${provider.value.node}]`);
     return EXIT.done;
   });
 }
