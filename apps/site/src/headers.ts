@@ -11,7 +11,7 @@ export const LIBRARY_STYLES: readonly string[] = [
 ];
 
 /** The one Trusted Types policy: `apps/web/src/page/trusted-types.ts`. */
-const TRUSTED_TYPES_POLICY = "salus";
+const TRUSTED_TYPES_POLICY = "default";
 
 const REPORTS = "/csp-reports";
 

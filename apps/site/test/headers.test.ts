@@ -98,7 +98,7 @@ describe("the policy of the page", () => {
       "base-uri": "'none'",
       "form-action": "'none'",
       "require-trusted-types-for": "'script'",
-      "trusted-types": "salus",
+      "trusted-types": "default",
       "report-uri": "/csp-reports",
       "report-to": "csp",
     });
