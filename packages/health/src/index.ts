@@ -44,6 +44,7 @@ export {
   textOf,
   valueText,
 } from "./describe/text.ts";
+export { type Recorded, sameFacts } from "./facts/same.ts";
 export {
   CATEGORIES,
   type Category,
