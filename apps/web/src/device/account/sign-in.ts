@@ -30,11 +30,12 @@ export interface Credentials {
 
 let run: SignInRun | undefined;
 
-/** Leave whatever was open or begun before. */
-export function leave(): void {
+/** Leave whatever was open or begun before. Takes: `home`, one that nobody has been let in to yet. */
+export function leave(home?: BrowserHome): void {
   run?.stop();
   run = undefined;
   opened()?.home.close();
+  home?.close();
   setOpened(undefined);
 }
 

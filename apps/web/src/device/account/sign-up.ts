@@ -1,0 +1,144 @@
+import { assert, fail, ok, type Result } from "@salus/base";
+import { type Account, recover, SignUp } from "@salus/client";
+import { BrowserHome } from "@salus/client/browser";
+import { Open, type Services } from "../open.ts";
+import { type Person, writePerson } from "../person.ts";
+import { crossing, type Failure, type Problem } from "../problem.ts";
+import { keepSite } from "../site.ts";
+import type { Role } from "../who.ts";
+import { type Entered, enter } from "./entered.ts";
+import { type Keeping, leave, services } from "./sign-in.ts";
+
+/** What a person says of herself when she signs up. */
+export interface Newcomer {
+  readonly login: string;
+  /** What she is called; it stays in this browser. */
+  readonly name: string;
+  readonly password: string;
+  readonly role: Role;
+  readonly keeping: Keeping;
+}
+
+/** What was drawn for her, to be written down: it is shown once, and printed. */
+export interface Kit {
+  readonly login: string;
+  readonly phrase: readonly string[];
+  readonly deviceSecret: string;
+  /** The places of the words that she is asked for, from 1. */
+  readonly asked: readonly number[];
+}
+
+/** How she shows that she has the phrase: all of it, or the words that she was asked for, in order. */
+export type Confirmation = { readonly phrase: string } | { readonly words: readonly string[] };
+
+/** What is left to somebody who comes back with her phrase. */
+export interface Comeback {
+  readonly login: string;
+  readonly phrase: string;
+  readonly newPassword: string;
+  readonly role: Role;
+  /** Whether all other devices are taken out: for who had them stolen. */
+  readonly removeDevices: boolean;
+  readonly keeping: Keeping;
+}
+
+const ASKED = 4;
+let begun: { readonly newcomer: Newcomer; readonly signUp: SignUp; readonly kit: Kit } | undefined;
+
+/** Signing up, and coming back: both lead to an account that this browser is a device of. */
+export const beginning = {
+  /** Draw phrase and device secret. Nothing is sent, and nothing is kept. */
+  signUp: async (newcomer: Newcomer): Promise<Result<Kit, Problem>> => {
+    leave();
+    const { login, password, role } = newcomer;
+    const signUp = new SignUp({ login, password, roles: [role] });
+    const { phrase, deviceSecret } = signUp;
+    const asked = drawPlaces(ASKED, phrase.words.length);
+    const kit = { login, phrase: phrase.words, deviceSecret: deviceSecret.text, asked };
+    begun = { newcomer, signUp, kit };
+    return ok(kit);
+  },
+
+  /**
+   * Make the account, once she has shown that she wrote the phrase down.
+   *
+   * Gives:   `factor`: a second factor is to be added next.
+   * Fails:   `words-differ`, `not-begun`; as `SignUp.finish`.
+   */
+  finishSignUp: async (confirmation: Confirmation): Promise<Result<Entered, Problem>> => {
+    if (begun === undefined) return fail({ kind: "not-begun" });
+    const { newcomer, signUp, kit } = begun;
+    if (!isConfirmed(kit, confirmation)) return fail({ kind: "words-differ" });
+    const { login, name, password, role, keeping } = newcomer;
+    const person = { login: login.trim(), name: name.trim(), role, roles: [role] };
+    const made = await inNewHome({ password, keeping, person }, (at) =>
+      signUp.finish(at, kit.phrase.join(" ")),
+    );
+    if (made.ok) begun = undefined;
+    return crossing(made);
+  },
+
+  /**
+   * Come back with the phrase alone.
+   *
+   * Gives:   `factor`: those that there were are gone.
+   * Fails:   as `recover`.
+   */
+  recover: async (comeback: Comeback): Promise<Result<Entered, Problem>> => {
+    leave();
+    const { login, phrase, newPassword, role, removeDevices, keeping } = comeback;
+    const person = { login: login.trim(), name: "", role, roles: [role] };
+    const recovered = await inNewHome({ password: newPassword, keeping, person }, (at) =>
+      recover(at, { login, phrase, newPassword, removeDevices }),
+    );
+    return crossing(recovered);
+  },
+};
+
+interface Wanted {
+  readonly password: string;
+  readonly keeping: Keeping;
+  readonly person: Person;
+}
+
+/** Make an account's first home here. It is kept where the account may be there, whoever answered. */
+async function inNewHome(
+  { password, keeping, person }: Wanted,
+  make: (
+    at: Pick<Services, "directory"> & Pick<BrowserHome, "store">,
+  ) => Promise<Result<Account, Failure>>,
+): Promise<Result<Entered, Failure>> {
+  const at = await services();
+  if (!at.ok) return at;
+  const home = await BrowserHome.create({ ...keeping, password });
+  await writePerson(home.store, person);
+  await keepSite(home.store, at.value.site);
+  const account = await make({ directory: at.value.directory, store: home.store });
+  if (account.ok) return enter(new Open(home, account.value, person, at.value));
+  const mayBeThere = account.error.kind === "unreachable" && (await home.store.list("held")).length;
+  if (mayBeThere) await home.admit();
+  if (mayBeThere) home.close();
+  else await home.destroy();
+  return account;
+}
+
+function isConfirmed({ phrase, asked }: Kit, confirmation: Confirmation): boolean {
+  const typed = (text: string): string => text.trim().toLowerCase();
+  if ("phrase" in confirmation) {
+    return typed(confirmation.phrase).split(/\s+/u).join(" ") === phrase.join(" ");
+  }
+  const { words } = confirmation;
+  return asked.every((place, at) => typed(words[at] ?? "") === phrase[place - 1]);
+}
+
+/** So many places, in order, each as likely as any other. */
+function drawPlaces(count: number, of: number): readonly number[] {
+  assert(count <= of && of <= 128, "there are as many places");
+  const places = new Set<number>();
+  const limit = 256 - (256 % of);
+  while (places.size < count) {
+    const [byte = 0] = crypto.getRandomValues(new Uint8Array(1));
+    if (byte < limit) places.add((byte % of) + 1);
+  }
+  return [...places].sort((a, b) => a - b);
+}
