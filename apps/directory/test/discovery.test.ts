@@ -16,7 +16,7 @@ import {
 import { drawKey, invitationKey, MailboxKeys, sealParcel } from "@salus/crypto";
 import { digest } from "@salus/evaluate";
 import { DISCOVERY, Element, evaluatedSchema } from "@salus/protocol";
-import { must } from "@salus/testkit";
+import { lyingDirectory, must } from "@salus/testkit";
 import { newSigner, read } from "@salus/testkit/asker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -364,6 +364,14 @@ describe("a mailbox", () => {
     const last = first.items.at(-1)?.number;
     const second = must(await readParcels(somebody, [somebody.mailbox], last));
     expect([second.items.length, second.more]).toEqual([30, false]);
+    // One that gives the same for ever would keep whoever reads to the end for ever.
+    for (const kept of [0, 1]) {
+      const { parcels } = must(await somebody.directory.parcels(somebody.caller, 0));
+      const same = { parcels: parcels.slice(0, kept), more: true };
+      const directory = lyingDirectory(somebody.directory, { parcels: () => same });
+      const stuck = await readParcels({ ...somebody, directory }, [somebody.mailbox], kept);
+      expect(outcome(stuck)).toBe("malformed-answer");
+    }
   });
 
   it("of an invitation is collected by its key, and an account's is not", async () => {

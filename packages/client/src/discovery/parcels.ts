@@ -1,4 +1,4 @@
-import { assert, type Bytes, ok, type Result, toHex } from "@salus/base";
+import { assert, type Bytes, fail, ok, type Result, toHex } from "@salus/base";
 import { type MailboxKeys, PARCEL_TEXT_BYTES_MAX, sealParcel } from "@salus/crypto";
 import type { Mailbox, Notice, ParcelKind, ParcelPage, Received } from "@salus/protocol";
 import type { Directory } from "../directory/port.ts";
@@ -89,7 +89,7 @@ export async function readParcels(
   after = 0,
 ): Promise<Result<OpenedPage, CloudError>> {
   const page = await directory.parcels(caller, after);
-  return page.ok ? ok(await openPage(page.value, keys)) : page;
+  return page.ok ? openPage(page.value, keys, after) : page;
 }
 
 /** Forget a parcel that was dealt with. Fails: any `CloudError`. */
@@ -114,16 +114,22 @@ export async function collectParcels(
   { after = 0, done = [] }: { readonly after?: number; readonly done?: readonly number[] } = {},
 ): Promise<Result<OpenedPage, CloudError>> {
   const page = await directory.collect({ signer: keys.signer }, { after, done });
-  return page.ok ? ok(await openPage(page.value, [keys])) : page;
+  return page.ok ? openPage(page.value, [keys], after) : page;
 }
 
+/** A directory that promises more and gives the same again must not keep us here. */
 async function openPage(
   { parcels, more }: ParcelPage,
   keys: readonly MailboxKeys[],
-): Promise<OpenedPage> {
+  after: number,
+): Promise<Result<OpenedPage, CloudError>> {
+  const ascends = parcels.every(({ number }, at) => number > (parcels[at - 1]?.number ?? after));
+  if (!ascends || (more && parcels.length === 0)) {
+    return fail({ kind: "malformed-answer", what: "parcels" });
+  }
   const byId = new Map(keys.map((one) => [toHex(one.mailbox.id), one]));
   const items = await Promise.all(parcels.map((one) => openOne(one, byId)));
-  return { items, more };
+  return ok({ items, more });
 }
 
 async function openOne(
