@@ -53,8 +53,9 @@ describe("an invitation to join", () => {
     if (given === undefined) throw new Error("one is open");
     const keys = invitationMailbox(given.invitation.secret);
     const parcel = await sealParcel(letter.to, letter.kind, letter.statement);
-    const certificate = must(await desk.admit(must(await keys.open(parcel))));
-    await tree.publish(organisation, [certificate]);
+    const admitted = must(await desk.admit(must(await keys.open(parcel))));
+    await tree.publish(organisation, [admitted.certificate]);
+    await desk.spend(admitted.invitation);
     const found = (await tree.registry()).byNode("dr-new");
     expect(found).toMatchObject({ name: "Dr New", path: ["joining", "dr-new"], standing: "good" });
     expect(found?.card.sign).toEqual(joiner.identity.card.sign);

@@ -48,10 +48,22 @@ describe("joining", () => {
     const { desk, text, joiner } = await invited();
     const letter = answerJoin(text, joiner, NOW);
     if (!letter.ok) throw new Error(letter.error.kind);
-    expect((await desk.admit(letter.value.statement, NOW)).ok).toBe(true);
+    const first = await desk.admit(letter.value.statement, NOW);
+    if (!first.ok) throw new Error(first.error.kind);
+    await desk.spend(first.value.invitation);
     expect(await desk.admit(letter.value.statement, NOW)).toMatchObject({
       error: { kind: "unknown-invitation" },
     });
+  });
+
+  it("certifies again, and the same, where the certificate was not published", async () => {
+    const { desk, text, joiner } = await invited();
+    const letter = answerJoin(text, joiner, NOW);
+    if (!letter.ok) throw new Error(letter.error.kind);
+    const first = await desk.admit(letter.value.statement, NOW);
+    expect(first.ok).toBe(true);
+    expect(await desk.open()).toMatchObject({ value: [{ text }] });
+    expect(await desk.admit(letter.value.statement, NOW)).toEqual(first);
   });
 
   it("lets nobody in who does not know the secret, or with other keys, or too late", async () => {

@@ -107,8 +107,11 @@ export async function collectJoinings(
     const took = await answersTo(directory, secret, "joining", async ({ statement }) => {
       const admitted = await desk.admit(statement);
       if (!admitted.ok) return ok({ kind: "refused", why: admitted.error.kind });
-      const published = await publishCertificates(cloud, identity, [admitted.value]);
-      return published.ok ? ok({ kind: "joined", role, node, name }) : published;
+      const { certificate, invitation } = admitted.value;
+      const published = await publishCertificates(cloud, identity, [certificate]);
+      if (!published.ok) return published;
+      await desk.spend(invitation);
+      return ok({ kind: "joined", role, node, name });
     });
     if (!took.ok) return took;
     collected.push(...took.value);

@@ -70,6 +70,14 @@ export interface GivenInvitation {
   readonly invitation: JoinInvitation;
 }
 
+/** Somebody who was invited, and proved it. */
+export interface Admitted {
+  /** Signed; to be published. */
+  readonly certificate: Bytes;
+  /** Which invitation she has answered: to be spent when that is done. */
+  readonly invitation: Digest;
+}
+
 /** What an administrator's device invites to, and whom it then certifies. */
 export class JoinDesk {
   readonly #issuer: Identity;
@@ -107,12 +115,12 @@ export class JoinDesk {
   }
 
   /**
-   * Certify who answers an invitation. It is used up by that.
+   * Certify who answers an invitation. It stays good until it is spent: what is not published yet when
+   * the network or this device fails is made again for the same answer.
    *
-   * Gives:   the signed certificate, to be published.
-   * Fails:   any `JoiningError`; then the invitation stays good.
+   * Fails:   any `JoiningError`.
    */
-  async admit(statement: Bytes, now: number = Date.now()): Promise<Result<Bytes, JoiningError>> {
+  async admit(statement: Bytes, now: number = Date.now()): Promise<Result<Admitted, JoiningError>> {
     const read = verifySigned("joining", statement);
     if (!read.ok) return read;
     const { payload, signer } = read.value;
@@ -128,8 +136,12 @@ export class JoinDesk {
       return fail({ kind: "joining-proof" });
     }
     const certificate = certify(this.#issuer, { role, node, parent, name, card, notBefore: now });
-    await this.#store.remove(nameOf(given.digest));
-    return ok(certificate);
+    return ok({ certificate, invitation: given.digest });
+  }
+
+  /** Let an invitation be over: its certificate is published. */
+  async spend(invitation: Digest): Promise<void> {
+    await this.#store.remove(nameOf(invitation));
   }
 }
 
