@@ -1,10 +1,16 @@
 import { account } from "./account/account.ts";
+import { log } from "./log/log.ts";
+import { proxies } from "./proxies/proxies.ts";
+import { requests } from "./requests/requests.ts";
+import { sharing } from "./sharing/sharing.ts";
+import { identifiers } from "./sources/identifiers.ts";
+import { sources } from "./sources/sources.ts";
 
 /**
  * Everything that the page may ask: it holds the keys, and the page gets views.
  *
  * Every function gives a `Result` whose values are plain; a failure is a `Problem`.
  */
-export const device = { account };
+export const device = { account, identifiers, log, proxies, requests, sharing, sources };
 
 export type Device = typeof device;
