@@ -1,3 +1,4 @@
+import { demo } from "./demo.ts";
 import { homes } from "./homes.ts";
 import { leaving } from "./leaving.ts";
 import { passkeys } from "./passkeys.ts";
@@ -17,4 +18,5 @@ export const account = {
   ...steppingUp,
   ...security,
   ...passkeys,
+  ...demo,
 };

@@ -1,4 +1,5 @@
 import { category } from "./category.ts";
+import { demo } from "./demo.ts";
 import { parts } from "./parts.ts";
 import { problem } from "./problem.ts";
 import { purpose } from "./purpose.ts";
@@ -6,4 +7,4 @@ import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 
 /** English, and the shape of every other catalogue. */
-export const en = { category, parts, problem, purpose, settings, shell };
+export const en = { category, demo, parts, problem, purpose, settings, shell };
