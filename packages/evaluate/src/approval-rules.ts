@@ -94,9 +94,9 @@ function isNoWider(draft: ChainDraft, given: GrantTerms, before: GrantTerms): bo
   return (
     same &&
     isWithin(given.period, before.period) &&
-    given.sources.every((source) => before.sources.some((one) => equalBytes(one, source))) &&
-    given.cells.every((cell) => descends(draft.cells, cell, before.cells)) &&
-    given.scopes.every((scope) => descends(draft.scopes, scope, before.scopes))
+    allDescend(new Map(), given.sources, before.sources) &&
+    allDescend(draft.cells, given.cells, before.cells) &&
+    allDescend(draft.scopes, given.scopes, before.scopes)
   );
 }
 
@@ -107,16 +107,30 @@ function isWithin(given: GrantTerms["period"], before: GrantTerms["period"]): bo
   return start !== undefined && end !== undefined && from <= start && end <= to;
 }
 
-/** Whether a cell or scope is one of these, or took the place of one, at once or by steps. */
-function descends(
+/**
+ * Whether handles are among these, or took the place of some of them, at once or by steps.
+ *
+ * Cost:    one look-up for each handle and step: a grant names thousands, and whoever appends links
+ *          says how many.
+ */
+function allDescend(
   all: ReadonlyMap<string, { readonly replaces: Uint8Array | undefined }>,
-  handle: Uint8Array,
+  handles: readonly Uint8Array[],
   from: readonly Uint8Array[],
 ): boolean {
-  for (let at: Uint8Array | undefined = handle; at !== undefined; ) {
-    const tried: Uint8Array = at;
-    if (from.some((one) => equalBytes(one, tried))) return true;
-    at = named(all, tried)?.replaces;
-  }
-  return false;
+  const good = new Set(from.map(toHex));
+  return handles.every((handle) => {
+    const way: string[] = [];
+    for (let at: Uint8Array | undefined = handle; at !== undefined; ) {
+      const name: string = toHex(at);
+      way.push(name);
+      if (good.has(name)) {
+        // What leads to one of these does so for others too: no step is gone twice.
+        for (const step of way) good.add(step);
+        return true;
+      }
+      at = all.get(name)?.replaces;
+    }
+    return false;
+  });
 }
