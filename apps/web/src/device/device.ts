@@ -1,5 +1,6 @@
 import { account } from "./account/account.ts";
 import { log } from "./log/log.ts";
+import { practice } from "./practice/practice.ts";
 import { proxies } from "./proxies/proxies.ts";
 import { requests } from "./requests/requests.ts";
 import { sharing } from "./sharing/sharing.ts";
@@ -11,6 +12,6 @@ import { sources } from "./sources/sources.ts";
  *
  * Every function gives a `Result` whose values are plain; a failure is a `Problem`.
  */
-export const device = { account, identifiers, log, proxies, requests, sharing, sources };
+export const device = { account, identifiers, log, proxies, requests, sharing, sources, practice };
 
 export type Device = typeof device;

@@ -1,0 +1,23 @@
+import * as chart from "./chart.ts";
+import { find, findByCode } from "./found.ts";
+import { question, readable, recent } from "./questions.ts";
+import * as requests from "./requests.ts";
+import { certify, join, standing } from "./standing.ts";
+import * as templates from "./templates.ts";
+
+/** What a practitioner does: find, ask, read, search and write. */
+export const practice = {
+  standing,
+  join,
+  certify,
+  find,
+  findByCode,
+  ask: requests.ask,
+  requests: requests.list,
+  templates: { list: templates.list, keep: templates.keep, remove: templates.remove },
+  head: chart.head,
+  section: chart.section,
+  readable,
+  recent,
+  question,
+};
