@@ -21,7 +21,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestCloud, type TestCloud } from "../../apps/cloud/test/harness.ts";
 import { patient } from "../../packages/crypto/test/people.ts";
 import { samples, types } from "../../packages/crypto/test/statement-samples.ts";
-import { newScene, orderTo, requestsOf, type Scene, steppedUp } from "../running/hospital-scene.ts";
+import {
+  giveAccess,
+  newScene,
+  orderTo,
+  requestsOf,
+  type Scene,
+  steppedUp,
+} from "../running/hospital-scene.ts";
 
 // Goal: the attacks on practitioners' and patients' keys that docs/threat-model.md names end as it says.
 // Method: practitioners whom nobody attests, or not enough, or not any more; a cloud that shows other
@@ -128,6 +135,30 @@ describe("K-01: another key in the place of the practitioner's", () => {
     must(await at.requests.approve(proposal, steppedUp()));
     expect(must(await requests.revokeSuspended())).toBe(1);
     expect(requests.given()).toMatchObject([{ status: "revoked" }]);
+  });
+
+  it("was suspended, and is certified by another hospital, which keeps her nothing", async () => {
+    const at = await newScene(cloud, tree);
+    const [doctor] = at.doctors;
+    await giveAccess(at, doctor);
+    const { card } = doctor.identity;
+    const expires = Date.now() + 30 * DAY;
+    const { patient: owner } = at.owner;
+    must(await owner.grant({ grantee: card, sources: "all", categories: ["vitals"], expires }));
+    const accomplice = await tree.organisation(`accomplice-${Math.trunc(performance.now())}`);
+    await tree.suspend(at.hospitals[0], card);
+    await tree.physician(accomplice, `dr-again-${card.sign[0]}`, doctor);
+    const registry = await tree.registry();
+    expect(registry.byKey(card.sign)?.standing).toBe("good");
+    const { mailbox } = at;
+    const requests = new PatientRequests({
+      ...{ patient: owner, registry, mailbox, store: at.owner.store },
+    });
+    expect(must(await requests.revokeSuspended())).toBe(2);
+    expect(new Set(requests.given().map(({ status }) => status))).toEqual(new Set(["revoked"]));
+    // What she asks for there, and is given, is another matter.
+    must(await owner.grant({ grantee: card, sources: "all", categories: ["vitals"], expires }));
+    expect(must(await requests.revokeSuspended())).toBe(0);
   });
 
   it("says of herself that she is not suspended, which reaches nobody who decides", async () => {

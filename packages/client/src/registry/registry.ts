@@ -1,5 +1,6 @@
 import { type Bytes, compareBytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import {
+  type CertificateBook,
   certificateBook,
   certifiesOrganisation,
   pathThrough,
@@ -70,6 +71,13 @@ interface Kept<E extends RegistryEntry = RegistryEntry> {
   readonly signed: Bytes;
 }
 
+/** What paths are looked for in. */
+interface Tree {
+  readonly book: CertificateBook;
+  readonly organisations: readonly SignedCertificate[];
+  readonly now: number;
+}
+
 /** A provider, and the certificates that lead to it. */
 interface Found {
   readonly provider: Provider;
@@ -89,6 +97,8 @@ export class Registry {
   readonly #kept = new Map<string, Kept>();
   #byKey: ReadonlyMap<string, Found> = new Map();
   #statuses: StatusBook = new Map();
+  /** All certificates, those of organisations that count, and when they were judged. */
+  #tree: Tree = { book: certificateBook([]), organisations: [], now: 0 };
 
   constructor({ cloud, authorities, attesters = authorities, threshold = 1 }: RegistryOptions) {
     this.#cloud = cloud;
@@ -155,6 +165,30 @@ export class Registry {
   /** What is known of certificates beside themselves. */
   get statuses(): StatusBook {
     return this.#statuses;
+  }
+
+  /**
+   * Whether a certificate that a key had at a time, or one above it, was suspended since. Others may
+   * certify the same key anew, or say something else of it: what was given to it before ends all the same.
+   */
+  wasSuspended(key: VerifyKey, since: number): boolean {
+    const { book, organisations, now } = this.#tree;
+    const { authorities } = this;
+    const standing = { statuses: this.#statuses, authorities };
+    const good = ({ hash }: SignedCertificate, at: number): boolean =>
+      standingAt(this.#statuses, hash, authorities, at) === "good";
+    return organisations.some((organisation) => {
+      const { subject, node } = organisation.payload;
+      const root = { key: subject, node };
+      if (!good(organisation, since)) return false;
+      const ended = !good(organisation, now);
+      if (equalBytes(subject, key)) return ended;
+      return (book.about.get(toHex(key)) ?? []).some((certificate) => {
+        if (!pathThrough(book, root, certificate, since, standing).ok) return false;
+        const path = pathThrough(book, root, certificate, now, standing);
+        return ended || (!path.ok && path.error.kind === "certificate-suspended");
+      });
+    });
   }
 
   /** What is said of a certificate by those whose word counts, in the order of the numbers. */
@@ -254,6 +288,7 @@ export class Registry {
     const organisations = all.filter(
       ({ payload }) => certifiesOrganisation(payload, authorities, now).ok,
     );
+    this.#tree = { book, organisations, now };
     const found = new Map<string, Found>();
     for (const organisation of organisations) {
       const good = standingAt(this.#statuses, organisation.hash, authorities, now) === "good";

@@ -1,4 +1,4 @@
-import { equalBytes, fail, ok, type Result } from "@salus/base";
+import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import { drawGrant, encodeTerms } from "@salus/crypto";
 import type { ChainState, GrantState } from "@salus/evaluate";
 import type { Category } from "@salus/health";
@@ -104,6 +104,28 @@ export async function revokeGrants(draft: VaultDraft, request: RequestHandle): C
   if (!live.ok) return live;
   await endGrants(draft, live.value);
   return ok(undefined);
+}
+
+/**
+ * End, at once, all accesses that somebody has a part in: one after the other, those that come later
+ * would be given again with the new keys.
+ *
+ * Takes:   `isHers`, by who a grant is for, and since when.
+ */
+export async function endAccesses(
+  draft: VaultDraft,
+  isHers: (terms: GrantTerms) => boolean,
+): Promise<Result<void, never>> {
+  const live = [...draft.chain.grants.values()].filter(({ status }) => status === "live");
+  const hers = live.filter(({ terms }) => isHers(terms));
+  const names = new Set(hers.map((grant) => toHex(accessName(grant))));
+  const ended = live.filter((grant) => names.has(toHex(accessName(grant))));
+  if (ended.length > 0) await endGrants(draft, ended);
+  return ok(undefined);
+}
+
+function accessName({ grant, terms }: GrantState): Uint8Array {
+  return isAbsent(terms.request) ? grant : terms.request;
 }
 
 async function addReplacement(draft: VaultDraft, terms: GrantTerms): Promise<void> {

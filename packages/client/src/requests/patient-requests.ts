@@ -1,14 +1,21 @@
 import { assert, type Bytes, equalBytes, fail, ok, type Result, toHex, utf8 } from "@salus/base";
 import type { MailboxKeys } from "@salus/crypto";
 import { named } from "@salus/evaluate";
-import type { GrantHandle, RequestHandle } from "@salus/protocol";
+import type { GrantHandle, RequestHandle, VerifyKey } from "@salus/protocol";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
 import type { Patient } from "../patient/patient.ts";
 import type { VaultDraft } from "../patient/vault-draft.ts";
 import type { Registry } from "../registry/registry.ts";
 import { type Letter, signAnswer } from "./answers.ts";
 import { addApproval } from "./approval.ts";
-import { extendGrants, liveGrants, type Narrowing, narrowGrants, revokeGrants } from "./changes.ts";
+import {
+  endAccesses,
+  extendGrants,
+  liveGrants,
+  type Narrowing,
+  narrowGrants,
+  revokeGrants,
+} from "./changes.ts";
 import type { DecisionError, OpenRequestError } from "./failure.ts";
 import { type GivenAccess, givenAccesses } from "./given.ts";
 import { type OpenedRequest, openRequest } from "./open-request.ts";
@@ -132,21 +139,23 @@ export class PatientRequests {
     return this.#change((draft) => revokeGrants(draft, request));
   }
 
-  /** End what was granted to keys whose certificates were suspended. Gives: how many accesses. */
+  /**
+   * End what was granted to keys whose certificates were suspended, whatever else was said of them
+   * since. Gives: how many accesses.
+   */
   async revokeSuspended(): Promise<Result<number, DecisionError>> {
-    const { patient, registry } = this.#options;
-    const given = givenAccesses(patient.grants(), this.#now()).filter(
-      ({ status }) => status !== "revoked",
+    const { registry } = this.#options;
+    const isSuspended = (key: VerifyKey, since: number): boolean =>
+      registry.byKey(key)?.standing === "suspended" || registry.wasSuspended(key, since);
+    const { length: ended } = this.given().filter(
+      ({ status, grantees, notBefore }) =>
+        status !== "revoked" && grantees.some((key) => isSuspended(key, notBefore)),
     );
-    let ended = 0;
-    for (const { request, grantees } of given) {
-      const suspended = grantees.some((key) => registry.byKey(key)?.standing === "suspended");
-      if (request === undefined || !suspended) continue;
-      const revoked = await this.#change((draft) => revokeGrants(draft, request));
-      if (!revoked.ok) return revoked;
-      ended += 1;
-    }
-    return ok(ended);
+    if (ended === 0) return ok(0);
+    const revoked = await this.#change((draft) =>
+      endAccesses(draft, ({ grantee, notBefore }) => isSuspended(grantee, notBefore)),
+    );
+    return revoked.ok ? ok(ended) : revoked;
   }
 
   /**
