@@ -92,8 +92,10 @@ describe("a home in Chromium", () => {
   });
 
   it("opens by a passkey, until that is taken away", async () => {
-    await ask({ do: "passkey", passkey: { ...passkey, salt } });
-    expect((await listed())[0]?.passkeys).toEqual([{ credential: "AAEC", salt }]);
+    await ask({ do: "passkey", passkey: { ...passkey, rpId: "localhost", salt } });
+    expect((await listed())[0]?.passkeys).toEqual([
+      { credential: "AAEC", rpId: "localhost", salt },
+    ]);
     await ask({ do: "close" });
     const wrong = { passkey: { ...passkey, prf: salt } };
     expect(await open(wrong)).toBe("home-unopened");

@@ -30,6 +30,8 @@ export type WebError =
   | { readonly kind: "words-differ" }
   /** The passkey gave no `prf`: it can sign in, and opens nothing. */
   | { readonly kind: "passkey-without-prf" }
+  /** No passkey was chosen, or its owner was not verified. */
+  | { readonly kind: "passkey-cancelled" }
   /** Something in a form cannot be what it should be; `what` names the field. */
   | { readonly kind: "bad-input"; readonly what: string }
   /** What was asked for is not there (any more). */

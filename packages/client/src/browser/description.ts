@@ -19,6 +19,8 @@ export type StoredWay =
       readonly id: Bytes;
       /** The credential's id, base64url: the browser asks its owner for that one. */
       readonly credential: string;
+      /** Whose passkey it is, as the browser knows: the site's domain. */
+      readonly rpId: string;
       /** What `prf` is evaluated for: 32 random bytes. */
       readonly salt: Bytes;
       readonly wrap: Bytes;
@@ -64,7 +66,8 @@ export function checkStored(stored: StoredHome): Result<StoredHome, HomeDamaged>
 function isWay(way: StoredWay): boolean {
   if (!isBytes(way.id, WAY_ID_BYTES) || !(way.wrap instanceof Uint8Array)) return false;
   if (way.kind === "passkey") {
-    return typeof way.credential === "string" && isBytes(way.salt, PRF_SALT_BYTES);
+    const texts = [way.credential, way.rpId].every((text) => typeof text === "string");
+    return texts && isBytes(way.salt, PRF_SALT_BYTES);
   }
   return way.kind === "password" && isBytes(way.salt, SALT_BYTES) && isAllowed(way.cost);
 }

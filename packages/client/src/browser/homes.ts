@@ -10,8 +10,15 @@ export interface ListedHome {
   /** What the person calls it: nothing else says whose it is. */
   readonly label: string;
   readonly shared: boolean;
-  /** What the browser asks for to open it: credentials by their ids, and what for. */
-  readonly passkeys: readonly { readonly credential: string; readonly salt: Bytes }[];
+  readonly passkeys: readonly ListedPasskey[];
+}
+
+/** What a browser asks an authenticator for, to open a home. */
+export interface ListedPasskey {
+  readonly credential: string;
+  readonly rpId: string;
+  /** What its `prf` is evaluated for. */
+  readonly salt: Bytes;
 }
 
 /** On a computer that others use too, a home that nobody has signed out of lasts as long. */
@@ -34,7 +41,9 @@ export async function listHomes(now: number = Date.now()): Promise<readonly List
   listed.sort((a, b) => b.used - a.used);
   return listed.map(({ id, label, shared, ways }) => {
     const passkeys = ways.flatMap((way) =>
-      way.kind === "passkey" ? [{ credential: way.credential, salt: way.salt }] : [],
+      way.kind === "passkey"
+        ? [{ credential: way.credential, rpId: way.rpId, salt: way.salt }]
+        : [],
     );
     return { id, label, shared, passkeys };
   });

@@ -8,6 +8,8 @@ import type { StoredWay } from "./description.ts";
 export interface HomePasskey {
   /** The credential's id, base64url. */
   readonly credential: string;
+  /** The relying party that it was made for: a domain. */
+  readonly rpId: string;
   /** What its `prf` was evaluated for: `drawPrfSalt`. */
   readonly salt: Bytes;
   /** The 32 bytes that it gave for that. */
@@ -30,10 +32,13 @@ export async function passwordWay(password: string, home: Key<"home">): Promise<
 }
 
 /** Let a passkey open a home. */
-export function passkeyWay({ credential, salt, prf }: HomePasskey, home: Key<"home">): StoredWay {
+export function passkeyWay(
+  { credential, rpId, salt, prf }: HomePasskey,
+  home: Key<"home">,
+): StoredWay {
   const id = freshBytes(WAY_ID_BYTES);
   const way = derive(passkeySecret(prf), "home-wrap", id);
-  return { kind: "passkey", id, credential, salt, wrap: wrapHome(way, home) };
+  return { kind: "passkey", id, credential, rpId, salt, wrap: wrapHome(way, home) };
 }
 
 /** The key of a home, if something opens it. Cost: for a password one Argon2id. */

@@ -1,6 +1,12 @@
-import { type Bytes, fail, ok, type Result } from "@salus/base";
+import { fail, ok, type Result } from "@salus/base";
 import { Account } from "@salus/client";
-import { BrowserHome, destroyHome, type HomeUnlock, listHomes } from "@salus/client/browser";
+import {
+  BrowserHome,
+  destroyHome,
+  type HomeUnlock,
+  type ListedPasskey,
+  listHomes,
+} from "@salus/client/browser";
 import { Open, servicesOf, setOpened } from "../open.ts";
 import { readPerson } from "../person.ts";
 import { crossing, type Failure, type Problem } from "../problem.ts";
@@ -8,11 +14,6 @@ import { keptSite, site } from "../site.ts";
 import type { KeptHome } from "../who.ts";
 import { type Entered, enter } from "./entered.ts";
 import { leave, signInAgain } from "./sign-in.ts";
-
-/** What the page asks an authenticator for, to open a home: each passkey has a salt of its own. */
-export interface HomeQuestion {
-  readonly passkeys: readonly { readonly credential: string; readonly salt: Bytes }[];
-}
 
 const UNAUTHORIZED = 401;
 
@@ -27,9 +28,9 @@ export const homes = {
   },
 
   /** What to ask an authenticator for, to open a home. Fails: `home-missing`. */
-  passkeysOf: async (id: string): Promise<Result<HomeQuestion, Problem>> => {
+  passkeysOf: async (id: string): Promise<Result<readonly ListedPasskey[], Problem>> => {
     const home = (await listHomes()).find((one) => one.id === id);
-    return home === undefined ? fail({ kind: "home-missing" }) : ok({ passkeys: home.passkeys });
+    return home === undefined ? fail({ kind: "home-missing" }) : ok(home.passkeys);
   },
 
   /**

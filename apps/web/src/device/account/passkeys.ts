@@ -17,6 +17,8 @@ export interface PasskeyDraft {
 export interface MadePasskey {
   /** The credential's id, base64url. */
   readonly id: string;
+  /** The relying party that it was made for. */
+  readonly rpId: string;
   /** A WebAuthn RegistrationResponseJSON, without the outputs of `prf`. */
   readonly credential: string;
   /** For the two salts, 32 bytes each; nothing when the authenticator has no `prf`. */
@@ -60,7 +62,7 @@ export const passkeys = {
       if (made.prf === undefined || drawn === undefined) {
         return ok({ opens: false, entered: entered.value });
       }
-      const added = await openWith(open, made.id, made.prf, drawn[1]);
+      const added = await openWith(open, made, made.prf, drawn[1]);
       return added.ok ? ok({ opens: true, entered: entered.value }) : added;
     }),
 
@@ -74,12 +76,12 @@ export const passkeys = {
 
 async function openWith(
   { account, home }: Open,
-  credential: string,
+  { id: credential, rpId }: MadePasskey,
   [forAccount, forHome]: readonly [Bytes, Bytes],
   salt: Bytes,
 ): Promise<Result<void, Failure>> {
   const added = await account.unlocks.addPasskey(forAccount);
   if (!added.ok) return added;
-  await home.addPasskey({ credential, salt, prf: forHome });
+  await home.addPasskey({ credential, rpId, salt, prf: forHome });
   return ok(undefined);
 }

@@ -1,0 +1,36 @@
+import { useEffect, useState } from "react";
+
+const BORDER = 3;
+
+/** A text as a code to be scanned. What it says stands beside it, for those who cannot scan it. */
+export function QrCode({ of, label }: { readonly of: string; readonly label: string }) {
+  const [rows, setRows] = useState<readonly (readonly boolean[])[]>([]);
+  useEffect(() => {
+    let current = true;
+    import("qr").then(({ encodeQR }) => {
+      if (current) setRows(encodeQR(of, "raw", { border: BORDER, ecc: "medium" }));
+    });
+    return () => {
+      current = false;
+    };
+  }, [of]);
+  const size = Math.max(rows.length, 1);
+  return (
+    <svg className="salus-qr" role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`}>
+      <path d={rows.map(lineOf).join("")} shapeRendering="crispEdges" />
+    </svg>
+  );
+}
+
+/** The dark places of one row, each stretch as one rectangle. */
+function lineOf(row: readonly boolean[], y: number): string {
+  let path = "";
+  for (let from = 0; from < row.length; from += 1) {
+    if (row[from] !== true) continue;
+    let to = from;
+    while (row[to] === true) to += 1;
+    path += `M${from} ${y}h${to - from}v1h${from - to}z`;
+    from = to;
+  }
+  return path;
+}
