@@ -5,8 +5,11 @@ import { parts } from "./parts.ts";
 import { problem } from "./problem.ts";
 import { purpose } from "./purpose.ts";
 import { requests } from "./requests.ts";
+import { security } from "./security.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
+import { signIn } from "./sign-in.ts";
+import { recover, signUp } from "./sign-up.ts";
 import { stepUp } from "./step-up.ts";
 
 /** English, and the shape of every other catalogue. */
@@ -17,8 +20,12 @@ export const en = {
   parts,
   problem,
   purpose,
+  recover,
   requests,
+  security,
   settings,
   shell,
+  signIn,
+  signUp,
   stepUp,
 };

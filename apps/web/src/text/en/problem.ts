@@ -1,4 +1,5 @@
 import type { Problem } from "../../device/problem.ts";
+import { accountProblems } from "./problem-account.ts";
 
 /** What is said of a failure: what happened, what is safe, and what to do. */
 export interface Said {
@@ -13,6 +14,7 @@ const AGAIN = "Try again in a moment.";
 /** By the `kind` of a problem. What is not listed here is said by `other`. */
 export const problem = {
   kinds: {
+    ...accountProblems,
     unreachable: {
       what: "The service did not answer.",
       safe: "Nothing is lost: what is sealed stays sealed, and what was being sent is kept here.",
