@@ -5,6 +5,8 @@ import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
+const RequestsScreen = lazy(() => import("../../requests/requests-screen.tsx"));
+const RequestScreen = lazy(() => import("../../requests/request-screen.tsx"));
 
 /** The screens of somebody whose record this is. */
 export default function PatientFace() {
@@ -13,6 +15,8 @@ export default function PatientFace() {
       <Suspense fallback={<Opening />}>
         <Switch>
           <Route path="/settings" component={SettingsScreen} />
+          <Route path="/requests" component={RequestsScreen} />
+          <Route path="/requests/:id" component={RequestScreen} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>
