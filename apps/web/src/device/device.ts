@@ -1,4 +1,5 @@
 import { account } from "./account/account.ts";
+import { cloudView } from "./cloud-view/cloud-view.ts";
 import { log } from "./log/log.ts";
 import { practice } from "./practice/practice.ts";
 import { proxies } from "./proxies/proxies.ts";
@@ -12,6 +13,16 @@ import { sources } from "./sources/sources.ts";
  *
  * Every function gives a `Result` whose values are plain; a failure is a `Problem`.
  */
-export const device = { account, identifiers, log, proxies, requests, sharing, sources, practice };
+export const device = {
+  account,
+  cloudView,
+  identifiers,
+  log,
+  proxies,
+  requests,
+  sharing,
+  sources,
+  practice,
+};
 
 export type Device = typeof device;

@@ -1,4 +1,5 @@
 import { category } from "./category.ts";
+import { cloudView } from "./cloud-view.ts";
 import { deciding } from "./deciding.ts";
 import { demo } from "./demo.ts";
 import { parts } from "./parts.ts";
@@ -15,6 +16,7 @@ import { stepUp } from "./step-up.ts";
 /** English, and the shape of every other catalogue. */
 export const en = {
   category,
+  cloudView,
   deciding,
   demo,
   parts,

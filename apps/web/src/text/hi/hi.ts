@@ -1,5 +1,6 @@
 import type { Catalogue } from "../text.tsx";
 import { category } from "./category.ts";
+import { cloudView } from "./cloud-view.ts";
 import { deciding } from "./deciding.ts";
 import { demo } from "./demo.ts";
 import { parts } from "./parts.ts";
@@ -15,6 +16,7 @@ import { stepUp } from "./step-up.ts";
 
 export const hi: Catalogue = {
   category,
+  cloudView,
   deciding,
   demo,
   parts,
