@@ -1,9 +1,9 @@
-import { equalBytes, toHex } from "@salus/base";
-import { ChainCache, type Cloud, type Exchange, httpCloud } from "@salus/client";
+import { equalBytes, ok, toHex } from "@salus/base";
+import { ChainCache, type Cloud, type Exchange, httpCloud, Patient } from "@salus/client";
 import { unwrapBatchKey } from "@salus/crypto";
 import { splitEnvelope } from "@salus/evaluate";
-import { compileSearch } from "@salus/health";
-import type { Query, QueryAnswer } from "@salus/protocol";
+import { CATEGORIES, compileSearch } from "@salus/health";
+import { Absent, type Query, type QueryAnswer } from "@salus/protocol";
 import {
   ask,
   type CloudProcess,
@@ -19,6 +19,7 @@ import {
   vaultOf,
 } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addGrant } from "../../packages/client/src/patient/rotation.ts";
 import { type Access, openAccesses } from "../../packages/client/src/reader/access.ts";
 import { Opener, wrapsByName } from "../../packages/client/src/reader/opener.ts";
 import { type Plan, planSearch } from "../../packages/client/src/reader/plan.ts";
@@ -40,6 +41,77 @@ afterAll(() => server.stop());
 const HOUR = 3_600_000;
 const upload = (...resources: ReturnType<typeof pressure>[]) =>
   resources.map((resource) => ({ resource }));
+
+/** A cloud that is lost after so many appends. */
+function lostAfter(appends: number): Cloud {
+  let done = 0;
+  return {
+    ...cloud,
+    appendChain: async (...asked) => {
+      done += 1;
+      if (done > appends) return { ok: false, error: { kind: "unreachable" } };
+      return cloud.appendChain(...asked);
+    },
+  };
+}
+
+describe("a change of more links than one append has", () => {
+  it("that was interrupted is finished at the next sync", async () => {
+    const owner = await newPatient(cloud);
+    const cards = await Promise.all(Array.from({ length: 10 }, () => somebody()));
+    const sources = must(
+      await owner.patient.admitAll(
+        cards.map(({ identity }) => ({ card: identity.card, categories: CATEGORIES })),
+      ),
+    );
+    const [one, two] = [await somebody(), await somebody()];
+    const expires = Date.now() + HOUR;
+    const order = { sources, categories: "all", expires } as const;
+    const ended = must(await owner.patient.grant({ ...order, grantee: one.identity.card }));
+    const some = { ...order, categories: ["vitals"] as const };
+    must(await owner.patient.grant({ ...some, grantee: two.identity.card }));
+    const { store } = owner;
+    const interrupted = must(await Patient.open({ store, cloud: lostAfter(1) }));
+    expect(await interrupted.revoke(ended)).toMatchObject({ error: { kind: "unreachable" } });
+    const again = must(await Patient.open({ store, cloud }));
+    expect(again.sources().some(({ categories }) => categories.length === 0)).toBe(true);
+    must(await again.sync());
+    const categories = again.sources().map((source) => source.categories.length);
+    expect(categories).toEqual(Array(10).fill(CATEGORIES.length));
+    const stays = again.grants().filter(({ status }) => status === "live");
+    expect(stays.map(({ grantee }) => toHex(grantee))).toEqual([toHex(two.identity.card.sign)]);
+    const given = again.chain.grants.get(toHex(stays[0]?.grant ?? new Uint8Array(0)))?.terms;
+    // The ten cells of before, and the ten that took their places.
+    expect(given?.cells).toHaveLength(20);
+    const { seq } = must(await again.sync());
+    expect(must(await again.sync())).toEqual({ seq });
+  });
+
+  it("is made where more grants end at once than an append can hold", async () => {
+    const owner = await newPatient(cloud);
+    const source = await newSource(cloud, owner, "org", ["vitals"]);
+    const { card } = (await somebody()).identity;
+    const { notBefore, expires } = { notBefore: 1, expires: 2 };
+    const [cell] = owner.patient.chain.cells.values();
+    if (cell === undefined) throw new Error("it has a cell");
+    must(
+      await owner.patient.change(async (draft) => {
+        for (let n = 0; n < 300; n += 1) {
+          const to = { grantee: card.sign, suite: card.suite, kem: card.kem };
+          const none = { cells: [], scopes: [], period: [] as const, purpose: "TREAT" };
+          const request = Absent.of(new Uint8Array(0));
+          const terms = { ...to, ...none, request, sources: [source.handle], notBefore, expires };
+          await addGrant(draft, terms, draft.cells(), []);
+        }
+        return ok(undefined);
+      }),
+    );
+    must(await owner.patient.sync());
+    expect(new Set(owner.patient.grants().map(({ status }) => status))).toEqual(
+      new Set(["revoked"]),
+    );
+  });
+});
 
 describe("one question", () => {
   it("is answered over all sources, by one request", async () => {

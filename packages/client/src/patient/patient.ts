@@ -32,7 +32,7 @@ import {
   toGrant,
   toRotate,
 } from "./orders.ts";
-import { addGrant, closeExpired, endGrants, expiredGrants, rotate } from "./rotation.ts";
+import { addGrant, endGrants, isUntidy, rotate, tidy } from "./rotation.ts";
 import { settle } from "./settle.ts";
 import { VaultDraft } from "./vault-draft.ts";
 
@@ -131,17 +131,18 @@ export class Patient {
   }
 
   /**
-   * Fetch and verify what the chain has gained, and close what grants covered whose time is over: that
-   * they end must not rest on the cloud alone.
+   * Fetch and verify what the chain has gained, close what grants covered whose time is over, for that
+   * they end must not rest on the cloud alone, and finish what was interrupted.
    *
    * Fails:   `rollback`, `chain-invalid`, `CloudError`.
    */
   async sync(): Promise<Result<{ readonly seq: number }, ClientError>> {
     const fetched = await this.#fetch();
     if (!fetched.ok) return fetched;
-    if (expiredGrants(this.#chain, Date.now()).length > 0) {
-      const closed = await this.change(closeExpired);
-      if (!closed.ok) return closed;
+    // What is interrupted is finished after what is over is closed: each by itself.
+    for (let step = 0; step < 2 && isUntidy(this.draft()); step += 1) {
+      const tidied = await this.change(tidy);
+      if (!tidied.ok) return tidied;
     }
     return ok({ seq: this.#chain.head.seq });
   }

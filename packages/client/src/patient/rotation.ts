@@ -1,13 +1,17 @@
 import { type Bytes, equalBytes, ok, type Result, toHex } from "@salus/base";
 import { drawGrant, encodeTerms, wrapGrant } from "@salus/crypto";
-import type { ChainState, GrantState } from "@salus/evaluate";
-import type {
-  CellHandle,
-  Closes,
-  GrantHandle,
-  GrantTerms,
-  KemPublic,
-  ScopeHandle,
+import type { GrantState } from "@salus/evaluate";
+import {
+  type Absent,
+  type CellHandle,
+  type Closes,
+  type GrantHandle,
+  type GrantTerms,
+  isAbsent,
+  type KemPublic,
+  LIMITS,
+  type ScopeHandle,
+  type SourceHandle,
 } from "@salus/protocol";
 import type { OwnedCell, OwnedScope } from "../vault/owner-keys.ts";
 import type { VaultDraft } from "./vault-draft.ts";
@@ -36,7 +40,11 @@ export async function rotate(draft: VaultDraft, rotation: Rotation): Promise<voi
   const [first, ...others] = ended;
   if (first !== undefined) draft.links.add("chain/revoke", { grant: first, closes });
   else if (cells.length + scopes.length > 0) draft.links.add("chain/generation", { closes });
-  for (const grant of others) draft.links.add("chain/revoke", { grant, closes: NOTHING }, true);
+  for (const [at, grant] of others.entries()) {
+    // As many at once as an append can hold: time may have ended hundreds.
+    const joined = (at + 1) % LIMITS.links !== 0;
+    draft.links.add("chain/revoke", { grant, closes: NOTHING }, joined);
+  }
   await succeed(draft, { cells, scopes, grants: ended });
 }
 
@@ -56,18 +64,45 @@ export async function succeed(
   for (const grant of staying(draft, closes, grants ?? [])) await grantAgain(draft, grant);
 }
 
+/** Whether time, or an interruption, has left something to be done. */
+export function isUntidy(draft: VaultDraft): boolean {
+  const { cells, scopes } = unfinished(draft);
+  return cells.length + scopes.length + expiredGrants(draft).length > 0;
+}
+
+/**
+ * End grants whose time is over, with everything that they covered; where there are none, open what
+ * should have taken the place of what is closed: a change of more links than one append has may have
+ * been interrupted between two of them. Until then nobody writes there, and who stays is not given what
+ * comes.
+ */
+export async function tidy(draft: VaultDraft): Promise<Result<void, never>> {
+  const expired = expiredGrants(draft);
+  if (expired.length > 0) await endGrants(draft, expired);
+  else await succeed(draft, unfinished(draft));
+  return ok(undefined);
+}
+
 /** Grants that were not revoked, and whose time is over. */
-export function expiredGrants(chain: ChainState, now: number): readonly GrantState[] {
+function expiredGrants({ chain, time }: VaultDraft): readonly GrantState[] {
   return [...chain.grants.values()].filter(
-    ({ status, terms }) => status === "live" && terms.expires < now,
+    ({ status, terms }) => status === "live" && terms.expires < time,
   );
 }
 
-/** End grants whose time is over, with everything that they covered. */
-export async function closeExpired(draft: VaultDraft): Promise<Result<void, never>> {
-  const expired = expiredGrants(draft.chain, draft.time);
-  if (expired.length > 0) await endGrants(draft, expired);
-  return ok(undefined);
+/** What is closed, has no successor, and is of a source that writes. */
+function unfinished(draft: VaultDraft): Pick<Rotation, "cells" | "scopes"> {
+  const isOpen = (
+    { status, successor }: OwnedCell | OwnedScope,
+    source: SourceHandle | Absent,
+  ): boolean => {
+    const writes = isAbsent(source) || draft.source(source)?.status === "live";
+    return status === "closed" && successor === undefined && writes;
+  };
+  return {
+    cells: draft.cells().filter((cell) => isOpen(cell, cell.source)),
+    scopes: draft.scopes().filter((scope) => isOpen(scope, scope.node)),
+  };
 }
 
 /** End grants: close what they covered, open successors, deliver them, grant again who stays. */
