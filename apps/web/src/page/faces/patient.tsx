@@ -7,6 +7,7 @@ import { Shell } from "../shell.tsx";
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 const RequestsScreen = lazy(() => import("../../requests/requests-screen.tsx"));
 const RequestScreen = lazy(() => import("../../requests/request-screen.tsx"));
+const SharingScreen = lazy(() => import("../../sharing/sharing-screen.tsx"));
 
 /** The screens of somebody whose record this is. */
 export default function PatientFace() {
@@ -17,6 +18,7 @@ export default function PatientFace() {
           <Route path="/settings" component={SettingsScreen} />
           <Route path="/requests" component={RequestsScreen} />
           <Route path="/requests/:id" component={RequestScreen} />
+          <Route path="/sharing" component={SharingScreen} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

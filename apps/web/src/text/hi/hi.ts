@@ -9,6 +9,7 @@ import { purpose } from "./purpose.ts";
 import { requests } from "./requests.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
+import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
 import { signIn } from "./sign-in.ts";
 import { recover, signUp } from "./sign-up.ts";
@@ -26,6 +27,7 @@ export const hi: Catalogue = {
   requests,
   security,
   settings,
+  sharing,
   shell,
   signIn,
   signUp,
