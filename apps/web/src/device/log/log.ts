@@ -9,6 +9,7 @@ import {
   type Trail,
 } from "@salus/client";
 import { encodeAuditEvent } from "@salus/health";
+import { isAbsent } from "@salus/protocol";
 import { type Decider, deciderOf, newestDecider } from "../deciding/decider.ts";
 import { type Inbox, readInbox } from "../deciding/inbox.ts";
 import { NAME_MAX, type ReaderName, readerName } from "../deciding/names.ts";
@@ -124,15 +125,15 @@ function badState(error: Failure): LogState {
 }
 
 function trailItems(
-  { registry, requests }: Decider,
+  { patient, registry }: Decider,
   { items }: Trail,
   called: ProxyNames,
 ): readonly LogItem[] {
   const accesses = new Map<string, string>();
-  for (const access of requests.given()) {
-    const id = accessId(access);
+  for (const { grant, request } of patient.grants()) {
+    const id = toHex(isAbsent(request) ? grant : request);
     accesses.set(id, id);
-    for (const grant of access.grants) accesses.set(toHex(grant), id);
+    accesses.set(toHex(grant), id);
   }
   return items.map((item) => trailItem(item, accesses, registry, called));
 }

@@ -8,6 +8,7 @@ const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 const RequestsScreen = lazy(() => import("../../requests/requests-screen.tsx"));
 const RequestScreen = lazy(() => import("../../requests/request-screen.tsx"));
 const SharingScreen = lazy(() => import("../../sharing/sharing-screen.tsx"));
+const LogScreen = lazy(() => import("../../access-log/log-screen.tsx"));
 
 /** The screens of somebody whose record this is. */
 export default function PatientFace() {
@@ -19,6 +20,7 @@ export default function PatientFace() {
           <Route path="/requests" component={RequestsScreen} />
           <Route path="/requests/:id" component={RequestScreen} />
           <Route path="/sharing" component={SharingScreen} />
+          <Route path="/log" component={LogScreen} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

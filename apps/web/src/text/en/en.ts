@@ -1,3 +1,4 @@
+import { accessLog } from "./access-log.ts";
 import { category } from "./category.ts";
 import { cloudView } from "./cloud-view.ts";
 import { deciding } from "./deciding.ts";
@@ -16,6 +17,7 @@ import { stepUp } from "./step-up.ts";
 
 /** English, and the shape of every other catalogue. */
 export const en = {
+  accessLog,
   category,
   cloudView,
   deciding,

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../text.tsx";
+import { accessLog } from "./access-log.ts";
 import { category } from "./category.ts";
 import { cloudView } from "./cloud-view.ts";
 import { deciding } from "./deciding.ts";
@@ -16,6 +17,7 @@ import { recover, signUp } from "./sign-up.ts";
 import { stepUp } from "./step-up.ts";
 
 export const hi: Catalogue = {
+  accessLog,
   category,
   cloudView,
   deciding,

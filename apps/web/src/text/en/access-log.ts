@@ -1,0 +1,81 @@
+/** Words of what happened around her record, and how certain that is. */
+export const accessLog = {
+  lead: "Who looked for you, asked, was given something, searched and read. What readers asked is sealed: only you can open it.",
+  waiting: "the log, to check it",
+  none: "Nothing has happened yet",
+  noneMore: "Nobody has looked for you, asked, or read.",
+  noneLeft: "Nothing of that kind",
+  checkedTitle: "What was checked",
+  fits: "Everything fits",
+  fitsMore: (time: string) => `Checked ${time}.`,
+  record: "Log of your record",
+  account: "Log of your account",
+  fitsLog: (size: string, own: string) =>
+    `It has ${size} entries; ${own} are yours. All of yours are in it, in order and as they were, and it has taken back nothing that this device has seen before.`,
+  scanned: "This device has also looked through every new entry for yours.",
+  notScanned: "Not every entry of the whole log was looked through this time.",
+  unasked: "It did not answer, so nothing is certain about it now.",
+  alarm: "The log contradicts itself",
+  alarmSafe:
+    "Your record stays sealed. What is in doubt is whether you were shown everything that happened.",
+  alarmNext:
+    "Save the evidence and show it to whoever runs this service, and to others who use it. Anybody can check it.",
+  hows: {
+    "log-rollback": "It shows less than it has shown before.",
+    "log-fork": "It shows two different pasts.",
+    "log-inconsistent": "What it shows is no continuation of what it has shown before.",
+    "log-key-changed": "It is signed with another key than before.",
+    "not-logged": "Something of yours is not in it, or not as it was.",
+  },
+  noEvidence: "There is no signed proof of it: the service can still say that it was a fault.",
+  saveEvidence: "Save the evidence",
+  keptTitle: "Evidence was kept earlier",
+  keptMore: "This service has contradicted itself before. That is never forgotten here.",
+  findingsTitle: "Something does not fit",
+  findingsMore: (count: number) =>
+    count === 1
+      ? "One entry does not fit. It is marked below."
+      : `${count} entries do not fit. They are marked below.`,
+  everything: "Look through every entry",
+  again: "Check again",
+  did: {
+    search: "searched",
+    read: "read",
+    verify: "checked your record",
+    export: "took a copy of what may be read",
+    write: "wrote",
+    something: "did something that nobody says more about",
+    granted: "was let in by you",
+    asked: "asked to read",
+    looked: "looked for you",
+  },
+  filters: "Show",
+  groups: {
+    all: "Everything",
+    reading: "Searching and reading",
+    deciding: "Asking and letting in",
+  },
+  onlyFindings: "Only what does not fit",
+  onlyAccess: "Only what was done under one permission",
+  who: "Who",
+  everybody: "Everybody",
+  nobody: "Nobody signed it",
+  claims: "calls itself",
+  asked: "Asked",
+  got: (count: number) =>
+    count === 1 ? "1 sealed record handed out" : `${count} sealed records handed out`,
+  under: "under a permission of yours",
+  findings: {
+    "entry-missing": "The log has this access, and the service does not say what it was.",
+    "not-logged": "The service tells of this, and the log does not have it.",
+    "not-signed": "Nobody whom you let read has signed this.",
+    "not-readable": "What the reader says of it does not open.",
+    "other-log": "The reader was shown another log than you.",
+  } as Readonly<Record<string, string>>,
+  otherFinding: (kind: string) => `It is not shown who that was (${kind}).`,
+  export: "Take the log with you",
+  exportLead:
+    "A file of FHIR AuditEvents. It is not sealed any more: who read what stands in it for everybody.",
+  exportAnswer: "Save as a file",
+  exported: "Saved",
+};
