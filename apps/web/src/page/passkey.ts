@@ -141,7 +141,7 @@ async function asked(
 /** What a service may see: `toJSON()` has the outputs of `prf` as well. */
 function shown(credential: PublicKeyCredential): string {
   const json = credential.toJSON();
-  const { prf, ...others } = json.clientExtensionResults as Extensions;
+  const { prf, ...others } = json.clientExtensionResults;
   const enabled = prf?.enabled === undefined ? {} : { prf: { enabled: prf.enabled } };
   return JSON.stringify({ ...json, clientExtensionResults: { ...others, ...enabled } });
 }

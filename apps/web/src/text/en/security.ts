@@ -74,10 +74,6 @@ export const security = {
       ? "One entry of yours has not reached the cloud yet. It would be lost."
       : `${count} entries of yours have not reached the cloud yet. They would be lost.`,
   onlyDevice: "This is your only device. Without your printed kit you could not come back.",
-  stepUp: "Once more, to be sure it is you",
-  stepUpLead: "What you are about to do is final, so we ask again.",
-  stepUpBy: "Show it by",
-  stepUpKinds: { password: "Password", code: "Authenticator app", passkey: "Passkey" },
   confirm: "Confirm",
   done: "Done",
 };

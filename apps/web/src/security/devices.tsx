@@ -1,0 +1,94 @@
+import { useState } from "react";
+import type { SecurityView } from "../device/account/security.ts";
+import { device } from "../page/call.ts";
+import { Button } from "../parts/button.tsx";
+import { Badge } from "../parts/chip.tsx";
+import { Disclosure } from "../parts/disclosure.tsx";
+import { Field, Form } from "../parts/field.tsx";
+import { Section } from "../parts/page.tsx";
+import { Row, Rows } from "../parts/rows.tsx";
+import { Failure } from "../parts/states.tsx";
+import { useText } from "../text/text.tsx";
+import { Removable } from "./removable.tsx";
+import { useFinal } from "./step-up.tsx";
+
+const SHOWN_LETTERS = 8;
+
+/** The devices that open the account; another one is let in by its card. */
+export function Devices({
+  devices,
+  onChanged,
+}: {
+  readonly devices: SecurityView["devices"];
+  readonly onChanged: () => void;
+}) {
+  const { security } = useText();
+  return (
+    <Section title={security.devices}>
+      <Rows label={security.devices}>
+        {devices.map(({ id, current }) => {
+          const name = security.device(id.slice(0, SHOWN_LETTERS));
+          return (
+            <Row
+              key={id}
+              title={name}
+              end={
+                current ? (
+                  <Badge tone="accent">{security.thisDevice}</Badge>
+                ) : (
+                  <Removable
+                    label={security.takeOut}
+                    what={name}
+                    title={security.removeDevice}
+                    body={security.removeDeviceBody}
+                    remove={() => device().account.removeDevice(id)}
+                    onRemoved={onChanged}
+                  />
+                )
+              }
+            />
+          );
+        })}
+      </Rows>
+      <Disclosure title={security.approve}>
+        <Approve onApproved={onChanged} />
+      </Disclosure>
+    </Section>
+  );
+}
+
+function Approve({ onApproved }: { readonly onApproved: () => void }) {
+  const { security } = useText();
+  const [card, setCard] = useState("");
+  const [isDone, setDone] = useState(false);
+  const approving = useFinal(
+    () => device().account.approveDevice(card),
+    () => {
+      setCard("");
+      setDone(true);
+      onApproved();
+    },
+  );
+  return (
+    <Form onSubmit={approving.start}>
+      <p>{security.approveLead}</p>
+      <Field
+        label={security.card}
+        value={card}
+        onChange={(typed) => {
+          setCard(typed);
+          setDone(false);
+        }}
+        lines
+        autoComplete="off"
+        isRequired
+      />
+      {approving.problem && <Failure of={approving.problem} />}
+      {isDone && <p role="status">{security.done}</p>}
+      <Button type="submit" isPending={approving.isPending}>
+        {security.approveDo}
+      </Button>
+      {approving.question}
+    </Form>
+  );
+}

@@ -1,0 +1,48 @@
+import { type ReactNode, useState } from "react";
+import type { Entered } from "../device/account/entered.ts";
+import { useSession } from "../page/session.tsx";
+import { AddFactor } from "./add-factor.tsx";
+import { Locked } from "./locked.tsx";
+import { SecondFactor } from "./second-factor.tsx";
+import { SessionOver } from "./session-over.tsx";
+
+/** Takes what came of a step of signing in. */
+export type Take = (entered: Entered) => void;
+
+/**
+ * Follow the steps of signing in, whichever way they began.
+ *
+ * Gives:   `screen`, of the step that is asked next; none before the first, when the caller's own shows.
+ */
+export function useEntering(): { readonly take: Take; readonly screen: ReactNode } {
+  const { enter } = useSession();
+  const [step, setStep] = useState<Entered>();
+  const take = (entered: Entered): void => {
+    if (entered.step === "in") enter(entered.who);
+    else setStep(entered);
+  };
+  return { take, screen: step && <Step of={step} take={take} onBack={() => setStep(undefined)} /> };
+}
+
+function Step({
+  of,
+  take,
+  onBack,
+}: {
+  readonly of: Entered;
+  readonly take: Take;
+  readonly onBack: () => void;
+}) {
+  switch (of.step) {
+    case "in":
+      return null;
+    case "second-factor":
+      return <SecondFactor factors={of.factors} again={of.again} take={take} onBack={onBack} />;
+    case "locked":
+      return <Locked card={of.card} take={take} />;
+    case "factor":
+      return <AddFactor take={take} />;
+    case "password":
+      return <SessionOver take={take} onBack={onBack} />;
+  }
+}
