@@ -4,6 +4,7 @@ import { NotFound } from "../not-found.tsx";
 import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
+const SecurityScreen = lazy(() => import("../../security/security-screen.tsx"));
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 const RequestsScreen = lazy(() => import("../../requests/requests-screen.tsx"));
 const RequestScreen = lazy(() => import("../../requests/request-screen.tsx"));
@@ -16,6 +17,7 @@ export default function PatientFace() {
     <Shell>
       <Suspense fallback={<Opening />}>
         <Switch>
+          <Route path="/security" component={SecurityScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route path="/requests" component={RequestsScreen} />
           <Route path="/requests/:id" component={RequestScreen} />

@@ -4,6 +4,7 @@ import { NotFound } from "../not-found.tsx";
 import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
+const SecurityScreen = lazy(() => import("../../security/security-screen.tsx"));
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 
 /** The screens of somebody who treats patients. */
@@ -12,6 +13,7 @@ export default function PractitionerFace() {
     <Shell>
       <Suspense fallback={<Opening />}>
         <Switch>
+          <Route path="/security" component={SecurityScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route component={NotFound} />
         </Switch>
