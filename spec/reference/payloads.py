@@ -28,6 +28,7 @@ from shapes import (
 )
 
 SIGNED_BYTES = 65_536
+GRANT_BYTES = 1_048_576
 
 WRAP = record(suite=lambda suite: uint(suite) and suite in KEM_BYTES, enc=octets(), ct=octets())
 DEVICE = keyed(id=HANDLE, sign=octets(32))
@@ -124,7 +125,7 @@ PAYLOADS: dict[str, Shape] = {
 
 def check_payload(type_: str, payload: bytes, length: int) -> dict[str, Any]:
     """Give the fields, or refuse with `malformed`. `length` is that of the whole `signed`."""
-    if length > SIGNED_BYTES:
+    if length > (GRANT_BYTES if type_ == "chain/grant" else SIGNED_BYTES):
         raise Fault("malformed", "too long")
     try:
         fields = cbor.decode(payload)

@@ -1,7 +1,7 @@
 import type { Bytes } from "@salus/base";
 import * as v from "valibot";
 import { type BatchWrap, batchWrapsSchema, certificatesSchema } from "./api-query.ts";
-import { type ChainHead, SIGNED_BYTES_MAX } from "./batch.ts";
+import { type ChainHead, GRANT_BYTES_MAX, SIGNED_BYTES_MAX } from "./batch.ts";
 import { type CborValue, encodeCbor } from "./cbor.ts";
 import {
   bytesField,
@@ -152,6 +152,7 @@ export interface CertificatePage {
 }
 
 const signed = bytesField(1, SIGNED_BYTES_MAX);
+const link = bytesField(1, GRANT_BYTES_MAX);
 const seq = uintField();
 const more = v.boolean();
 
@@ -164,7 +165,7 @@ export const cloudInfoSchema: Schema<CloudInfo> = v.strictObject({
 });
 
 export const linksSchema: Schema<Links> = v.strictObject({
-  links: v.pipe(v.array(signed), v.minLength(1), v.maxLength(LIMITS.links)),
+  links: v.pipe(v.array(link), v.minLength(1), v.maxLength(LIMITS.links)),
 });
 
 export const newVaultSchema: Schema<NewVault> = v.strictObject({
@@ -179,7 +180,7 @@ export const chainHeadSchema: Schema<ChainHead> = v.strictObject({
 });
 
 export const chainPageSchema: Schema<ChainPage> = v.strictObject({
-  links: listField(signed, CHAIN_PAGE_MAX),
+  links: listField(link, CHAIN_PAGE_MAX),
   more,
 });
 

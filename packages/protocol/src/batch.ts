@@ -82,8 +82,10 @@ const ENTRY_BYTES_MIN = 1 + 16 + 16 + 16;
 /** More scopes than this do not fit a signed statement. */
 const SCOPES_MAX = 4096;
 
-/** A signed statement has at most this many bytes. Spec: statements §1. */
+/** A signed statement has at most this many bytes, unless it is a grant. Spec: statements §1. */
 export const SIGNED_BYTES_MAX = 65_536;
+/** A grant grows with what it covers, and with every generation of it. Spec: statements §1. */
+export const GRANT_BYTES_MAX = 1_048_576;
 
 export const batchSchema: Schema<BatchStatement> = v.strictObject({
   vault: opaqueField(VaultHandle),

@@ -134,7 +134,8 @@ export type LinkType = keyof ChainPayloads;
 
 /** A link has at most 65,536 bytes, so a list of 16-byte handles in it has fewer than this. */
 const HANDLES_MAX = 4096;
-const TERMS_BYTES_MAX = 65_536;
+/** Three lists of 4,096 handles, and the rest. */
+const TERMS_BYTES_MAX = 262_144;
 
 /** The fields of `LinkPlace`, in every schema of a link. */
 export const placeFields: {

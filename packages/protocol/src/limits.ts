@@ -2,6 +2,7 @@ import {
   BATCH_CERTIFICATES_MAX,
   BATCH_ITEMS_MAX,
   ENVELOPE_BYTES_MAX,
+  GRANT_BYTES_MAX,
   ITEM_ENTRIES_BYTES_MAX,
   ITEM_ENTRIES_MAX,
   SIGNED_BYTES_MAX,
@@ -14,6 +15,8 @@ export interface Limits {
   /** Of the body of a query. */
   readonly queryBytes: number;
   readonly linkBytes: number;
+  /** Of a link that is a grant. */
+  readonly grantBytes: number;
   /** Links in one request. */
   readonly links: number;
   readonly batchItems: number;
@@ -48,6 +51,7 @@ export const LIMITS: Limits = {
   bodyBytes: 16_777_216,
   queryBytes: 1_048_576,
   linkBytes: SIGNED_BYTES_MAX,
+  grantBytes: GRANT_BYTES_MAX,
   links: 256,
   batchItems: BATCH_ITEMS_MAX,
   batchCertificates: BATCH_CERTIFICATES_MAX,

@@ -1,7 +1,7 @@
 import { type Bytes, fail, type Result } from "@salus/base";
 import * as v from "valibot";
 import { type AccountPayloads, accountSchemas } from "./account.ts";
-import { type BatchStatement, batchSchema, SIGNED_BYTES_MAX } from "./batch.ts";
+import { type BatchStatement, batchSchema, GRANT_BYTES_MAX, SIGNED_BYTES_MAX } from "./batch.ts";
 import { encodeCbor } from "./cbor.ts";
 import { type ChainPayloads, chainSchemas } from "./chain.ts";
 import {
@@ -82,7 +82,7 @@ const TYPE_BYTES_MAX = 32;
 const signedParts: Schema<SignedParts> = v.pipe(
   v.strictTuple([
     textField(TYPE_BYTES_MAX),
-    bytesField(0, SIGNED_BYTES_MAX),
+    bytesField(0, GRANT_BYTES_MAX),
     opaqueField(VerifyKey),
     bytesField(64, 64),
   ]),
@@ -96,6 +96,9 @@ export function encodeSigned(parts: SignedParts): Bytes {
 
 /** Take signed bytes apart, verifying nothing. Fails: `malformed`. */
 export function splitSigned(signed: Uint8Array): Result<SignedParts, Malformed> {
-  if (signed.length > SIGNED_BYTES_MAX) return fail({ kind: "malformed", what: "statement" });
-  return decodeAs(signedParts, signed, "statement");
+  const malformed = fail({ kind: "malformed", what: "statement" } as const);
+  if (signed.length > GRANT_BYTES_MAX) return malformed;
+  const parts = decodeAs(signedParts, signed, "statement");
+  const long = signed.length > SIGNED_BYTES_MAX;
+  return parts.ok && long && parts.value.type !== "chain/grant" ? malformed : parts;
 }

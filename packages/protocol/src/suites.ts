@@ -35,7 +35,8 @@ export interface CellWrap extends Wrap {
 
 /** An HPKE tag alone: the shortest sealed text. */
 const CT_BYTES_MIN = 16;
-const CT_BYTES_MAX = 65_536;
+/** That of a grant is the longest; what others stand in has a limit of its own. */
+const CT_BYTES_MAX = 1_048_576;
 /** A batch key of 32 bytes and its tag. */
 const CELL_WRAP_CT_BYTES = 48;
 

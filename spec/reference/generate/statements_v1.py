@@ -8,11 +8,12 @@ from fault import Fault
 from generate import cbor_faults
 from generate import statement_cases as cases
 from generate import statement_faults as faults
-from generate.links import keys_fields
+from generate.links import grant_fields, keys_fields
 from generate.people import NORTH, PHONE, STRANGER
 from generate.seeded import seeded
 
 MOST = 65_536
+MOST_OF_GRANT = 1_048_576
 
 
 def link_of(length: int) -> bytes:
@@ -23,6 +24,19 @@ def link_of(length: int) -> bytes:
     while True:
         fields["wrap"] = wrap | {"ct": bytes(filler)}
         signed = statements.sign("chain/keys", PHONE.seed, fields)
+        if len(signed) == length:
+            return signed
+        filler += length - len(signed)
+
+
+def grant_of(length: int) -> bytes:
+    """A grant of just so many bytes."""
+    fields = grant_fields(seeded("vault"), "long", NORTH, [], [])
+    fields |= {"seq": 1, "prev": seeded("prev"), "time": 1}
+    wrap, filler = fields["wrap"], length - 400
+    while True:
+        fields["wrap"] = wrap | {"ct": bytes(filler)}
+        signed = statements.sign("chain/grant", PHONE.seed, fields)
         if len(signed) == length:
             return signed
         filler += length - len(signed)
@@ -57,6 +71,10 @@ def valid() -> list[dict[str, Any]]:
     statements.read(longest, "chain/keys", PHONE.key)
     given = {"comment": "the longest link", "type": "chain/keys", "key": PHONE.key.hex()}
     out.append(given | {"pieces": pieces(longest), "sha256": sha256(longest).hexdigest()})
+    longest = grant_of(MOST_OF_GRANT)
+    statements.read(longest, "chain/grant", PHONE.key)
+    given = {"comment": "the longest grant", "type": "chain/grant", "key": PHONE.key.hex()}
+    out.append(given | {"pieces": pieces(longest), "sha256": sha256(longest).hexdigest()})
     return out
 
 
@@ -75,6 +93,10 @@ def invalid() -> list[dict[str, Any]]:
     out.append(_case("another key than expected", "capability", STRANGER.key, good))
     longer = link_of(MOST + 1)
     case = _case("a link of one byte too many", "chain/keys", PHONE.key, longer)
+    del case["signed"]
+    out.append(case | {"pieces": pieces(longer)})
+    longer = grant_of(MOST_OF_GRANT + 1)
+    case = _case("a grant of one byte too many", "chain/grant", PHONE.key, longer)
     del case["signed"]
     return [*out, case | {"pieces": pieces(longer)}]
 

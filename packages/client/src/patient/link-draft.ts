@@ -1,6 +1,9 @@
 import { assert, type Bytes } from "@salus/base";
 import { type AnyLinkType, type LinkFields, nextSeq, type Signer, signLink } from "@salus/crypto";
-import type { ChainHead } from "@salus/protocol";
+import { type ChainHead, LIMITS } from "@salus/protocol";
+
+/** Of the links of one request, whose body is a little longer. */
+const BYTES_MAX = LIMITS.bodyBytes - LIMITS.linkBytes;
 
 /** Links that a device is about to append, each signed on top of the one before. */
 export class LinkDraft {
@@ -36,14 +39,19 @@ export class LinkDraft {
     this.#head = link.head;
   }
 
-  /** The links in as few appends of at most so many as keep together what is one thing. */
-  appends(max: number): readonly (readonly Bytes[])[] {
+  /** The links in as few appends of at most so many, and so many bytes, as keep together what is one thing. */
+  appends(max: number, bytesMax: number = BYTES_MAX): readonly (readonly Bytes[])[] {
     const lists: Bytes[][] = [];
+    let size = 0;
     for (const group of this.#groups) {
       assert(group.length <= max, "what stands together fits an append");
+      const more = group.reduce((sum, { length }) => sum + length, 0);
       const last = lists.at(-1);
-      if (last === undefined || last.length + group.length > max) lists.push([...group]);
-      else last.push(...group);
+      const fits =
+        last !== undefined && last.length + group.length <= max && size + more <= bytesMax;
+      if (fits) last.push(...group);
+      else lists.push([...group]);
+      size = fits ? size + more : more;
     }
     return lists;
   }

@@ -134,11 +134,24 @@ function staying(
   });
 }
 
+/**
+ * Give a grant anew, with the successors of what it covered. One that has grown beyond what a link can
+ * hold ends instead: nothing may stand in the way of ending another.
+ */
 async function grantAgain(draft: VaultDraft, { grant, terms }: GrantState): Promise<void> {
   const cells = withSuccessors(draft.cells(), terms.cells, (cell) => cell.cell);
   const scopes = withSuccessors(draft.scopes(), terms.scopes, (scope) => scope.scope);
-  await addGrant(draft, terms, cells, scopes);
-  draft.links.add("chain/revoke", { grant, closes: NOTHING }, true);
+  const fits = fitsLink(cells, scopes);
+  if (fits) await addGrant(draft, terms, cells, scopes);
+  draft.links.add("chain/revoke", { grant, closes: NOTHING }, fits);
+}
+
+/** Of the terms and the sealed keys of a grant, for each, with the longest category; and of the rest. */
+const [CELL_BYTES, SCOPE_BYTES, REST_BYTES] = [224, 160, 8192];
+
+function fitsLink(cells: readonly OwnedCell[], scopes: readonly OwnedScope[]): boolean {
+  const bytes = CELL_BYTES * cells.length + SCOPE_BYTES * scopes.length + REST_BYTES;
+  return bytes <= LIMITS.grantBytes;
 }
 
 /** What a grant covers, and what has taken its place. */
