@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tools/longest-first.ts";
 
 /**
  * `unit` is quick and needs nothing but Node; `system` starts databases, browsers and the program.
@@ -7,8 +8,17 @@ import { defineConfig } from "vitest/config";
  */
 const SERVICE = "packages/service/test/**/*.test.ts";
 
+/**
+ * Files share a worker and the modules that it has loaded: to load them again costs a file of tests two
+ * seconds, more than most of them take. So a test leaves nothing behind in a module that another would
+ * notice. There is one worker more than the two cores that we count on, because tests of the system
+ * wait for other processes half of the time.
+ */
+const SHARED = { isolate: false, maxWorkers: 3 } as const;
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -16,7 +26,7 @@ export default defineConfig({
           include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: [SERVICE],
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
+          ...SHARED,
         },
       },
       {
@@ -25,10 +35,8 @@ export default defineConfig({
           include: ["apps/*/test/**/*.test.ts", "test/**/*.test.ts", SERVICE],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          fileParallelism: true,
-          maxWorkers: 2,
-          // After the quick ones: projects with other numbers of workers do not run side by side.
-          sequence: { groupOrder: 1 },
+          globalSetup: "packages/testkit/src/made-databases.ts",
+          ...SHARED,
         },
       },
     ],

@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { placeDatabase } from "@salus/testkit/database";
 import pg from "pg";
 import { type Outcome, type Run, start } from "./program.ts";
 
@@ -34,6 +35,7 @@ async function serveAs(
   folder: string,
   { port = 0, env = {} }: { readonly port?: number; readonly env?: NodeJS.ProcessEnv },
 ): Promise<RunningCloud> {
+  placeDatabase(folder, words.includes("directory") ? "directory" : "cloud");
   const run = start([...words, "--port", String(port), "--data", folder], { env });
   const url = await readyLine(run);
   return {

@@ -4,8 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { placeDatabase } from "./made-databases.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..", "..");
+/** The bundle that `npm run build` makes: it starts in a quarter of the time that its sources take. */
+const PROGRAM = join(import.meta.dirname, "../../../apps/cli/dist/cloud.mjs");
 const START_MS = 60_000;
 
 /** A real cloud in a process of its own, on a database of its own. */
@@ -23,12 +25,14 @@ export interface CloudProcess {
 }
 
 /**
- * Start a cloud from its sources.
+ * Start a cloud, as it was built.
  *
  * It says `ready URL` when it serves; what it logs is kept, and shown when it does not start.
  */
 export async function startCloudProcess(): Promise<CloudProcess> {
-  const data = await mkdtemp(join(tmpdir(), "salus-cloud-"));
+  const folder = await mkdtemp(join(tmpdir(), "salus-cloud-"));
+  const data = join(folder, "data");
+  placeDatabase(data, "cloud");
   let { child, url } = await launch(data, 0);
   const port = Number(new URL(url).port);
   return {
@@ -45,16 +49,14 @@ export async function startCloudProcess(): Promise<CloudProcess> {
     },
     stop: async () => {
       await end(child, "SIGTERM");
-      await rm(data, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 async function launch(data: string, port: number): Promise<{ child: ChildProcess; url: string }> {
-  const main = join(ROOT, "apps", "cloud", "src", "main.ts");
   const options = ["--port", String(port), "--data", data];
-  const child = spawn(process.execPath, ["--import", "tsx", main, ...options], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [PROGRAM, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";

@@ -1,20 +1,14 @@
 // Real databases for tests, and the judge of their schemas.
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EmbeddedServer, startEmbedded } from "@salus/service";
 import pg from "pg";
+import { placeDatabase } from "./made-databases.ts";
 
 export { breachesIn, type Leads } from "./catalogue.ts";
-
-/** Debian's PostgreSQL, the oldest that the SQL must run on. */
-export const DEBIAN = "/usr/lib/postgresql/15/bin";
-
-/** The servers that the same tests run on: the packaged one, and Debian's where it is installed. */
-export const SERVERS: readonly (readonly [string, string | undefined])[] = [
-  ["the packaged PostgreSQL", undefined],
-  ...(existsSync(DEBIAN) ? [["Debian's PostgreSQL 15", DEBIAN] as const] : []),
-];
+export { placeDatabase } from "./made-databases.ts";
+export { DEBIAN, SERVERS } from "./servers.ts";
 
 /** A folder that is gone after the test. */
 export function scratch(): { readonly path: string; remove(): void } {
@@ -35,9 +29,11 @@ export interface TestDatabase {
 /** Start a database server on a folder of its own. Takes: the `bin` folder of another PostgreSQL. */
 export async function startDatabase(binaries?: string): Promise<TestDatabase> {
   const folder = scratch();
+  const data = join(folder.path, "data");
+  placeDatabase(data, "test", binaries);
   const server = await startEmbedded({
     service: "test",
-    folder: join(folder.path, "data"),
+    folder: data,
     binaries,
     onEvent: () => undefined,
   });

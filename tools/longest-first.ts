@@ -1,0 +1,40 @@
+import { relative } from "node:path";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { ROOT } from "./sources.ts";
+
+/**
+ * What takes longest, and so begins first: whatever begins last is waited for with a core idle.
+ * Measured on two cores; a file that is not named here takes less than these.
+ */
+const LONGEST: readonly string[] = [
+  "test/exact.test.ts",
+  "test/durability/mutations.test.ts",
+  "test/durability/crash.test.ts",
+  "test/cli/accounts.test.ts",
+  "test/cli/flow.test.ts",
+  "apps/cloud/test/process.test.ts",
+  "test/cli/asking.test.ts",
+  "test/cli/demo.test.ts",
+  "test/durability/interleavings.test.ts",
+  "packages/service/test/embedded.test.ts",
+  "test/cli/help.test.ts",
+  "test/cli/import.test.ts",
+  "test/memory/memory.test.ts",
+  "test/accounts/loss.test.ts",
+  "test/attacks/sms.test.ts",
+  "test/client/trail.test.ts",
+  "test/cli/interruption.test.ts",
+];
+
+/** The longest files, then the other tests of the system, then the quick ones, which fill the gaps. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const others = await super.sort(files);
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      if (project.name === "unit") return LONGEST.length + 1;
+      const at = LONGEST.indexOf(relative(ROOT, moduleId));
+      return at === -1 ? LONGEST.length : at;
+    };
+    return others.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
