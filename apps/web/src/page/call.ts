@@ -1,5 +1,6 @@
-import { wrap } from "comlink";
+import { type Remote, wrap } from "comlink";
 import type { Device } from "../device/device.ts";
+import type { Guarded } from "../device/worker.ts";
 
 /** The device as the page sees it: every function answers later. */
 export type Called<T> = {
@@ -23,7 +24,7 @@ let running: Running | undefined;
 export function device(): Called<Device> {
   if (running === undefined) {
     const worker = new Worker(DEVICE_SCRIPT, { type: "module", name: "device" });
-    running = { worker, device: wrap<Device>(worker) as unknown as Called<Device> };
+    running = { worker, device: named(wrap<Guarded>(worker), []) as Called<Device> };
   }
   return running.device;
 }
@@ -32,4 +33,12 @@ export function device(): Called<Device> {
 export function endDevice(): void {
   running?.worker.terminate();
   running = undefined;
+}
+
+/** Collects the names that lead to a function, and calls it by them. */
+function named(guarded: Remote<Guarded>, path: readonly string[]): unknown {
+  return new Proxy(() => {}, {
+    get: (_, name) => named(guarded, [...path, String(name)]),
+    apply: (_, __, given) => guarded(path, given as readonly unknown[]),
+  });
 }

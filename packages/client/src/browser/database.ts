@@ -42,3 +42,15 @@ export function openDatabase(): Promise<Database> {
 export function entriesOf(home: string): IDBKeyRange {
   return IDBKeyRange.bound([home], [home, []]);
 }
+
+/** Remove a home from the database: what opens it, and what it kept, at once. */
+export async function eraseHome(database: Database, id: string): Promise<void> {
+  const all = ["homes", "names", "values"] as const;
+  const erasing = database.transaction(all, "readwrite", DURABLE);
+  await Promise.all([
+    erasing.objectStore("homes").delete(id),
+    erasing.objectStore("names").delete(entriesOf(id)),
+    erasing.objectStore("values").delete(entriesOf(id)),
+    erasing.done,
+  ]);
+}

@@ -1,5 +1,5 @@
 import { type Bytes, fail, ok, type Result } from "@salus/base";
-import { COST_CEILING, COST_FLOOR, type PassphraseCost, SALT_BYTES } from "../passphrase.ts";
+import { COST_CEILING, COST_FLOOR, type PassphraseCost, SALT_BYTES } from "../passphrase-cost.ts";
 
 /**
  * One way to open a home. Each wraps the home's key by a key of its own.

@@ -2,7 +2,7 @@ import { type Bytes, fail, ok, type Result, toHex } from "@salus/base";
 import { drawKey, type Key } from "@salus/crypto";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
 import { freshBytes } from "../random.ts";
-import { type Database, DURABLE, entriesOf, openDatabase } from "./database.ts";
+import { type Database, DURABLE, eraseHome, openDatabase } from "./database.ts";
 import { checkStored, type HomeDamaged, type StoredHome, type StoredWay } from "./description.ts";
 import { type HomeElsewhere, lockHome } from "./lock.ts";
 import { browserStore } from "./store.ts";
@@ -196,18 +196,6 @@ async function openLocked(
 async function putHome(database: Database, home: StoredHome): Promise<void> {
   const writing = database.transaction("homes", "readwrite", DURABLE);
   await Promise.all([writing.store.put(home), writing.done]);
-}
-
-/** Remove a home from the database: what opens it, and what it kept, at once. */
-export async function eraseHome(database: Database, id: string): Promise<void> {
-  const all = ["homes", "names", "values"] as const;
-  const erasing = database.transaction(all, "readwrite", DURABLE);
-  await Promise.all([
-    erasing.objectStore("homes").delete(id),
-    erasing.objectStore("names").delete(entriesOf(id)),
-    erasing.objectStore("values").delete(entriesOf(id)),
-    erasing.done,
-  ]);
 }
 
 /** What a passkey's `prf` is evaluated for: another one for each home. */

@@ -1,8 +1,7 @@
 import { type Bytes, fail, ok, type Result } from "@salus/base";
-import { openDatabase } from "./database.ts";
+import { eraseHome, openDatabase } from "./database.ts";
 import { checkStored, type StoredHome } from "./description.ts";
-import { type BrowserHomeError, eraseHome } from "./home.ts";
-import { lockHome } from "./lock.ts";
+import { type HomeElsewhere, lockHome } from "./lock.ts";
 
 /** A home of this browser, as whoever sits before it may see it. */
 export interface ListedHome {
@@ -50,7 +49,7 @@ export async function listHomes(now: number = Date.now()): Promise<readonly List
 }
 
 /** Destroy a home without opening it. Fails: `home-elsewhere`. */
-export async function destroyHome(id: string): Promise<Result<void, BrowserHomeError>> {
+export async function destroyHome(id: string): Promise<Result<void, HomeElsewhere>> {
   const locked = await lockHome(id);
   if (!locked.ok) return fail(locked.error);
   await eraseHome(await openDatabase(), id);

@@ -1,6 +1,7 @@
 import type { Bytes } from "@salus/base";
 import { derive, Key, passkeySecret, unwrapHome, wrapHome } from "@salus/crypto";
-import { COST_FLOOR, Passphrase, SALT_BYTES } from "../passphrase.ts";
+import { Passphrase } from "../passphrase.ts";
+import { COST_FLOOR, SALT_BYTES } from "../passphrase-cost.ts";
 import { freshBytes } from "../random.ts";
 import type { StoredWay } from "./description.ts";
 

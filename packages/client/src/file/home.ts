@@ -4,13 +4,8 @@ import { join } from "node:path";
 import { type Bytes, fail, fromHex, ok, type Result, toHex, utf8 } from "@salus/base";
 import { derive, Key } from "@salus/crypto";
 import type { KeyStore } from "../key-store.ts";
-import {
-  COST_CEILING,
-  COST_FLOOR,
-  Passphrase,
-  type PassphraseCost,
-  SALT_BYTES,
-} from "../passphrase.ts";
+import { Passphrase } from "../passphrase.ts";
+import { COST_CEILING, COST_FLOOR, type PassphraseCost, SALT_BYTES } from "../passphrase-cost.ts";
 import { writeAtomically } from "./atomic.ts";
 import { decode, encode, fileStore } from "./file-store.ts";
 import { type HomeLocked, lockDirectory } from "./lock.ts";

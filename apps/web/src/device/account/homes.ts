@@ -7,11 +7,11 @@ import {
   type ListedPasskey,
   listHomes,
 } from "@salus/client/browser";
+import { kept } from "../kept.ts";
 import { Open, servicesOf, setOpened } from "../open.ts";
 import { readPerson } from "../person.ts";
 import { crossing, type Failure, type Problem } from "../problem.ts";
 import { keptSite, site } from "../site.ts";
-import type { KeptHome } from "../who.ts";
 import { type Entered, enter } from "./entered.ts";
 import { leave, signInAgain } from "./sign-in.ts";
 
@@ -19,13 +19,7 @@ const UNAUTHORIZED = 401;
 
 /** What this browser keeps, and how it is opened. None of this asks anybody but the person. */
 export const homes = {
-  /** The homes of this browser, the last used first. */
-  kept: async (): Promise<Result<readonly KeptHome[], Problem>> => {
-    const listed = await listHomes();
-    return ok(
-      listed.map(({ id, label, passkeys }) => ({ id, label, passkey: passkeys.length > 0 })),
-    );
-  },
+  kept,
 
   /** What to ask an authenticator for, to open a home. Fails: `home-missing`. */
   passkeysOf: async (id: string): Promise<Result<readonly ListedPasskey[], Problem>> => {
