@@ -161,6 +161,17 @@ describe("the lock", () => {
     expect((await openHome(home.path, { kind: "clear" })).ok).toBe(true);
   });
 
+  it("is taken over where somebody else has ended while she took it over", async () => {
+    const home = await clearHome();
+    await home.close();
+    for (const name of ["lock", "lock.clearing", "lock.clearing.clearing"]) {
+      await writeFile(join(home.path, name), "4194305 1\n");
+    }
+    expect((await openHome(home.path, { kind: "clear" })).ok).toBe(true);
+    const left = (await readdir(home.path)).filter((name) => name.startsWith("lock"));
+    expect(left).toEqual(["lock"]);
+  });
+
   it("does not take another process for the holder because it got its number", async () => {
     const home = await clearHome();
     await home.close();

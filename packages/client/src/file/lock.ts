@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fail, ok, type Result } from "@salus/base";
 import { ifPresent } from "./present.ts";
@@ -17,7 +17,7 @@ const held = new Set<string>();
  *
  * The lock names a process and when it started; one whose process is gone is taken over, so that a
  * `kill -9` needs no cleaning up. `link` fails when the name exists, so exactly one of several
- * processes that race gets it.
+ * processes that race gets it; and a dead lock is taken away only by who holds the lock on that.
  *
  * Gives:   how to let go.
  */
@@ -34,20 +34,38 @@ export function lockDirectory(path: string): Result<() => void, HomeLocked> {
 }
 
 function takeLock(directory: string): Result<void, HomeLocked> {
-  const lock = join(directory, "lock");
   const mine = join(directory, `lock.${process.pid}`);
   writeFileSync(mine, `${process.pid} ${STARTED}\n`, { mode: 0o600 });
   try {
-    for (;;) {
-      if (linked(mine, lock)) return ok(undefined);
-      const owner = ownerOf(lock);
-      if (owner !== undefined) return fail({ kind: "home-locked", process: owner });
-      // Whoever renames the dead lock away goes on; for the others it is no longer there.
-      ifPresent(() => renameSync(lock, `${mine}.dead`));
-      ifPresent(() => unlinkSync(`${mine}.dead`));
-    }
+    return take(mine, join(directory, "lock"));
   } finally {
     unlinkSync(mine);
+  }
+}
+
+function take(mine: string, lock: string): Result<void, HomeLocked> {
+  for (;;) {
+    if (linked(mine, lock)) return ok(undefined);
+    const owner = ownerOf(lock);
+    if (owner !== undefined) return fail({ kind: "home-locked", process: owner });
+    const cleared = clear(mine, lock);
+    if (!cleared.ok) return cleared;
+  }
+}
+
+/**
+ * Take a dead lock away. Between seeing that it is dead and taking it away, another could have done so
+ * and put a live one there: so that is done by one at a time, who looks again.
+ */
+function clear(mine: string, lock: string): Result<void, HomeLocked> {
+  const guard = `${lock}.clearing`;
+  const guarding = take(mine, guard);
+  if (!guarding.ok) return guarding;
+  try {
+    if (ownerOf(lock) === undefined) ifPresent(() => unlinkSync(lock));
+    return ok(undefined);
+  } finally {
+    unlinkSync(guard);
   }
 }
 

@@ -139,7 +139,6 @@ export class Patient {
   async sync(): Promise<Result<{ readonly seq: number }, ClientError>> {
     const fetched = await this.#fetch();
     if (!fetched.ok) return fetched;
-    // What is interrupted is finished after what is over is closed: each by itself.
     for (let step = 0; step < 2 && isUntidy(this.draft()); step += 1) {
       const tidied = await this.change(tidy);
       if (!tidied.ok) return tidied;

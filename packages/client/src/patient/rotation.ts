@@ -74,7 +74,7 @@ export function isUntidy(draft: VaultDraft): boolean {
  * End grants whose time is over, with everything that they covered; where there are none, open what
  * should have taken the place of what is closed: a change of more links than one append has may have
  * been interrupted between two of them. Until then nobody writes there, and who stays is not given what
- * comes.
+ * comes. Where both are left to do, it takes two changes.
  */
 export async function tidy(draft: VaultDraft): Promise<Result<void, never>> {
   const expired = expiredGrants(draft);
