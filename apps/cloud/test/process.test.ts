@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cloudInfoSchema, decodeAs, receiptSchema } from "@salus/protocol";
 import { isRunning } from "@salus/service";
 import { read } from "@salus/testkit/asker";
-import { scratch } from "@salus/testkit/database";
+import { placeDatabase, scratch } from "@salus/testkit/database";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Asker } from "./asker.ts";
 import type { TestCloud } from "./harness.ts";
@@ -15,7 +15,8 @@ import { Patient, type TestSource } from "./patient.ts";
 // batch that it acknowledged, nor stores one twice, whenever it or its database is killed.
 // Method: the program as a process; batches sent without pause while it is killed at odd moments.
 
-const MAIN = join(import.meta.dirname, "../src/main.ts");
+/** As it was built. */
+const BUILD = process.env.SALUS_BUILD ?? join(import.meta.dirname, "../../cli/dist");
 
 /** The program, running. */
 interface Program {
@@ -47,8 +48,7 @@ function start(...options: readonly string[]): {
   readonly output: () => string;
   readonly errors: () => string;
 } {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...options], {
-    cwd: import.meta.dirname,
+  const child = spawn(process.execPath, [join(BUILD, "cloud.mjs"), ...options], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env.PATH },
   });
@@ -142,6 +142,8 @@ describe("the program", () => {
 });
 
 describe("killed while it stores", () => {
+  beforeEach(() => placeDatabase(data(), "cloud"));
+
   /** Send batch after batch until the program is killed. Gives the numbers that were acknowledged. */
   async function upload(patient: Patient, source: TestSource, cloud: TestCloud): Promise<number[]> {
     const asker = new Asker(cloud, source.signer);

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { placeDatabase } from "./made-databases.ts";
 
-/** The bundle that `npm run build` makes: it starts in a quarter of the time that its sources take. */
-const PROGRAM = join(import.meta.dirname, "../../../apps/cli/dist/cloud.mjs");
+/** As it was built: a bundle starts in a quarter of the time that sources take. */
+const BUILD = process.env.SALUS_BUILD ?? join(import.meta.dirname, "../../../apps/cli/dist");
 const START_MS = 60_000;
 
 /** A real cloud in a process of its own, on a database of its own. */
@@ -56,7 +56,7 @@ export async function startCloudProcess(): Promise<CloudProcess> {
 
 async function launch(data: string, port: number): Promise<{ child: ChildProcess; url: string }> {
   const options = ["--port", String(port), "--data", data];
-  const child = spawn(process.execPath, [PROGRAM, ...options], {
+  const child = spawn(process.execPath, [join(BUILD, "cloud.mjs"), ...options], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let log = "";
