@@ -1,5 +1,5 @@
 import { equalBytes, toHex } from "@salus/base";
-import { type Patient, type Registry, shownText } from "@salus/client";
+import { ownSources, type Patient, type Registry, shownText } from "@salus/client";
 import type { SourceHandle } from "@salus/protocol";
 
 /** What a source is called: by its certificate, or since it is she herself, or by nothing. */
@@ -29,8 +29,7 @@ export function sourceName(patient: Patient, registry: Registry, source: SourceH
   const handle = toHex(source);
   const key = patient.chain.sources.get(handle)?.key;
   if (key === undefined) return { kind: "unknown", handle };
-  const devices = [...patient.chain.devices.values()];
-  if (devices.some(({ sign }) => equalBytes(sign, key))) return { kind: "own" };
+  if (ownSources(patient).some((own) => equalBytes(own.source, source))) return { kind: "own" };
   const provider = registry.byKey(key);
   if (provider === undefined) return { kind: "unknown", handle };
   const { name, node } = provider;

@@ -10,6 +10,9 @@ const RequestsScreen = lazy(() => import("../../requests/requests-screen.tsx"));
 const RequestScreen = lazy(() => import("../../requests/request-screen.tsx"));
 const SharingScreen = lazy(() => import("../../sharing/sharing-screen.tsx"));
 const LogScreen = lazy(() => import("../../access-log/log-screen.tsx"));
+const SourcesScreen = lazy(() => import("../../sources/sources-screen.tsx"));
+const CodeScreen = lazy(() => import("../../sources/code-screen.tsx"));
+const ProxiesScreen = lazy(() => import("../../proxies/proxies-screen.tsx"));
 
 /** The screens of somebody whose record this is. */
 export default function PatientFace() {
@@ -23,6 +26,9 @@ export default function PatientFace() {
           <Route path="/requests/:id" component={RequestScreen} />
           <Route path="/sharing" component={SharingScreen} />
           <Route path="/log" component={LogScreen} />
+          <Route path="/sources" component={SourcesScreen} />
+          <Route path="/code" component={CodeScreen} />
+          <Route path="/proxies" component={ProxiesScreen} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

@@ -2,10 +2,12 @@ import type { Catalogue } from "../text.tsx";
 import { accessLog } from "./access-log.ts";
 import { category } from "./category.ts";
 import { cloudView } from "./cloud-view.ts";
+import { codeReader } from "./code-reader.ts";
 import { deciding } from "./deciding.ts";
 import { demo } from "./demo.ts";
 import { parts } from "./parts.ts";
 import { problem } from "./problem.ts";
+import { proxies } from "./proxies.ts";
 import { purpose } from "./purpose.ts";
 import { requests } from "./requests.ts";
 import { security } from "./security.ts";
@@ -14,16 +16,19 @@ import { sharing } from "./sharing.ts";
 import { shell } from "./shell.ts";
 import { signIn } from "./sign-in.ts";
 import { recover, signUp } from "./sign-up.ts";
+import { sources } from "./sources.ts";
 import { stepUp } from "./step-up.ts";
 
 export const hi: Catalogue = {
   accessLog,
   category,
   cloudView,
+  codeReader,
   deciding,
   demo,
   parts,
   problem,
+  proxies,
   purpose,
   recover,
   requests,
@@ -33,5 +38,6 @@ export const hi: Catalogue = {
   shell,
   signIn,
   signUp,
+  sources,
   stepUp,
 };
