@@ -26,6 +26,8 @@ export function Factors({
   const { security } = useText();
   const format = useFormat();
   const { role } = useWho();
+  const shownHint = (kind: FactorView["kind"], hint: string): string | undefined =>
+    kind === "passkey" ? security.passkeyHints[hint] : hint;
   return (
     <Section title={security.factors}>
       <p className="salus-soft">{security.factorsLead}</p>
@@ -36,7 +38,9 @@ export function Factors({
             <Row
               key={id}
               title={name}
-              detail={[hint, security.added(format.date(added))].filter(Boolean).join(" · ")}
+              detail={[shownHint(kind, hint), security.added(format.date(added))]
+                .filter(Boolean)
+                .join(" · ")}
               end={
                 <Removable
                   label={security.remove}

@@ -62,8 +62,10 @@ async function enterHome(home: BrowserHome, unlock: HomeUnlock): Promise<Result<
   }
   const open = new Open(home, account.value, person.value, at);
   if (account.value.session === undefined) return openSession(open, unlock);
+  if (!navigator.onLine) return enter(open, false);
   const synced = await account.value.sync();
-  if (synced.ok || synced.error.kind === "unreachable") return enter(open);
+  if (synced.ok) return enter(open);
+  if (synced.error.kind === "unreachable") return enter(open, false);
   const isOver = synced.error.kind === "refused" && synced.error.status === UNAUTHORIZED;
   return isOver ? openSession(open, unlock) : synced;
 }
@@ -75,7 +77,7 @@ async function openSession(open: Open, unlock: HomeUnlock): Promise<Result<Enter
   if (!("password" in unlock)) return ok(asked);
   const entered = await signInAgain(open.home, open.person, open, unlock.password);
   if (entered.ok) return entered;
-  if (entered.error.kind === "unreachable") return enter(open);
+  if (entered.error.kind === "unreachable") return enter(open, false);
   // It opens what is kept here, and was changed elsewhere: the account's is asked for.
   return entered.error.kind === "sign-in-refused" ? ok(asked) : entered;
 }

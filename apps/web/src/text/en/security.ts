@@ -4,6 +4,7 @@ export const security = {
   factors: "Second factors",
   factorsLead: "Asked for on new devices, beside your password.",
   factorKinds: { totp: "Authenticator app", sms: "Text messages", passkey: "Passkey" },
+  passkeyHints: { platform: "on this device", "cross-platform": "a key, or another device" } as Readonly<Record<string, string>>,
   added: (when: string) => `added ${when}`,
   addApp: "Add an authenticator app",
   addPhone: "Add a phone",

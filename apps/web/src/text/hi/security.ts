@@ -5,6 +5,7 @@ export const security: Catalogue["security"] = {
   factors: "दूसरे प्रमाण",
   factorsLead: "नए उपकरणों पर पासवर्ड के साथ पूछे जाते हैं।",
   factorKinds: { totp: "प्रमाणक ऐप", sms: "संदेश (SMS)", passkey: "पासकी" },
+  passkeyHints: { platform: "इस उपकरण पर", "cross-platform": "कुंजी, या दूसरा उपकरण" },
   added: (when) => `${when} को जोड़ा`,
   addApp: "प्रमाणक ऐप जोड़ें",
   addPhone: "फ़ोन जोड़ें",

@@ -1,0 +1,121 @@
+import { Secret, TOTP } from "otpauth";
+import type { Page } from "playwright-core";
+
+// What somebody does on the screens of signing up, in and out: as people do it, by what they read.
+
+/** What is written on the printed page, and in the authenticator app. */
+export interface Kit {
+  readonly words: readonly string[];
+  readonly secret: string;
+  readonly app: App;
+}
+
+/** An authenticator app that never shows a code twice. */
+export class App {
+  readonly #totp: TOTP;
+  #shown = 0;
+
+  constructor(text: string) {
+    this.#totp = new TOTP({ secret: Secret.fromBase32(text), digits: 6, period: 30 });
+  }
+
+  /** The oldest code that is still good and was not shown: one step before now, now, or after. */
+  code(): string {
+    const step = Math.floor(Date.now() / 30_000);
+    this.#shown = Math.max(step - 1, this.#shown + 1);
+    return this.#totp.generate({ timestamp: this.#shown * 30_000 });
+  }
+}
+
+export async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).filter({ visible: true }).first().click();
+}
+
+export async function type(page: Page, label: string | RegExp, text: string): Promise<void> {
+  const exact = typeof label === "string" ? { exact: true } : {};
+  await page.getByLabel(label, exact).filter({ visible: true }).first().fill(text);
+}
+
+export async function heading(page: Page, name: string): Promise<void> {
+  await page.getByRole("heading", { name, exact: true }).waitFor();
+}
+
+/** Sign up as a patient, from the page where everybody comes in. */
+export async function signUp(page: Page, login: string, password: string): Promise<Kit> {
+  await page.getByRole("link", { name: "Make an account" }).click();
+  await type(page, "What you are called", "Ann Lind");
+  await type(page, "What you sign in with", login);
+  await type(page, "Password", password);
+  await type(page, "Password again", password);
+  await press(page, "Continue");
+  await heading(page, "Print this page");
+  const words = await page.locator(".salus-words li").allTextContents();
+  const secret = (await page.locator(".salus-secret").textContent()) ?? "";
+  await page.getByText("I have printed or written it down").click();
+  await press(page, "Continue");
+  await heading(page, "Show that you have it");
+  await typeWords(page, words.toReversed());
+  await press(page, "Make my account");
+  await page.getByText("Those are not the words of your phrase.").waitFor();
+  await typeWords(page, words);
+  await press(page, "Make my account");
+  return { words, secret, app: await addApp(page) };
+}
+
+/** Type the words that are asked for. */
+async function typeWords(page: Page, words: readonly string[]): Promise<void> {
+  for (const field of await page.getByLabel(/^Word \d+/).all()) {
+    const place = await field.evaluate((input) =>
+      (input as HTMLInputElement).labels?.[0]?.textContent?.replace(/\D/g, ""),
+    );
+    await field.fill(words[Number(place) - 1] ?? "");
+  }
+}
+
+/** Add an authenticator app, where a second factor is asked for. Ends signed in. */
+export async function addApp(page: Page): Promise<App> {
+  await heading(page, "Add a second factor");
+  await press(page, "Show the code to scan");
+  const app = new App(await page.getByLabel("The same as text").inputValue());
+  await type(page, /^The six digits/, app.code());
+  await press(page, "Continue");
+  await isIn(page);
+  return app;
+}
+
+/** Wait for the frame of somebody who is signed in. */
+export async function isIn(page: Page): Promise<void> {
+  await page.locator("[data-signed-in]").waitFor();
+}
+
+/** Show login and password in a browser that keeps nothing. */
+export async function signIn(
+  page: Page,
+  { login, password, secret = "" }: { login: string; password: string; secret?: string },
+): Promise<void> {
+  await type(page, "E-mail address or name you signed up with", login);
+  await type(page, "Password", password);
+  await type(page, "Device secret from your printed kit", secret);
+  await press(page, "Sign in");
+}
+
+export async function lock(page: Page): Promise<void> {
+  await press(page, "Lock");
+  await heading(page, "Welcome back");
+}
+
+export async function unlock(page: Page, password: string): Promise<void> {
+  await type(page, "Password", password);
+  await press(page, "Unlock");
+}
+
+/** Go to where an account is protected. */
+export async function security(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Security and devices" }).first().click();
+  await heading(page, "Second factors");
+}
+
+/** How many rows a list of that page has. */
+export function rows(page: Page, list: string): Promise<number> {
+  return page.getByRole("list", { name: list, exact: true }).getByRole("listitem").count();
+}
