@@ -1,5 +1,12 @@
 import { equalBytes, toHex } from "@salus/base";
-import { ChainCache, grantProxy, httpCloud, Patient } from "@salus/client";
+import {
+  ChainCache,
+  grantProxy,
+  httpCloud,
+  memoryKeyStore,
+  Patient,
+  PatientRequests,
+} from "@salus/client";
 import { signLink } from "@salus/crypto";
 import { applyLinks, type ChainState, readChain, roleIn, splitEnvelope } from "@salus/evaluate";
 import {
@@ -265,6 +272,27 @@ describe("G-07: one request, approved twice", () => {
     const state = must(readChain(await chainOf(at)));
     expect(state.approvals.size).toBe(1);
     expect(state.grants.size).toBe(proposals[0]?.grants.length);
+  });
+});
+
+describe("a request that two devices answer", () => {
+  it.each([
+    ["denial", "approval"],
+    ["approval", "denial"],
+  ])("is approved for who asked, when the %s comes before the %s", async (first) => {
+    const at = await newScene(cloud, tree);
+    const own = await requestsOf(at, at.doctors[0]);
+    const { letter } = must(await own.ask(orderTo(at), at.doctors[0].mailbox.mailbox));
+    const opened = must(await at.requests.open(letter.statement));
+    const { patient } = at.owner;
+    const registry = await tree.registry();
+    const elsewhere = { patient, registry, mailbox: at.mailbox, store: memoryKeyStore() };
+    const denial = must(await new PatientRequests(elsewhere).deny(opened, steppedUp()));
+    const proposal = must(at.requests.propose(opened));
+    const approval = must(await at.requests.approve(proposal, steppedUp())).letter;
+    const letters = first === "denial" ? [denial, approval] : [approval, denial];
+    for (const { statement } of letters) must(await own.learn(statement));
+    expect(must(await own.list()).map(({ outcome }) => outcome.state)).toEqual(["approved"]);
   });
 });
 

@@ -125,7 +125,8 @@ export class OwnRequests {
   }
 
   /**
-   * Take an answer that came.
+   * Take an answer that came. One that approves stands: two of her devices may have answered, and only
+   * what was approved is in her chain, whatever comes later or again.
    *
    * Fails:   `unknown-request`; `wrong-key` for anybody's but the patient's own; statement errors.
    */
@@ -136,9 +137,12 @@ export class OwnRequests {
     const read = await this.#read(name);
     if (!read.ok) return read;
     if (read.value === undefined) return fail({ kind: "unknown-request" });
-    const { from, signed: request, asked } = read.value;
+    const { from, signed: request, asked, answer: before } = read.value;
     const answer = readAnswer(signed, from);
     if (!answer.ok) return answer;
+    if (before?.decision === "approved") {
+      return ok({ handle: asked.request, asked, outcome: this.#outcome(asked, before) });
+    }
     await this.#options.store.write(name, stored(from, request, signed));
     return ok({ handle: asked.request, asked, outcome: this.#outcome(asked, answer.value) });
   }
