@@ -4,9 +4,16 @@ import { useSpoken, useText } from "../text/text.tsx";
 import { Told } from "./told.tsx";
 
 /** Who writes, by name. */
-export function SourceText({ of }: { readonly of: SourceName }) {
+export function SourceText({
+  of,
+  inside = false,
+}: {
+  readonly of: SourceName;
+  /** In the middle of a sentence. */
+  readonly inside?: boolean;
+}) {
   const { deciding } = useText();
-  if (of.kind === "own") return deciding.own;
+  if (of.kind === "own") return inside ? deciding.ownInside : deciding.own;
   if (of.kind === "certified") return <Told>{of.name}</Told>;
   return (
     <>

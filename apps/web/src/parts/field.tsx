@@ -157,6 +157,7 @@ export function Checks<Value extends string>({
 }) {
   return (
     <AriaCheckboxGroup
+      className="salus-choices"
       value={[...value]}
       onChange={(chosen) => onChange(chosen as readonly string[] as readonly Value[])}
     >
@@ -196,7 +197,11 @@ export function Radios<Value extends string>({
   readonly onChange: (value: Value) => void;
 }) {
   return (
-    <AriaRadioGroup value={value} onChange={(chosen) => onChange(chosen as Value)}>
+    <AriaRadioGroup
+      className="salus-choices"
+      value={value}
+      onChange={(chosen) => onChange(chosen as Value)}
+    >
       <Label className="salus-label">{label}</Label>
       <div className="salus-checks">
         {choices.map((choice) => (

@@ -3,17 +3,26 @@ import { useEffect, useState } from "react";
 const BORDER = 3;
 
 /** A text as a code to be scanned. What it says stands beside it, for those who cannot scan it. */
-export function QrCode({ of, label }: { readonly of: string; readonly label: string }) {
+export function QrCode({
+  of,
+  label,
+  ecc = "medium",
+}: {
+  readonly of: string;
+  readonly label: string;
+  /** `low` for what is long: its dots are larger, and a screen has no scratches. */
+  readonly ecc?: "low" | "medium";
+}) {
   const [rows, setRows] = useState<readonly (readonly boolean[])[]>([]);
   useEffect(() => {
     let current = true;
     import("qr").then(({ encodeQR }) => {
-      if (current) setRows(encodeQR(of, "raw", { border: BORDER, ecc: "medium" }));
+      if (current) setRows(encodeQR(of, "raw", { border: BORDER, ecc }));
     });
     return () => {
       current = false;
     };
-  }, [of]);
+  }, [of, ecc]);
   const size = Math.max(rows.length, 1);
   return (
     <svg className="salus-qr" role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`}>

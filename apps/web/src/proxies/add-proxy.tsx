@@ -28,7 +28,7 @@ export function AddProxy({ onDone }: { readonly onDone: () => void }) {
           {proxies.added}
         </p>
       )}
-      <Disclosure key={added} title={proxies.add}>
+      <Disclosure key={added} title={proxies.addStart}>
         <AddForm
           onDone={() => {
             setAdded(added + 1);

@@ -32,7 +32,7 @@ export default function ProxiesScreen() {
       </Section>
       <Section title={proxies.own}>
         <p className="salus-soft">{proxies.ownLead}</p>
-        <Disclosure title={proxies.own}>
+        <Disclosure title={proxies.ownStart}>
           <OwnCard />
         </Disclosure>
       </Section>

@@ -6,15 +6,16 @@ import type { CoveredView, ProposalShown } from "../device/requests/proposal-vie
 import { Disclosure } from "../parts/disclosure.tsx";
 import { Card } from "../parts/page.tsx";
 import { Facts } from "../parts/rows.tsx";
-import { useFormat, useText } from "../text/text.tsx";
+import { useFormat, useSpoken, useText } from "../text/text.tsx";
 
 /** In one sentence what she is about to sign, and below it the bytes that say it. */
 export function Signed({ of }: { readonly of: ProposalShown }) {
-  const { requests, category } = useText();
-  const format = useFormat();
+  const { language, format, text } = useSpoken();
+  const { requests, category } = text;
   const { who, covered, categories, period } = of;
   const strong = (parts: ReactNode) => <strong>{parts}</strong>;
-  const names = categories.map((one) => category.names[one]);
+  // In the middle of a sentence they begin with small letters, where a language has any.
+  const names = categories.map((one) => category.names[one].toLocaleLowerCase(language));
   const sentence = requests.sentence<ReactNode>({
     who: strong(
       <>
@@ -23,7 +24,9 @@ export function Signed({ of }: { readonly of: ProposalShown }) {
     ),
     what: strong(format.list(names)),
     where: strong(
-      <Listed of={covered.map(({ source, name }) => <SourceText key={source} of={name} />)} />,
+      <Listed
+        of={covered.map(({ source, name }) => <SourceText key={source} of={name} inside />)}
+      />,
     ),
     care: strong(
       period === undefined

@@ -46,7 +46,7 @@ export function AddSource({ onDone }: { readonly onDone: () => void }) {
         </p>
       )}
       {reading.problem && <Failure of={reading.problem} />}
-      <Disclosure title={sources.add}>
+      <Disclosure title={sources.addStart}>
         <CodeReader onRead={read} />
       </Disclosure>
     </>

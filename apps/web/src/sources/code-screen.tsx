@@ -21,7 +21,7 @@ export default function CodeScreen() {
       {code.state === "ready" && (
         <>
           <div className="salus-own-code">
-            <QrCode of={code.view} label={sources.myCodeLabel} />
+            <QrCode of={code.view} label={sources.myCodeLabel} ecc="low" />
           </div>
           <Disclosure title={sources.myCodeText}>
             <p className="salus-bytes">

@@ -8,6 +8,7 @@ import { useAsk, useDo } from "../page/use-ask.ts";
 import { Button } from "../parts/button.tsx";
 import { Badge } from "../parts/chip.tsx";
 import { Confirm } from "../parts/dialog.tsx";
+import { Disclosure } from "../parts/disclosure.tsx";
 import { Card } from "../parts/page.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
@@ -33,18 +34,18 @@ export function SourceCard({
             <SourceText of={of.name} />
           </h3>
           {of.name.kind === "own" && <span className="salus-soft">{sources.ownHint}</span>}
-          {of.departments.length > 0 && (
-            <span className="salus-soft">
-              {sources.departments}{" "}
-              {of.departments.map((name, at) => (
-                <span key={name}>
-                  {at > 0 && ", "}
-                  <Told>{name}</Told>
-                </span>
-              ))}
-            </span>
-          )}
           <Written of={of.source} />
+          {of.departments.length > 0 && (
+            <Disclosure title={sources.departments(of.departments.length)}>
+              <ul className="salus-each">
+                {of.departments.map((name) => (
+                  <li key={name}>
+                    <Told>{name}</Told>
+                  </li>
+                ))}
+              </ul>
+            </Disclosure>
+          )}
         </div>
         <div className="salus-row-end">
           {of.suspended && <Badge tone="alert">{sources.suspended}</Badge>}
@@ -91,7 +92,7 @@ function Written({ of }: { readonly of: string }) {
     <span className="salus-soft">
       {first === undefined || last === undefined
         ? sources.empty
-        : sources.written(format.number(items), dateOf(first), dateOf(last))}
+        : sources.written(items, format.number(items), dateOf(first), dateOf(last))}
     </span>
   );
 }

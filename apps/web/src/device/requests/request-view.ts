@@ -128,11 +128,15 @@ function sourcesOf(
     return nodes.length === 0 || (node !== undefined && nodes.includes(node));
   });
   const mine = new Set(asked.map(({ key }) => nodeOf(key)));
+  const shown = asked.map(({ source }) => ({
+    source: toHex(source),
+    name: sourceName(patient, registry, source),
+  }));
   return {
-    sources: asked.map(({ source }) => ({
-      source: toHex(source),
-      name: sourceName(patient, registry, source),
-    })),
+    // What she has written herself stands behind what hospitals have.
+    sources: shown.toSorted(
+      (a, b) => Number(a.name.kind === "own") - Number(b.name.kind === "own"),
+    ),
     otherSources: nodes
       .filter((node) => !mine.has(node))
       .map((node) => shownText(registry.byNode(node)?.name ?? node, NAME_MAX)),

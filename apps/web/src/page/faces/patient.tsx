@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
+import { useWaiting } from "../../requests/use-waiting.ts";
 import { NotFound } from "../not-found.tsx";
 import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
@@ -16,8 +17,9 @@ const ProxiesScreen = lazy(() => import("../../proxies/proxies-screen.tsx"));
 
 /** The screens of somebody whose record this is. */
 export default function PatientFace() {
+  const requests = useWaiting();
   return (
-    <Shell>
+    <Shell counts={requests === undefined ? {} : { requests }}>
       <Suspense fallback={<Opening />}>
         <Switch>
           <Route path="/security" component={SecurityScreen} />

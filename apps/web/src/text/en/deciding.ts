@@ -1,6 +1,8 @@
 /** Words that requests, sharing, the log, hospitals and proxies have in common. */
 export const deciding = {
   own: "Yourself",
+  /** In the middle of a sentence. */
+  ownInside: "yourself",
   unknownSource: "A hospital that no certificate names",
   unknownReader: "Somebody whom no certificate names",
   keyOf: (key: string) => `key ${key}…`,

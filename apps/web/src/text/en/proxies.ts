@@ -7,8 +7,9 @@ export const proxies = {
   now: "Read everything now",
   over: "Over",
   add: "Trust somebody",
+  addStart: "I have the text of a card",
   addLead:
-    "That person opens “People I trust” in an application of hers, and sends you the text of her card.",
+    "That person opens “People I trust” in Salus on a device of their own, and sends you the text of the card that is shown there.",
   name: "What you call that person",
   nameHint: "Only this device knows it.",
   card: "Text of the card",
@@ -28,7 +29,8 @@ export const proxies = {
   stopTitle: "Stop this person from reading?",
   own: "Your own card",
   ownLead:
-    "Somebody who wants you to read in her place needs this text, and compares the number with you.",
+    "Somebody who wants you to read in their place needs this text, and compares the number with you.",
+  ownStart: "Show my card",
   ownText: "Text of your card",
   ownWaiting: "your card",
 };

@@ -46,10 +46,10 @@ export const requests = {
     signed: "The request is signed with the key of that certificate, and was written to you.",
     devices: (count: number) =>
       count === 1
-        ? "One device would read, and it is hers by certificate."
-        : `${count} devices would read, and each is hers by certificate.`,
+        ? "One device would read, and its certificate says whose it is."
+        : `${count} devices would read, and their certificates say whose they are.`,
   },
-  unchecked: "Nobody can check for you whether what is written below is true.",
+  unchecked: "Whether that is true nobody can check for you.",
   why: "Why",
   purpose: "It is for",
   noteOf: "Written by whoever asks, not by Salus",
@@ -101,7 +101,7 @@ export const requests = {
     p.until,
     ". What these hospitals add in that time is included.",
   ],
-  careSentenceAny: "of any time",
+  careSentenceAny: "about care at any time",
   careSentence: (from: string, to: string) => `about care from ${from} to ${to}`,
   nothingLeft: "Nothing is left of it",
   nothingLeftMore: "Choose at least one kind of record and one hospital, or say no.",

@@ -8,12 +8,12 @@ export const sources = {
   ended: "Wrote before",
   endedBadge: "Ended",
   suspended: "Suspended by the registry",
-  departments: "With",
+  departments: (count: number) => (count === 1 ? "1 department" : `${count} departments`),
   counting: "counting …",
   uncounted: "It did not answer, so how much it has written is not known now.",
   empty: "Has written nothing yet",
-  written: (items: string, first: string, last: string) =>
-    `${items} entries since ${first}; the last on ${last}`,
+  written: (count: number, items: string, first: string, last: string) =>
+    count === 1 ? `1 entry, on ${first}` : `${items} entries since ${first}; the last on ${last}`,
   ownHint: "What you have measured, added or corrected yourself",
   end: "End",
   endTitle: "Let it write no more?",
@@ -21,6 +21,7 @@ export const sources = {
     "What it has written stays in your record, and it reads nothing new. You can let it in again with a new invitation.",
   endAnswer: "Let it write no more",
   add: "Add a hospital",
+  addStart: "Scan, open or paste an invitation",
   addLead: "Scan the code that the hospital shows you, open a picture of it, or paste its text.",
   invited: "This hospital invites you",
   invitedMore:

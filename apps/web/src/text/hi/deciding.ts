@@ -2,6 +2,7 @@ import type { Catalogue } from "../text.tsx";
 
 export const deciding: Catalogue["deciding"] = {
   own: "आप स्वयं",
+  ownInside: "आप स्वयं",
   unknownSource: "कोई अस्पताल, जिसका नाम किसी प्रमाणपत्र में नहीं",
   unknownReader: "कोई, जिसका नाम किसी प्रमाणपत्र में नहीं",
   keyOf: (key) => `कुंजी ${key}…`,
