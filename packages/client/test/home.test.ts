@@ -181,6 +181,36 @@ describe("the lock", () => {
   });
 });
 
+describe("what a process that was killed left half written", () => {
+  const draft = "0123456789ab.tmp";
+
+  it("is gone once the home is opened, and nothing else is", async () => {
+    const home = await clearHome();
+    await home.store.write("outbox/a", Uint8Array.of(1));
+    const child = await home.child("sources/a");
+    await home.close();
+    const mine = [`home.json.${draft}`, `store/account.${draft}`, `store/outbox/b.${draft}`];
+    const others = ["notes.tmp", "store/outbox/c.tmp", `sources/a/store/account.${draft}`];
+    for (const name of [...mine, ...others]) await writeFile(join(home.path, name), "half");
+    const opened = await openHome(home.path, { kind: "clear" });
+    const left = await readdir(home.path, { recursive: true });
+    expect(mine.filter((name) => left.includes(name))).toEqual([]);
+    expect(others.filter((name) => left.includes(name))).toEqual(others);
+    expect(opened.ok && (await opened.value.store.read("outbox/a"))).toMatchObject({ ok: true });
+    if (child.ok) await child.value.close();
+  });
+
+  it("stays while another process has the home, and when it does not open", async () => {
+    const home = await sealedHome();
+    const half = join(home.path, "store", `account.${draft}`);
+    await writeFile(half, "half");
+    expect((await openHome(home.path, { kind: "passphrase", passphrase })).ok).toBe(false);
+    await home.close();
+    expect((await openHome(home.path, { kind: "clear" })).ok).toBe(false);
+    expect((await stat(half)).isFile()).toBe(true);
+  });
+});
+
 describe("children", () => {
   it("are listed, and open by themselves", async () => {
     const parent = await sealedRoot();

@@ -1,7 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fsync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { ifPresent } from "./present.ts";
 
 /** The one step that waits for the disk: the others take microseconds, less than a turn of a thread. */
 const flush: (file: number) => Promise<void> = promisify(fsync);
@@ -26,6 +36,22 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
     throw error;
   }
   await flushDirectory(dirname(path));
+}
+
+/** The name that `writeAtomically` gives to what it has not finished. */
+const DRAFT = /\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Remove what writers left half written that were killed before they gave it its name.
+ *
+ * Takes:   a folder that nobody else writes into now.
+ */
+export function sweepDrafts(folder: string, { recursive }: { readonly recursive: boolean }): void {
+  const entries = ifPresent(() => readdirSync(folder, { recursive, withFileTypes: true })) ?? [];
+  for (const entry of entries) {
+    if (!entry.isFile() || !DRAFT.test(entry.name)) continue;
+    ifPresent(() => unlinkSync(join(entry.parentPath, entry.name)));
+  }
 }
 
 /** Make the names in a directory durable. */

@@ -6,7 +6,7 @@ import { derive, Key } from "@salus/crypto";
 import type { KeyStore } from "../key-store.ts";
 import { Passphrase } from "../passphrase.ts";
 import { COST_CEILING, COST_FLOOR, type PassphraseCost, SALT_BYTES } from "../passphrase-cost.ts";
-import { writeAtomically } from "./atomic.ts";
+import { sweepDrafts, writeAtomically } from "./atomic.ts";
 import { decode, encode, fileStore } from "./file-store.ts";
 import { type HomeLocked, lockDirectory } from "./lock.ts";
 import { ifPresent } from "./present.ts";
@@ -144,6 +144,9 @@ async function unlockHome(
   const key = root && homeKey(await root.passphrase.key(root.salt, root.cost), description.id);
   if (!decode(CHECK, description.check, key).ok) return fail({ kind: "passphrase-wrong" });
   mkdirSync(join(path, "store"), { recursive: true, mode: 0o700 });
+  // Below the home itself stand homes of others, which somebody may be writing.
+  sweepDrafts(path, { recursive: false });
+  sweepDrafts(join(path, "store"), { recursive: true });
   return ok({
     path,
     sealed: root !== undefined,
