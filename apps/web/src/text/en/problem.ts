@@ -1,5 +1,6 @@
 import type { Problem } from "../../device/problem.ts";
 import { accountProblems } from "./problem-account.ts";
+import { decidingProblems } from "./problem-deciding.ts";
 
 /** What is said of a failure: what happened, what is safe, and what to do. */
 export interface Said {
@@ -15,6 +16,7 @@ const AGAIN = "Try again in a moment.";
 export const problem = {
   kinds: {
     ...accountProblems,
+    ...decidingProblems,
     unreachable: {
       what: "The service did not answer.",
       safe: "Nothing is lost: what is sealed stays sealed, and what was being sent is kept here.",
