@@ -8,7 +8,14 @@ import {
   PatientRequests,
 } from "@salus/client";
 import { signLink } from "@salus/crypto";
-import { applyLinks, type ChainState, readChain, roleIn, splitEnvelope } from "@salus/evaluate";
+import {
+  applyLinks,
+  type ChainState,
+  readChain,
+  roleIn,
+  splitEnvelope,
+  verifySigned,
+} from "@salus/evaluate";
 import {
   type CborValue,
   decodeCbor,
@@ -293,6 +300,31 @@ describe("a request that two devices answer", () => {
     const letters = first === "denial" ? [denial, approval] : [approval, denial];
     for (const { statement } of letters) must(await own.learn(statement));
     expect(must(await own.list()).map(({ outcome }) => outcome.state)).toEqual(["approved"]);
+  });
+});
+
+describe("a request under the name of another's", () => {
+  it("is not told what the other was answered", async () => {
+    const at = await newScene(cloud, tree);
+    const [doctor, other] = at.doctors;
+    const own = await requestsOf(at, doctor);
+    const { letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
+    const copied = must(verifySigned("request", letter.statement)).payload;
+    const theirs = await requestsOf(at, other);
+    const { letter: honest } = must(await theirs.ask(orderTo(at), other.mailbox.mailbox));
+    const asked = must(verifySigned("request", honest.statement)).payload;
+    const { request } = copied;
+    const copy = other.identity.signer.sign("request", { ...asked, request });
+    const opened = must(await at.requests.open(letter.statement));
+    const proposal = must(at.requests.propose(opened));
+    must(await at.requests.approve(proposal, steppedUp(), "between us"));
+    expect(kindOf(await at.requests.open(copy))).toBe("request-answered");
+    expect(must(await at.requests.letterFor(copy))).toBe(undefined);
+    const { patient } = at.owner;
+    const registry = await tree.registry();
+    const elsewhere = { patient, registry, mailbox: at.mailbox, store: memoryKeyStore() };
+    expect(must(await new PatientRequests(elsewhere).letterFor(copy))).toBe(undefined);
+    expect(must(await at.requests.letterFor(letter.statement))).toBeDefined();
   });
 });
 

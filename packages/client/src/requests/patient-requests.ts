@@ -1,7 +1,7 @@
 import { assert, type Bytes, equalBytes, fail, ok, type Result, toHex, utf8 } from "@salus/base";
 import type { MailboxKeys } from "@salus/crypto";
 import { named } from "@salus/evaluate";
-import type { GrantHandle, RequestHandle, VerifyKey } from "@salus/protocol";
+import type { Digest, GrantHandle, RequestHandle, VerifyKey } from "@salus/protocol";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
 import type { Patient } from "../patient/patient.ts";
 import type { VaultDraft } from "../patient/vault-draft.ts";
@@ -99,19 +99,22 @@ export class PatientRequests {
   /**
    * The answer to a request that was decided, once more: what was posted may have been lost.
    *
-   * Gives:   nothing for one that was not decided.
+   * Gives:   nothing for one that was not decided; nor for another one under its name, which everybody
+   *          who reads the chain may know: the answer is for who asked.
    */
   async letterFor(
     signed: Bytes,
   ): Promise<Result<Letter | undefined, OpenRequestError | StoreDamaged>> {
     const opened = openRequest(signed, this.#context());
     if (!opened.ok) return opened;
-    const { request, reply: to } = opened.value.request;
-    const stored = await this.#options.store.read(nameOf(request));
+    const { digest, request: asked } = opened.value;
+    const { request, reply: to } = asked;
+    const stored = await this.#options.store.read(nameOf(digest));
     if (!stored.ok) return stored;
     if (stored.value !== undefined) return ok({ to, kind: "answer", statement: stored.value });
     const { chain } = this.#options.patient;
-    if (named(chain.approvals, request) === undefined) return ok(undefined);
+    const approval = named(chain.approvals, request);
+    if (approval === undefined || !equalBytes(approval.digest, digest)) return ok(undefined);
     // Another device of hers approved it, or this one was interrupted.
     const live = liveGrants(chain, request);
     const grants = live.ok ? live.value.map(({ grant }) => grant) : [];
@@ -184,15 +187,15 @@ export class PatientRequests {
     return fresh.ok ? this.open(signed) : fresh;
   }
 
-  async #isAnswered({ request }: OpenedRequest): Promise<Result<boolean, StoreDamaged>> {
+  async #isAnswered({ request, digest }: OpenedRequest): Promise<Result<boolean, StoreDamaged>> {
     const { patient, store } = this.#options;
     if (named(patient.chain.approvals, request.request) !== undefined) return ok(true);
-    const stored = await store.read(nameOf(request.request));
+    const stored = await store.read(nameOf(digest));
     return stored.ok ? ok(stored.value !== undefined) : stored;
   }
 
   async #answer(
-    { request: { request, to: asked, reply: to } }: OpenedRequest,
+    { digest, request: { request, to: asked, reply: to } }: OpenedRequest,
     grants: readonly GrantHandle[] | undefined,
     note: string,
   ): Promise<Letter> {
@@ -206,7 +209,7 @@ export class PatientRequests {
         ? ({ decision: "denied" } as const)
         : ({ decision: "approved", vault, grants } as const);
     const statement = signAnswer(from.signer, request, decision, note, this.#now());
-    await store.write(nameOf(request), statement);
+    await store.write(nameOf(digest), statement);
     return { to, kind: "answer", statement };
   }
 
@@ -226,6 +229,7 @@ export class PatientRequests {
   }
 }
 
-function nameOf(request: RequestHandle): string {
-  return `answered/${toHex(request)}`;
+/** By the request as it was signed: others may ask under the same name. */
+function nameOf(digest: Digest): string {
+  return `answered/${toHex(digest)}`;
 }
