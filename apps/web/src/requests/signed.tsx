@@ -19,7 +19,7 @@ export function Signed({ of }: { readonly of: ProposalShown }) {
   const sentence = requests.sentence<ReactNode>({
     who: strong(
       <>
-        <Told>{who.name}</Told> (<Told>{who.organisation}</Told>)
+        <Told>{who.name}</Told>, <Told>{who.organisation}</Told>,
       </>,
     ),
     what: strong(format.list(names)),

@@ -36,6 +36,11 @@ export function sourceName(patient: Patient, registry: Registry, source: SourceH
   return { kind: "certified", name: shownText(name, NAME_MAX), node: shownText(node, NAME_MAX) };
 }
 
+/** What she has written herself stands behind what hospitals have. */
+export function ownLast<T extends { readonly name: SourceName }>(all: readonly T[]): readonly T[] {
+  return all.toSorted((a, b) => Number(a.name.kind === "own") - Number(b.name.kind === "own"));
+}
+
 /** The name of somebody by her key: what the registry says goes before what the patient calls her. */
 export function readerName(
   registry: Registry,

@@ -1,7 +1,7 @@
 import { toHex } from "@salus/base";
 import { type Patient, type Proposal, type Registry, shownText } from "@salus/client";
 import type { Category } from "@salus/health";
-import { NAME_MAX, type SourceName, sourceName } from "../deciding/names.ts";
+import { NAME_MAX, ownLast, type SourceName, sourceName } from "../deciding/names.ts";
 import { type PeriodView, periodView, type RequesterView, requesterView } from "./request-view.ts";
 
 /** What is granted of one source. */
@@ -42,11 +42,13 @@ export function proposalView(
     id,
     who: requesterView(view.who),
     purpose: shownText(view.purpose, NAME_MAX),
-    covered: view.sources.map(({ source, categories }) => ({
-      source: toHex(source),
-      name: sourceName(patient, registry, source),
-      categories,
-    })),
+    covered: ownLast(
+      view.sources.map(({ source, categories }) => ({
+        source: toHex(source),
+        name: sourceName(patient, registry, source),
+        categories,
+      })),
+    ),
     categories: view.categories,
     period: periodView(view.period),
     from: view.notBefore,

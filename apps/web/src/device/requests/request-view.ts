@@ -7,7 +7,7 @@ import {
   shownText,
 } from "@salus/client";
 import { CATEGORIES, type Category } from "@salus/health";
-import { NAME_MAX, type SourceName, sourceName } from "../deciding/names.ts";
+import { NAME_MAX, ownLast, type SourceName, sourceName } from "../deciding/names.ts";
 
 /** A period of care, in milliseconds; none is all of it. */
 export type PeriodView = { readonly from: number; readonly to: number } | undefined;
@@ -133,10 +133,7 @@ function sourcesOf(
     name: sourceName(patient, registry, source),
   }));
   return {
-    // What she has written herself stands behind what hospitals have.
-    sources: shown.toSorted(
-      (a, b) => Number(a.name.kind === "own") - Number(b.name.kind === "own"),
-    ),
+    sources: ownLast(shown),
     otherSources: nodes
       .filter((node) => !mine.has(node))
       .map((node) => shownText(registry.byNode(node)?.name ?? node, NAME_MAX)),

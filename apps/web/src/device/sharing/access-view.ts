@@ -1,7 +1,13 @@
 import { toHex } from "@salus/base";
 import type { GivenAccess, Patient, Registry } from "@salus/client";
 import type { Category } from "@salus/health";
-import { type ReaderName, readerName, type SourceName, sourceName } from "../deciding/names.ts";
+import {
+  ownLast,
+  type ReaderName,
+  readerName,
+  type SourceName,
+  sourceName,
+} from "../deciding/names.ts";
 import { type PeriodView, periodView } from "../requests/request-view.ts";
 
 /** What somebody may read, or could until it ended. */
@@ -47,10 +53,12 @@ export function accessView(
     asked,
     proxy: !asked && PROXY_PURPOSES.includes(purpose),
     purpose,
-    sources: sources.map((source) => ({
-      source: toHex(source),
-      name: sourceName(patient, registry, source),
-    })),
+    sources: ownLast(
+      sources.map((source) => ({
+        source: toHex(source),
+        name: sourceName(patient, registry, source),
+      })),
+    ),
     categories,
     period: periodView(period),
     from: notBefore,
