@@ -63,7 +63,7 @@ export async function signUp(page: Page, login: string, password: string): Promi
 }
 
 /** Type the words that are asked for. */
-async function typeWords(page: Page, words: readonly string[]): Promise<void> {
+export async function typeWords(page: Page, words: readonly string[]): Promise<void> {
   for (const field of await page.getByLabel(/^Word \d+/).all()) {
     const place = await field.evaluate((input) =>
       (input as HTMLInputElement).labels?.[0]?.textContent?.replace(/\D/g, ""),

@@ -12,6 +12,7 @@ import {
   signIn,
   signUp,
   type,
+  typeWords,
   unlock,
 } from "./account-steps.ts";
 import { plugIn, type SmallWeb, startSmallWeb } from "./small-web.ts";
@@ -122,8 +123,8 @@ describe("a person", () => {
     await phone.getByText("Not yet.").waitFor();
     const card = await phone.getByLabel("This device's card").last().inputValue();
     await home.getByText("Let a device in").click();
-    await type(home, "The card's text", card);
-    await press(home, "Let it in");
+    await type(home, "Text of the code", card);
+    await press(home, "Read it");
     await home.getByText("Done", { exact: true }).waitFor();
     await press(phone, "I have let it in");
     await isIn(phone);
@@ -147,6 +148,18 @@ describe("a person", () => {
     await tablet.getByText("That does not open what is kept here.").waitFor();
     await unlock(tablet, CHANGED);
     await isIn(tablet);
+  });
+
+  it("draws another phrase, which counts once she has shown that she has it", async () => {
+    await home.getByText("A new recovery phrase").click();
+    await press(home, "Make a new page");
+    await home.locator(".salus-kit").waitFor();
+    const words = await home.locator(".salus-words li").allTextContents();
+    await typeWords(home, words);
+    await press(home, "Use these words from now on");
+    await home.getByText("The new words count.").waitFor();
+    expect(words).not.toEqual(kit.words);
+    kit = { ...kit, words };
   });
 
   it("takes devices out, which are strangers from then on", async () => {

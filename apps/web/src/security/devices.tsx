@@ -1,10 +1,9 @@
 import { useState } from "react";
 import type { SecurityView } from "../device/account/security.ts";
 import { device } from "../page/call.ts";
-import { Button } from "../parts/button.tsx";
 import { Badge } from "../parts/chip.tsx";
+import { CodeReader } from "../parts/code-reader.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
-import { Field, Form } from "../parts/field.tsx";
 import { Section } from "../parts/page.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { Failure } from "../parts/states.tsx";
@@ -59,36 +58,26 @@ export function Devices({
 
 function Approve({ onApproved }: { readonly onApproved: () => void }) {
   const { security } = useText();
-  const [card, setCard] = useState("");
   const [isDone, setDone] = useState(false);
   const approving = useFinal(
-    () => device().account.approveDevice(card),
+    (card: string) => device().account.approveDevice(card),
     () => {
-      setCard("");
       setDone(true);
       onApproved();
     },
   );
   return (
-    <Form onSubmit={approving.start}>
+    <>
       <p>{security.approveLead}</p>
-      <Field
-        label={security.card}
-        value={card}
-        onChange={(typed) => {
-          setCard(typed);
-          setDone(false);
-        }}
-        lines
-        autoComplete="off"
-        isRequired
-      />
       {approving.problem && <Failure of={approving.problem} />}
       {isDone && <p role="status">{security.done}</p>}
-      <Button type="submit" isPending={approving.isPending}>
-        {security.approveDo}
-      </Button>
+      <CodeReader
+        onRead={(card) => {
+          setDone(false);
+          approving.start(card);
+        }}
+      />
       {approving.question}
-    </Form>
+    </>
   );
 }

@@ -8,6 +8,7 @@ import { Section } from "../parts/page.tsx";
 import { Failure } from "../parts/states.tsx";
 import { isGood, NewPasswordFields, NO_PASSWORD } from "../sign-up/new-password.tsx";
 import { useText } from "../text/text.tsx";
+import { NewKit } from "./new-kit.tsx";
 import { useFinal } from "./step-up.tsx";
 
 /** The password, and what stands on the printed page beside it. */
@@ -20,6 +21,9 @@ export function Password() {
       </Disclosure>
       <Disclosure title={security.kit}>
         <ShowSecret />
+      </Disclosure>
+      <Disclosure title={security.newKitTitle}>
+        <NewKit />
       </Disclosure>
     </Section>
   );

@@ -8,6 +8,7 @@ import { Button } from "../parts/button.tsx";
 import { Field, Form, Radios } from "../parts/field.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
+import { DemoLink } from "./demo-link.tsx";
 import type { Take } from "./entering.tsx";
 import { KeepingFields } from "./keeping-fields.tsx";
 
@@ -71,6 +72,7 @@ export function OtherWays() {
     <nav className="salus-other-ways" aria-label={signIn.title}>
       <Link href="/sign-up">{signIn.toSignUp}</Link>
       <Link href="/recover">{signIn.toRecover}</Link>
+      <DemoLink />
     </nav>
   );
 }

@@ -1,4 +1,4 @@
-import type { Kit } from "../device/account/sign-up.ts";
+import type { Kit } from "../device/account/kit.ts";
 import { useText } from "../text/text.tsx";
 
 /** What is printed and kept: with it, and her password, a person can always come back. */

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
+import type { Kit } from "../device/account/kit.ts";
 import type { Keeping } from "../device/account/sign-in.ts";
-import type { Kit } from "../device/account/sign-up.ts";
 import type { Role } from "../device/who.ts";
 import { device } from "../page/call.ts";
 import { useDo } from "../page/use-ask.ts";

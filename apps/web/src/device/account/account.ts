@@ -1,6 +1,7 @@
 import { demo } from "./demo.ts";
 import { homes } from "./homes.ts";
 import { leaving } from "./leaving.ts";
+import { newKit } from "./new-kit.ts";
 import { passkeys } from "./passkeys.ts";
 import { security } from "./security.ts";
 import { signingIn } from "./sign-in.ts";
@@ -17,6 +18,7 @@ export const account = {
   ...leaving,
   ...steppingUp,
   ...security,
+  ...newKit,
   ...passkeys,
   ...demo,
 };

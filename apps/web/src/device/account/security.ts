@@ -166,7 +166,10 @@ export async function thenEnter(
 }
 
 /** After a change of the account her vault follows: her devices are its devices, and it has new keys. */
-async function changed(open: Open, change: Result<void, Failure>): Promise<Result<void, Failure>> {
+export async function changed(
+  open: Open,
+  change: Result<void, Failure>,
+): Promise<Result<void, Failure>> {
   if (!change.ok) return change;
   open.forgetVault();
   if (open.person.role !== "patient") return ok(undefined);

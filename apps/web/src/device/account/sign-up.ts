@@ -1,4 +1,4 @@
-import { assert, fail, ok, type Result } from "@salus/base";
+import { fail, ok, type Result } from "@salus/base";
 import { type Account, recover, SignUp } from "@salus/client";
 import { BrowserHome } from "@salus/client/browser";
 import { Open, type Services } from "../open.ts";
@@ -7,6 +7,7 @@ import { crossing, type Failure, type Problem } from "../problem.ts";
 import { keepSite } from "../site.ts";
 import type { Role } from "../who.ts";
 import { type Entered, enter } from "./entered.ts";
+import { type Confirmation, drawKit, isConfirmed, type Kit } from "./kit.ts";
 import { type Keeping, leave, services } from "./sign-in.ts";
 
 /** What a person says of herself when she signs up. */
@@ -19,18 +20,6 @@ export interface Newcomer {
   readonly keeping: Keeping;
 }
 
-/** What was drawn for her, to be written down: it is shown once, and printed. */
-export interface Kit {
-  readonly login: string;
-  readonly phrase: readonly string[];
-  readonly deviceSecret: string;
-  /** The places of the words that she is asked for, from 1. */
-  readonly asked: readonly number[];
-}
-
-/** How she shows that she has the phrase: all of it, or the words that she was asked for, in order. */
-export type Confirmation = { readonly phrase: string } | { readonly words: readonly string[] };
-
 /** What is left to somebody who comes back with her phrase. */
 export interface Comeback {
   readonly login: string;
@@ -42,7 +31,6 @@ export interface Comeback {
   readonly keeping: Keeping;
 }
 
-const ASKED = 4;
 let begun: { readonly newcomer: Newcomer; readonly signUp: SignUp; readonly kit: Kit } | undefined;
 
 /** Signing up, and coming back: both lead to an account that this browser is a device of. */
@@ -53,8 +41,7 @@ export const beginning = {
     const { login, password, role } = newcomer;
     const signUp = new SignUp({ login, password, roles: [role] });
     const { phrase, deviceSecret } = signUp;
-    const asked = drawPlaces(ASKED, phrase.words.length);
-    const kit = { login, phrase: phrase.words, deviceSecret: deviceSecret.text, asked };
+    const kit = drawKit(login, phrase, deviceSecret);
     begun = { newcomer, signUp, kit };
     return ok(kit);
   },
@@ -120,25 +107,4 @@ async function inNewHome(
   if (mayBeThere) home.close();
   else await home.destroy();
   return account;
-}
-
-function isConfirmed({ phrase, asked }: Kit, confirmation: Confirmation): boolean {
-  const typed = (text: string): string => text.trim().toLowerCase();
-  if ("phrase" in confirmation) {
-    return typed(confirmation.phrase).split(/\s+/u).join(" ") === phrase.join(" ");
-  }
-  const { words } = confirmation;
-  return asked.every((place, at) => typed(words[at] ?? "") === phrase[place - 1]);
-}
-
-/** So many places, in order, each as likely as any other. */
-function drawPlaces(count: number, of: number): readonly number[] {
-  assert(count <= of && of <= 128, "there are as many places");
-  const places = new Set<number>();
-  const limit = 256 - (256 % of);
-  while (places.size < count) {
-    const [byte = 0] = crypto.getRandomValues(new Uint8Array(1));
-    if (byte < limit) places.add((byte % of) + 1);
-  }
-  return [...places].sort((a, b) => a - b);
 }

@@ -4,7 +4,10 @@ export const security = {
   factors: "Second factors",
   factorsLead: "Asked for on new devices, beside your password.",
   factorKinds: { totp: "Authenticator app", sms: "Text messages", passkey: "Passkey" },
-  passkeyHints: { platform: "on this device", "cross-platform": "a key, or another device" } as Readonly<Record<string, string>>,
+  passkeyHints: {
+    platform: "on this device",
+    "cross-platform": "a key, or another device",
+  } as Readonly<Record<string, string>>,
   added: (when: string) => `added ${when}`,
   addApp: "Add an authenticator app",
   addPhone: "Add a phone",
@@ -35,8 +38,6 @@ export const security = {
   approve: "Let a device in",
   approveLead:
     "On the new device, sign in. It shows a card: paste its text here. The card must come from the device itself, never from anybody else.",
-  card: "The card's text",
-  approveDo: "Let it in",
   removeDevice: "Take this device out?",
   removeDeviceBody:
     "It can open nothing that comes after, and you get new keys. What it had read stays with it.",
@@ -55,7 +56,13 @@ export const security = {
   changePassword: "Change the password",
   passwordChanged: "The password is changed. Your other devices ask for it when they next sign in.",
   kit: "Printed kit",
-  kitLead: "The device secret, to write on a new page. The recovery phrase is not kept anywhere.",
+  kitLead: "The device secret, to write on a new page.",
+  newKitTitle: "A new recovery phrase",
+  newKitLead:
+    "Draw a new phrase, if the page is lost or somebody has seen it. The old words open nothing that comes after.",
+  newKit: "Make a new page",
+  newKitUse: "Use these words from now on",
+  newKitDone: "The new words count. Destroy the old page.",
   showSecret: "Show the device secret",
   here: "This browser",
   hereShared: "Others use this computer: what is kept here is destroyed when you sign out.",
