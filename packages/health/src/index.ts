@@ -87,3 +87,10 @@ export type {
   SortColumn,
   SortKey,
 } from "./search/compiled.ts";
+export type { SectionName } from "./summary/sections.ts";
+export {
+  buildSummary,
+  type Summary,
+  type SummaryParts,
+  type SummarySection,
+} from "./summary/summary.ts";
