@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** Below the packages that it finds by looking upwards: those of the database. */
-const WHOLE = join(ROOT, "apps/cli/dist/whole");
+const BUILDS = join(ROOT, "apps/cli/dist");
 
 /**
  * Bundle the program together with its dependencies, once in a run of tests, and have tests run that.
@@ -15,9 +15,11 @@ const WHOLE = join(ROOT, "apps/cli/dist/whole");
  */
 export default function buildWhole(): () => void {
   if (process.env.SALUS_BUILD !== undefined) return () => undefined;
-  const args = [join(ROOT, "tools/build.mjs"), "--whole", "--out", WHOLE];
+  mkdirSync(BUILDS, { recursive: true });
+  const whole = mkdtempSync(join(BUILDS, "whole-"));
+  const args = [join(ROOT, "tools/build.mjs"), "--whole", "--out", whole];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`the program was not built: ${stderr}`);
-  process.env.SALUS_BUILD = WHOLE;
-  return () => rmSync(WHOLE, { recursive: true, force: true });
+  process.env.SALUS_BUILD = whole;
+  return () => rmSync(whole, { recursive: true, force: true });
 }
