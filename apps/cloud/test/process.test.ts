@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cloudInfoSchema, decodeAs, receiptSchema } from "@salus/protocol";
@@ -98,6 +98,18 @@ describe("the program", () => {
     expect(program.output()).toMatch(/^ready [^\n]+\n$/);
     const again = await serve();
     expect((await fetch(`${again.url}/health`)).status).toBe(200);
+  });
+
+  it("ended while it makes its database, ends when that is made, and leaves nothing running", async () => {
+    const { child, output } = start("--port", "0", "--data", data());
+    const made = (): boolean => existsSync(join(data(), "server/postgres.new"));
+    while (!made() && child.exitCode === null) await sleep(2);
+    child.kill("SIGTERM");
+    expect(await ended(child)).toBe(0);
+    expect(output()).toBe("");
+    expect(readdirSync(join(data(), "server")).filter((name) => name.includes("new"))).toEqual([]);
+    expect(existsSync(join(data(), "server/postgres/postmaster.pid"))).toBe(false);
+    expect(existsSync(join(data(), "lock"))).toBe(false);
   });
 
   it("finishes the request in hand before it ends", async () => {

@@ -72,23 +72,27 @@ export interface Launch {
 }
 
 async function serve({ usage, start }: Launch): Promise<void> {
-  const service = await start(typeof SALUS_VERSION === "string" ? SALUS_VERSION : "0.0.0");
-  if (service === "help") {
-    process.stdout.write(usage);
-    return;
-  }
+  const starting = start(typeof SALUS_VERSION === "string" ? SALUS_VERSION : "0.0.0");
   let stopping = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      service.close().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      // What is being started is ended when it has started: nothing writes on after we are gone.
+      starting.then(end, () => undefined);
     });
   }
-  process.stdout.write(`ready ${service.url}\n`);
+  const service = await starting;
+  if (stopping) return;
+  process.stdout.write(service === "help" ? usage : `ready ${service.url}\n`);
+}
+
+async function end(service: Serving | "help"): Promise<void> {
+  if (service === "help") process.exit(0);
+  await service.close().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
 }
 
 /**

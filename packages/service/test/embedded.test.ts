@@ -1,5 +1,16 @@
-import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EmbeddedServer, isRunning, startEmbedded } from "@salus/service";
@@ -49,13 +60,39 @@ async function holder(): Promise<{ readonly pid: number; readonly server: number
     process.stdout.write("up " + server.pid() + "\\n");
     setInterval(() => {}, 1000);
   `;
+  const { child, said } = await begin(script);
+  return { pid: child.pid ?? 0, server: Number(said.split(" ")[1]) };
+}
+
+/** Run a script until its first line. */
+async function begin(
+  script: string,
+): Promise<{ readonly child: ChildProcess; readonly said: string }> {
   const flags = ["--import", "tsx", "--input-type=module", "--eval", script, data()];
   const child = spawn(process.execPath, flags, { cwd: import.meta.dirname, stdio: "pipe" });
-  const line = await new Promise<string>((resolve, reject) => {
+  const said = await new Promise<string>((resolve, reject) => {
     child.stdout.once("data", (bytes) => resolve(String(bytes)));
     child.stderr.once("data", (bytes) => reject(new Error(String(bytes))));
   });
-  return { pid: child.pid ?? 0, server: Number(line.split(" ")[1]) };
+  return { child, said };
+}
+
+/** Processes that name a folder, or have it open: what makes a database knows it by a descriptor. */
+function workingIn(folderPath: string): readonly number[] {
+  const real = realpathSync(folderPath);
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  return pids.filter((pid) => pid !== process.pid && opens(pid, real));
+}
+
+function opens(pid: number, folderPath: string): boolean {
+  try {
+    const files = readdirSync(`/proc/${pid}/fd`).map((name) => `/proc/${pid}/fd/${name}`);
+    return [`/proc/${pid}/cwd`, ...files].some((path) => readlinkSync(path) === folderPath);
+  } catch {
+    return false;
+  }
 }
 
 async function gone(pid: number): Promise<void> {
@@ -143,6 +180,26 @@ describe("after a crash", () => {
     const second = await start();
     expect(await query(second, "select 1 as n")).toEqual([{ n: 1 }]);
     await second.stop();
+  });
+
+  it("of the cloud while the database is made, what makes it ends too", async () => {
+    const script = `
+      import { startEmbedded } from "@salus/service";
+      process.stdout.write("up 0\\n");
+      await startEmbedded({ service: "test", folder: process.argv[1], onEvent: () => {} });
+    `;
+    const { child } = await begin(script);
+    const draft = join(data(), "server/postgres.new");
+    while (!existsSync(join(draft, "PG_VERSION"))) await sleep(2);
+    const [maker] = workingIn(draft);
+    child.kill("SIGKILL");
+    expect(maker).toBeDefined();
+    for (const pid of workingIn(draft)) await gone(pid);
+    expect(workingIn(draft)).toEqual([]);
+    expect(existsSync(join(data(), "server/postgres"))).toBe(false);
+    const next = await start();
+    expect(await query(next, "select 1 as n")).toEqual([{ n: 1 }]);
+    await next.stop();
   });
 
   it("a database that was half made is made again", async () => {

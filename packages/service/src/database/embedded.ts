@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chownSync,
@@ -12,6 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { StartFailure } from "../start-failure.ts";
@@ -20,6 +21,7 @@ import { openFolder, openFolders, reachableRoot } from "./data-folder.ts";
 import { lockFolder } from "./lock.ts";
 import { type Postmaster, startPostmaster, stopOrphan } from "./postmaster.ts";
 import { type SystemUser, serverUser } from "./system-user.ts";
+import { spawnWatched } from "./watched.ts";
 
 /** A PostgreSQL server of our own, with its data in a folder of ours. */
 export interface EmbeddedServer {
@@ -62,7 +64,7 @@ export async function startEmbedded(options: {
   openFolder(folder, options.service);
   const release = await lockFolder(folder);
   try {
-    const site = prepare(folder, options.binaries);
+    const site = await prepare(folder, options.binaries);
     await stopOrphan(site.data);
     const running = await supervise(site, options.onEvent);
     return {
@@ -92,7 +94,7 @@ interface Site {
   readonly password: string;
 }
 
-function prepare(folder: string, bin: string | undefined): Site {
+async function prepare(folder: string, bin: string | undefined): Promise<Site> {
   const user = serverUser();
   const server = join(folder, "server");
   makeFor(server, user);
@@ -107,7 +109,7 @@ function prepare(folder: string, bin: string | undefined): Site {
   if (existsSync(log)) renameSync(log, `${log}.1`);
   const socket = socketFolder(server, user);
   const site = { binaries, user, data, socket, libraries, log, password };
-  if (!existsSync(data)) initialise(site);
+  if (!existsSync(data)) await initialise(site);
   return site;
 }
 
@@ -133,8 +135,11 @@ function passwordIn(folder: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** Make the data in a draft folder, which gets its name when it is whole. */
-function initialise(site: Site): void {
+/**
+ * Make the data in a draft folder, which gets its name when it is whole. If we end meanwhile, so does
+ * what makes it.
+ */
+async function initialise(site: Site): Promise<void> {
   const draft = `${site.data}.new`;
   rmSync(draft, { recursive: true, force: true });
   makeFor(draft, site.user);
@@ -143,24 +148,25 @@ function initialise(site: Site): void {
   if (site.user !== undefined) chownSync(passwordFile, site.user.uid, site.user.gid);
   const folders = openFolders([draft, site.socket, site.libraries], site.user);
   const [data = "", socket = "", libraries = ""] = folders.paths;
-  const { status, stderr } = spawnSync(
-    join(site.binaries.root, "bin", "initdb"),
+  const { child, ended } = spawnWatched(
     [
+      join(site.binaries.root, "bin", "initdb"),
       ...["-D", data, `--username=${ROLE}`, `--pwfile=${join(socket, "password.new")}`],
       ...["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"],
       "--no-instructions",
     ],
     {
-      ...site.user,
-      cwd: "/",
+      user: site.user,
       env: environmentOf(site.binaries, libraries),
-      stdio: ["ignore", "ignore", "pipe", "ignore", ...folders.descriptors],
-      encoding: "utf8",
+      output: "ignore",
+      errors: "pipe",
+      folders,
     },
   );
   folders.close();
+  const [status, said] = await Promise.all([ended, text(child.stderr as Readable)]);
   rmSync(passwordFile, { force: true });
-  if (status !== 0) throw new StartFailure("postgres-failed", `initdb failed: ${stderr}`);
+  if (status !== 0) throw new StartFailure("postgres-failed", `initdb failed: ${said}`);
   renameSync(draft, site.data);
 }
 

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,6 +6,7 @@ import { type Binaries, environmentOf } from "./binaries.ts";
 import { openFolders } from "./data-folder.ts";
 import { isRunning } from "./lock.ts";
 import type { SystemUser } from "./system-user.ts";
+import { spawnWatched, type WatchedChild } from "./watched.ts";
 
 /** A running server. */
 export interface Postmaster {
@@ -49,13 +49,6 @@ function settings(socket: string): Readonly<Record<string, string>> {
   };
 }
 
-/**
- * The shell that becomes the server. Before that it leaves a watcher behind, whose input is a pipe
- * from us: when we end, however suddenly, the pipe closes and the watcher shuts the server down.
- * The watcher is forked twice, so that it is no child of the server.
- */
-const WATCHED = '( ( cat <&3 >/dev/null; kill -INT $$ ) 2>/dev/null & ); exec "$@" 3<&-';
-
 /** How long an immediate stop is put off. */
 const STOP_MS = 60_000;
 
@@ -73,28 +66,22 @@ export function startPostmaster(site: {
   const flags = Object.entries(settings(socket)).map(([name, value]) => `-c${name}=${value}`);
   const program = join(site.binaries.root, "bin", "postgres");
   const log = openSync(site.log, "a", 0o600);
-  const child = spawn("/bin/sh", ["-c", WATCHED, "sh", program, "-D", data, ...flags], {
-    ...site.user,
-    cwd: "/",
+  const watched = spawnWatched([program, "-D", data, ...flags], {
+    user: site.user,
     env: environmentOf(site.binaries, libraries),
-    // A signal from the terminal is for us: we then stop the server, after the last reply.
-    detached: true,
-    stdio: ["ignore", log, log, "pipe", ...folders.descriptors],
+    output: log,
+    errors: log,
+    folders,
   });
   closeSync(log);
   folders.close();
-  const ended = new Promise<void>((resolve) => {
-    child.once("exit", () => resolve());
-    child.once("error", () => resolve());
-  });
-  child.stdio[3]?.on("error", () => undefined);
-  // A server that ends by itself leaves its watcher waiting.
-  void ended.then(() => child.stdio[3]?.destroy());
-  return { pid: child.pid ?? 0, ended, stop: () => stopChild(child, ended) };
+  const ended = watched.ended.then(() => undefined);
+  return { pid: watched.child.pid ?? 0, ended, stop: () => stop(watched) };
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  child.stdio[3]?.destroy();
+/** The watcher asks first: it needs no number of a process, which may be another's by now. */
+async function stop({ child, ended, end }: WatchedChild): Promise<void> {
+  end();
   if (await settles(ended, 1000)) return;
   child.kill("SIGINT");
   if (await settles(ended, STOP_MS)) return;
@@ -102,7 +89,7 @@ async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<voi
   await ended;
 }
 
-function settles(promise: Promise<void>, ms: number): Promise<boolean> {
+function settles(promise: Promise<unknown>, ms: number): Promise<boolean> {
   return Promise.race([promise.then(() => true), sleep(ms, false, { ref: false })]);
 }
 
