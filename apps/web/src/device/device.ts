@@ -1,6 +1,7 @@
 import { account } from "./account/account.ts";
 import { cloudView } from "./cloud-view/cloud-view.ts";
 import { log } from "./log/log.ts";
+import { portable } from "./portable/portable.ts";
 import { practice } from "./practice/practice.ts";
 import { proxies } from "./proxies/proxies.ts";
 import { requests } from "./requests/requests.ts";
@@ -18,6 +19,7 @@ export const device = {
   cloudView,
   identifiers,
   log,
+  portable,
   proxies,
   requests,
   sharing,

@@ -6,6 +6,8 @@ import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
 const SecurityScreen = lazy(() => import("../../security/security-screen.tsx"));
+const ExportScreen = lazy(() => import("../../export/export-screen.tsx"));
+const SummaryScreen = lazy(() => import("../../export/summary-screen.tsx"));
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 const RequestsScreen = lazy(() => import("../../requests/requests-screen.tsx"));
 const RequestScreen = lazy(() => import("../../requests/request-screen.tsx"));
@@ -23,6 +25,8 @@ export default function PatientFace() {
       <Suspense fallback={<Opening />}>
         <Switch>
           <Route path="/security" component={SecurityScreen} />
+          <Route path="/export" component={ExportScreen} />
+          <Route path="/export/summary" component={SummaryScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route path="/requests" component={RequestsScreen} />
           <Route path="/requests/:id" component={RequestScreen} />

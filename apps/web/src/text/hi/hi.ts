@@ -5,7 +5,9 @@ import { cloudView } from "./cloud-view.ts";
 import { codeReader } from "./code-reader.ts";
 import { deciding } from "./deciding.ts";
 import { demo } from "./demo.ts";
+import { exporting } from "./export.ts";
 import { parts } from "./parts.ts";
+import { practitioner } from "./practitioner.ts";
 import { problem } from "./problem.ts";
 import { proxies } from "./proxies.ts";
 import { purpose } from "./purpose.ts";
@@ -26,7 +28,9 @@ export const hi: Catalogue = {
   codeReader,
   deciding,
   demo,
+  exporting,
   parts,
+  practitioner,
   problem,
   proxies,
   purpose,
