@@ -75,7 +75,7 @@ export function head(vault: string): Promise<Result<ChartHead, Problem>> {
     const person = scope.status === "live" ? await personOf(open, vault, scope) : ok(undefined);
     const said = person.ok ? person.value : undefined;
     const { name, birthDate, sex } = { ...before, ...said };
-    const seen = { vault, name, birthDate, sex, opened: Date.now() };
+    const seen = { vault, name, identifier, birthDate, sex, opened: Date.now() };
     const kept = await remember(open, seen);
     if (!kept.ok) return kept;
     return ok({ vault, name, birthDate, sex, identifier, scope });

@@ -78,6 +78,14 @@ export function findByCode(text: string): Promise<Result<string, Problem>> {
   });
 }
 
+/** By what somebody was looked for: `kind|value`, or nothing for a code. Fails: `not-found`. */
+export function foundBy(id: string): Promise<Result<string, Problem>> {
+  return withOpen(async (open) => {
+    const found = await foundBefore(open, id);
+    return found.ok ? ok(found.value.identifier) : found;
+  });
+}
+
 /** Somebody who was looked for before. Fails: `not-found`, `store-damaged`. */
 export async function foundBefore(open: Open, id: string): Promise<Result<Found, Failure>> {
   const book = await BOOK.read(open.store);

@@ -9,6 +9,8 @@ export interface KnownPatient {
   readonly vault: string;
   /** As her record says, where that was shared. */
   readonly name: string | undefined;
+  /** `kind|value` that she was looked up by; empty for her code. */
+  readonly identifier: string;
   readonly birthDate: string | undefined;
   readonly sex: string | undefined;
   /** When her chart was last opened here. */

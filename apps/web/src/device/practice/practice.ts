@@ -1,8 +1,8 @@
 import * as chart from "./chart.ts";
-import { find, findByCode } from "./found.ts";
+import { find, findByCode, foundBy } from "./found.ts";
 import { question, readable, recent } from "./questions.ts";
 import * as requests from "./requests.ts";
-import { certify, join, standing } from "./standing.ts";
+import { certify, join, organisations, standing } from "./standing.ts";
 import * as templates from "./templates.ts";
 
 /** What a practitioner does: find, ask, read, search and write. */
@@ -12,6 +12,8 @@ export const practice = {
   certify,
   find,
   findByCode,
+  foundBy,
+  organisations,
   ask: requests.ask,
   requests: requests.list,
   templates: { list: templates.list, keep: templates.keep, remove: templates.remove },

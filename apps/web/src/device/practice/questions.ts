@@ -26,6 +26,8 @@ export interface Answered {
   readonly patients: readonly AskedPatient[];
   readonly doubtful: number;
   readonly more: boolean;
+  /** Between which exchanges it was asked: what the cloud saw of it. */
+  readonly marks: { readonly after: number; readonly until: number };
 }
 
 const SHOWN_MAX = 200;
@@ -63,7 +65,11 @@ export function question(
       const handle = vaultOf(one.vault);
       return handle.ok ? [handle.value] : [];
     });
-    if (vaults.length === 0) return ok({ entries: [], patients: [], doubtful: 0, more: false });
+    const after = open.exchanges.mark();
+    if (vaults.length === 0) {
+      const marks = { after, until: after };
+      return ok({ entries: [], patients: [], doubtful: 0, more: false, marks });
+    }
     const found = await askAbout(open, query, vaults, SHOWN_MAX);
     if (!found.ok) return found;
     const registry = await open.registry();
@@ -78,6 +84,7 @@ export function question(
       })),
       doubtful,
       more,
+      marks: { after, until: open.exchanges.mark() },
     });
   });
 }

@@ -95,6 +95,22 @@ export function certify(card: string): Promise<Result<void, Problem>> {
   });
 }
 
+/** An organisation that may be asked for. */
+export interface OrganisationView {
+  readonly node: string;
+  readonly name: string;
+}
+
+/** Every organisation that an authority of the site certifies. Fails: any `CloudError`. */
+export function organisations(): Promise<Result<readonly OrganisationView[], Problem>> {
+  return withOpen(async (open) => {
+    const registry = await open.registry();
+    if (!registry.ok) return registry;
+    const all = registry.value.providers().filter(({ role }) => role === "organisation");
+    return ok(all.map(({ node }) => ({ node, name: nameOf(registry.value, node) })));
+  });
+}
+
 /** Only the key that the hospital itself has certified may certify further ones. */
 function firstDevice(open: Open, registry: Registry): Provider | undefined {
   const own = registry.byKey(open.identity.card.sign);

@@ -8,11 +8,14 @@ import { Kept } from "./kept.ts";
 export interface Template {
   readonly name: string;
   readonly purpose: string;
-  readonly categories: readonly Category[] | "all";
-  /** Organisation nodes. */
-  readonly sources: readonly string[] | "all";
+  /** `ordinary` is all that is not sensitive. */
+  readonly breadth: "ordinary" | "some" | "all";
+  readonly categories: readonly Category[];
+  /** Organisation nodes, unless it is `everywhere`. */
+  readonly sources: readonly string[];
+  readonly everywhere: boolean;
   /** How long she wants to read. */
-  readonly days: number;
+  readonly days: string;
   readonly note: string;
 }
 

@@ -4,6 +4,12 @@ import { NotFound } from "../not-found.tsx";
 import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
+const HomeScreen = lazy(() => import("../../practitioner/home-screen.tsx"));
+const PatientsScreen = lazy(() => import("../../practitioner/patients-screen.tsx"));
+const FindScreen = lazy(() => import("../../practitioner/find-screen.tsx"));
+const AskScreen = lazy(() => import("../../practitioner/ask-screen.tsx"));
+const ChartScreen = lazy(() => import("../../practitioner/chart-screen.tsx"));
+const QuestionsScreen = lazy(() => import("../../practitioner/questions-screen.tsx"));
 const SecurityScreen = lazy(() => import("../../security/security-screen.tsx"));
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 
@@ -13,6 +19,12 @@ export default function PractitionerFace() {
     <Shell>
       <Suspense fallback={<Opening />}>
         <Switch>
+          <Route path="/" component={HomeScreen} />
+          <Route path="/patients" component={PatientsScreen} />
+          <Route path="/find" component={FindScreen} />
+          <Route path="/ask/:id" component={AskScreen} />
+          <Route path="/patients/:vault/:part?" component={ChartScreen} />
+          <Route path="/questions" component={QuestionsScreen} />
           <Route path="/security" component={SecurityScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route component={NotFound} />

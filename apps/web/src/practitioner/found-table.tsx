@@ -1,0 +1,67 @@
+import { useState } from "react";
+import { Button as AriaButton } from "react-aria-components";
+import { Link } from "wouter";
+import { Told } from "../deciding/told.tsx";
+import type { Entry } from "../device/practice/entry.ts";
+import type { AskedPatient } from "../device/practice/questions.ts";
+import { type Column, Table } from "../parts/table.tsx";
+import { useFormat, useText } from "../text/text.tsx";
+import { EntryDialog } from "./entry-dialog.tsx";
+import { nameText } from "./patient-name.tsx";
+import { organisationsOf } from "./source-words.ts";
+import { valueWords } from "./value-words.ts";
+
+/** What a question has found, a fact a line; of several patients each with her name. */
+export function Found({
+  entries,
+  patients,
+  single,
+}: {
+  readonly entries: readonly Entry[];
+  readonly patients: readonly AskedPatient[];
+  readonly single: boolean;
+}) {
+  const text = useText();
+  const { question, chart } = text.practitioner;
+  const format = useFormat();
+  const [opened, setOpened] = useState<Entry>();
+  const called = new Map(patients.map((one) => [one.vault, nameText(one, text)]));
+  const whose: Column<Entry> = {
+    head: question.patient,
+    cell: ({ vault }) => (
+      <Link href={`/patients/${vault}`}>
+        <Told>{called.get(vault) ?? ""}</Told>
+      </Link>
+    ),
+  };
+  const columns: readonly Column<Entry>[] = [
+    {
+      head: question.when,
+      cell: ({ said }) => (said.date === "" ? chart.undated : format.date(said.date)),
+    },
+    {
+      head: question.what,
+      cell: (entry) => (
+        <AriaButton className="salus-cell" onPress={() => setOpened(entry)}>
+          <Told>{entry.said.title || entry.said.type}</Told>
+        </AriaButton>
+      ),
+    },
+    { head: question.value, cell: ({ said }) => <Told>{valueWords(said, format)}</Told> },
+    {
+      head: question.by,
+      cell: (entry) => <Told>{format.list(organisationsOf(entry, text))}</Told>,
+    },
+  ];
+  return (
+    <>
+      <Table
+        caption={question.found(entries.length)}
+        columns={single ? columns : [whose, ...columns]}
+        items={entries}
+        keyOf={({ vault, id }) => `${vault}${id}`}
+      />
+      <EntryDialog of={opened} onClose={() => setOpened(undefined)} />
+    </>
+  );
+}
