@@ -1,5 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 
 // What somebody does on the screens of signing up, in and out: as people do it, by what they read.
 
@@ -80,6 +81,8 @@ export async function addApp(page: Page): Promise<App> {
   await type(page, /^The six digits/, app.code());
   await press(page, "Continue");
   await isIn(page);
+  // Not where she signed up, which is no place for somebody who is in.
+  expect(new URL(page.url()).pathname).toBe("/");
   return app;
 }
 

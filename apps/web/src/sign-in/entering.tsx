@@ -1,10 +1,14 @@
 import { type ReactNode, useState } from "react";
+import { useLocation } from "wouter";
 import type { Entered } from "../device/account/entered.ts";
 import { useSession } from "../page/session.tsx";
 import { AddFactor } from "./add-factor.tsx";
 import { Locked } from "./locked.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { SessionOver } from "./session-over.tsx";
+
+/** Screens that are there for those who are not signed in. */
+const FRONT: readonly string[] = ["/sign-in", "/sign-up", "/recover", "/demo"];
 
 /** Takes what came of a step of signing in. */
 export type Take = (entered: Entered) => void;
@@ -16,10 +20,16 @@ export type Take = (entered: Entered) => void;
  */
 export function useEntering(): { readonly take: Take; readonly screen: ReactNode } {
   const { enter } = useSession();
+  const [location, go] = useLocation();
   const [step, setStep] = useState<Entered>();
   const take = (entered: Entered): void => {
-    if (entered.step === "in") enter(entered.who);
-    else setStep(entered);
+    if (entered.step !== "in") {
+      setStep(entered);
+      return;
+    }
+    // Any other address is where she wanted to go.
+    if (FRONT.includes(location)) go("/", { replace: true });
+    enter(entered.who);
   };
   return { take, screen: step && <Step of={step} take={take} onBack={() => setStep(undefined)} /> };
 }

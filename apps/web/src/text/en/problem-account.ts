@@ -28,6 +28,11 @@ export const accountProblems = {
     safe: "Your account is not locked.",
     next: "Use another one, or replace it from a device that is signed in.",
   },
+  "refused/last-factor": {
+    what: "That is your last second factor.",
+    safe: NOTHING_CHANGED,
+    next: "Add another one first, then remove this one.",
+  },
   "refused/no-second-factor": {
     what: "Your account has no second factor yet.",
     safe: NOTHING_CHANGED,

@@ -30,6 +30,11 @@ export const accountProblems: Record<keyof typeof en, Said> = {
     safe: "आपका खाता बंद नहीं है।",
     next: "कोई दूसरा प्रमाण लें, या साइन इन किए उपकरण से इसे बदलें।",
   },
+  "refused/last-factor": {
+    what: "यह आपका अंतिम दूसरा प्रमाण है।",
+    safe: NOTHING_CHANGED,
+    next: "पहले दूसरा जोड़ें, फिर इसे हटाएँ।",
+  },
   "refused/no-second-factor": {
     what: "आपके खाते में अभी कोई दूसरा प्रमाण नहीं है।",
     safe: NOTHING_CHANGED,
