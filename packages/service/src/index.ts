@@ -36,7 +36,8 @@ export { migrate } from "./database/migrate.ts";
 export type { Migration } from "./database/migration.ts";
 export { openPool, type Pool } from "./database/pool.ts";
 export { inSnapshot, inTransaction } from "./database/transaction.ts";
-export { purgeNonces, useNonce } from "./store/nonce.ts";
+export { identityTable } from "./store/identity.ts";
+export { NONCE_TABLES, purgeNonces, useNonce } from "./store/nonce.ts";
 
 // The log.
 

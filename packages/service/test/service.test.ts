@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { toHex } from "@salus/base";
 import { encodeMessage, LIMITS } from "@salus/protocol";
 import {
+  identityTable,
   LOG_TABLES,
   LogSigner,
   type Migration,
+  NONCE_TABLES,
   presentedOf,
   purgeNonces,
   type RunningService,
@@ -30,12 +32,7 @@ interface Schema {
 
 const V1: Migration = {
   version: 1,
-  statements: [
-    ...LOG_TABLES,
-    "create table if not exists clerk (name text primary key, id uuid not null)",
-    `create table if not exists nonce (signer bytea not null, nonce uuid not null,
-      expires int8 not null, primary key (signer, nonce))`,
-  ],
+  statements: [...LOG_TABLES, identityTable("clerk"), ...NONCE_TABLES],
 };
 
 const CLERK: ServiceParts<Schema> = {

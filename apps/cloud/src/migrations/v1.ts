@@ -1,4 +1,4 @@
-import type { Migration } from "@salus/service";
+import { identityTable, type Migration, NONCE_TABLES } from "@salus/service";
 
 /**
  * The first schema.
@@ -15,10 +15,7 @@ export const v1: Migration = {
   version: 1,
   statements: [
     // This cloud's name, drawn at the first start: what capabilities are made out to.
-    `create table if not exists cloud (
-      name text primary key,
-      id uuid not null
-    )`,
+    identityTable("cloud"),
 
     `create table if not exists vault (
       vault uuid primary key,
@@ -172,12 +169,6 @@ export const v1: Migration = {
     )`,
 
     // Capabilities that were used, until they expire.
-    `create table if not exists nonce (
-      signer bytea not null,
-      nonce uuid not null,
-      expires int8 not null,
-      primary key (signer, nonce)
-    )`,
-    `create index if not exists nonce_by_expiry on nonce (expires)`,
+    ...NONCE_TABLES,
   ],
 };

@@ -1,4 +1,4 @@
-import { LOG_TABLES, type Migration } from "@salus/service";
+import { identityTable, LOG_TABLES, type Migration, NONCE_TABLES } from "@salus/service";
 
 /**
  * The first schema.
@@ -14,10 +14,7 @@ export const v1: Migration = {
     ...LOG_TABLES,
 
     // This directory's name, drawn at the first start: what capabilities are made out to.
-    `create table if not exists directory (
-      name text primary key,
-      id uuid not null
-    )`,
+    identityTable("directory"),
 
     // Which service keys this database was made with: fingerprints, which reveal none.
     `create table if not exists service_key (
@@ -173,12 +170,6 @@ export const v1: Migration = {
     `create index if not exists attempt_by_expiry on attempt (expires)`,
 
     // Capabilities that were used, until they expire.
-    `create table if not exists nonce (
-      signer bytea not null,
-      nonce uuid not null,
-      expires int8 not null,
-      primary key (signer, nonce)
-    )`,
-    `create index if not exists nonce_by_expiry on nonce (expires)`,
+    ...NONCE_TABLES,
   ],
 };

@@ -2,12 +2,18 @@ import { randomBytes } from "node:crypto";
 import { assert, type Bytes, toHex } from "@salus/base";
 import { type QueryExecutorProvider, sql } from "kysely";
 
+/** Where a service keeps what it is called: a table of the service's name, and of one row. */
+export const identityTable = (name: string): string =>
+  `create table if not exists ${name} (
+    name text primary key,
+    id uuid not null
+  )`;
+
 /**
  * What capabilities for this service are made out to: drawn once and kept in its database, so that
  * several processes on one database are one service.
  *
- * Takes:   `name`, that of the service: of a table `(name text primary key, id uuid not null)` and of
- *          its only row.
+ * Takes:   `name`, that of the service: of its `identityTable` and of the only row in there.
  * Plan:    primary key of that table.
  */
 export async function serviceId(db: QueryExecutorProvider, name: string): Promise<string> {

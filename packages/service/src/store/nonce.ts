@@ -2,6 +2,17 @@ import type { Presented } from "@salus/evaluate";
 import { CAPABILITY_LIFE_MS } from "@salus/protocol";
 import { type QueryExecutorProvider, sql } from "kysely";
 
+/** Capabilities that were used, until they expire: among the migrations of every service. */
+export const NONCE_TABLES: readonly string[] = [
+  `create table if not exists nonce (
+    signer bytea not null,
+    nonce uuid not null,
+    expires int8 not null,
+    primary key (signer, nonce)
+  )`,
+  "create index if not exists nonce_by_expiry on nonce (expires)",
+];
+
 /**
  * Use up a capability's nonce.
  *
@@ -9,8 +20,7 @@ import { type QueryExecutorProvider, sql } from "kysely";
  * request that is repeated then is one that its signer made, within five minutes; what it writes is
  * written once, because batches and links are recognised (decision 0023).
  *
- * Takes:   a database with a table `nonce (signer bytea, nonce uuid, expires int8)`, whose primary
- *          key is signer and nonce.
+ * Takes:   a database with the tables of `NONCE_TABLES`.
  * Gives:   false when it was used before.
  * Plan:    primary key of `nonce`.
  */
