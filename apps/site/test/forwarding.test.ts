@@ -44,6 +44,7 @@ describe("a request", () => {
       method: "POST",
       headers: {
         authorization: "Salus abc",
+        "salus-trail": "sealed",
         "content-type": "application/cbor",
         "user-agent": "Browser/1",
         cookie: "a=b",
@@ -65,6 +66,7 @@ describe("a request", () => {
     expect([connection, host]).toEqual(["keep-alive", cloud.url.host]);
     expect(rest).toEqual({
       authorization: "Salus abc",
+      "salus-trail": "sealed",
       "content-length": "100000",
       "content-type": "application/cbor",
       forwarded: "for=unknown",

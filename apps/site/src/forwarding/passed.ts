@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Headers } from "../headers.ts";
 
-/** All that a service is told of a request besides its method, path and body. */
-const ASKED = ["accept", "authorization"];
+/** All that a service is told of a request besides its method, path and body; the trail is sealed. */
+const ASKED = ["accept", "authorization", "salus-trail"];
 const ASKED_WITH_BODY = [...ASKED, "content-length", "content-type"];
 
 /** All that a client is told of an answer besides its status and body. */
