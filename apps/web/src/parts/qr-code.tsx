@@ -1,6 +1,8 @@
 import { useEffect, useState } from "react";
 
 const BORDER = 3;
+/** A longer text makes so fine a code that it is better without spare marks, and larger. */
+const LONG = 300;
 
 /** A text as a code to be scanned. What it says stands beside it, for those who cannot scan it. */
 export function QrCode({
@@ -13,6 +15,7 @@ export function QrCode({
   /** `low` for what is long: its dots are larger, and a screen has no scratches. */
   readonly ecc?: "low" | "medium";
 }) {
+  const isLong = of.length > LONG;
   const [rows, setRows] = useState<readonly (readonly boolean[])[]>([]);
   useEffect(() => {
     let current = true;
@@ -25,7 +28,13 @@ export function QrCode({
   }, [of, ecc]);
   const size = Math.max(rows.length, 1);
   return (
-    <svg className="salus-qr" role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`}>
+    <svg
+      className="salus-qr"
+      data-long={isLong || undefined}
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${size} ${size}`}
+    >
       <path d={rows.map(lineOf).join("")} shapeRendering="crispEdges" />
     </svg>
   );

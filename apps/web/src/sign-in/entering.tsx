@@ -30,6 +30,8 @@ export function useEntering(): { readonly take: Take; readonly screen: ReactNode
     // Any other address is where she wanted to go.
     if (FRONT.includes(location)) go("/", { replace: true });
     enter(entered.who);
+    // What is kept must not be thrown away when the machine's disk is full.
+    navigator.storage?.persist().catch(() => undefined);
   };
   return { take, screen: step && <Step of={step} take={take} onBack={() => setStep(undefined)} /> };
 }
