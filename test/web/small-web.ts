@@ -26,8 +26,12 @@ export interface SmallWeb {
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-/** Build the application and start all of it, with nobody and nothing in it. */
-export async function startSmallWeb(): Promise<SmallWeb> {
+/**
+ * Build the application and start all of it, with nobody and nothing in it.
+ *
+ * Takes:   `authorities`, whom the application believes about providers, in hexadecimal.
+ */
+export async function startSmallWeb(authorities: readonly string[] = []): Promise<SmallWeb> {
   const folder = await mkdtemp(join(tmpdir(), "salus-web-"));
   const port = await freePort();
   // A passkey is of a name, and an address has none.
@@ -43,7 +47,7 @@ export async function startSmallWeb(): Promise<SmallWeb> {
   const site = await startSite({
     ...{ cloud: new URL(cloud.url), directory: new URL(directory.url), files: folder },
     ...{ host: "127.0.0.1", port, origins: [url], certificate: undefined, demo: undefined },
-    ...{ authorities: [], authoritiesNeeded: 1 },
+    ...{ authorities, authoritiesNeeded: 1 },
     log: { write: () => undefined },
   });
   const browser = await launch();

@@ -2,6 +2,7 @@ import { fail, fromHex, ok, type Result, toHex } from "@salus/base";
 import {
   associate,
   type ReadAssociation,
+  type Registry,
   readAssociation,
   sendParcel,
   shownText,
@@ -13,7 +14,7 @@ import { SourceHandle } from "@salus/protocol";
 import { deciderOf, newestDecider, newestMailbox } from "../deciding/decider.ts";
 import { NAME_MAX, type SourceName, sourceName } from "../deciding/names.ts";
 import { type Open, withOpen } from "../open.ts";
-import type { Problem, WebError } from "../problem.ts";
+import type { Failure, Problem, WebError } from "../problem.ts";
 
 /** Somebody who writes into her record. */
 export interface SourceView {
@@ -90,7 +91,7 @@ export const sources = {
       const decider = await newestDecider(open);
       if (!decider.ok) return decider;
       const { patient, registry } = decider.value;
-      const read = readAssociation(text, registry);
+      const read = await readInvitation(text, registry);
       if (!read.ok) return read;
       const { invitation, organisation } = read.value;
       const id = crypto.randomUUID();
@@ -138,6 +139,17 @@ export const sources = {
       return handle.ok ? decider.value.patient.end(handle.value) : handle;
     }),
 };
+
+/** An organisation may have been certified a moment ago. */
+async function readInvitation(
+  text: string,
+  registry: Registry,
+): Promise<Result<ReadAssociation, Failure>> {
+  const read = readAssociation(text, registry);
+  if (read.ok || read.error.kind !== "certificate-path") return read;
+  const refreshed = await registry.refresh();
+  return refreshed.ok ? readAssociation(text, registry) : refreshed;
+}
 
 function rank({ name, state }: SourceView): number {
   return (state === "live" ? 0 : 2) + (name.kind === "own" ? 1 : 0);
