@@ -1,17 +1,23 @@
 import { fail, ok } from "@salus/base";
 import {
+  ChainCache,
   type Cloud,
   type Directory,
   httpCloud,
+  type KeyStore,
+  type Match,
   memoryKeyStore,
+  openOwnSource,
   openVault,
+  ownSources,
+  type Patient,
   Reader,
   recover,
   signIn,
 } from "@salus/client";
 import { drawDevice, drawKey, KemPair, Signer } from "@salus/crypto";
 import type { Device } from "@salus/protocol";
-import { type CloudProcess, must, startCloudProcess } from "@salus/testkit";
+import { type CloudProcess, must, pressure, startCloudProcess } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestDirectory, type TestDirectory } from "../../apps/directory/test/harness.ts";
 import { awaitMessages, codeIn, mobile, TO_OUTBOX } from "../../apps/directory/test/telephone.ts";
@@ -128,6 +134,42 @@ describe("a device's way into the vault", () => {
     expect(kindOf(await first.admit(hospital, ["vitals"]))).toBe("account-stale");
     const again = must(await openVault(onFirst, { cloud }));
     must(await again.admit(hospital, ["vitals"]));
+  });
+
+  it("lets her correct there what she wrote here, until the other device is taken out", async () => {
+    const ada = await signUp(directory);
+    const app = await Authenticator.addTo(ada.account);
+    const first = must(await openVault(ada.account, { cloud }));
+    const { signedIn, store } = await onNewDevice(directory, ada, {
+      ...{ second: app.second, deviceSecret: ada.deviceSecret },
+    });
+    const second = must(await openVault(must(signedIn), { cloud }));
+    const write = async (patient: Patient, at: KeyStore, value: number) => {
+      const chains = new ChainCache();
+      const own = must(await openOwnSource(patient, ["vitals"], { cloud, store: at, chains }));
+      must(await own.upload([{ resource: pressure("own", value), assigned: "patient" }]));
+    };
+    await write(first, ada.store, 120);
+    must(await second.sync());
+    await write(second, store, 130);
+    await write(second, store, 131);
+    const reader = must(await Reader.open({ cloud, store }));
+    const found: Match[] = [];
+    for await (const match of must(await reader.search("Observation"))) found.push(match);
+    expect(found).toMatchObject([{ revision: 3, origin: { assigned: "patient" } }]);
+    expect(must(await reader.read(first.vault, found[0]?.record as never))).toEqual(found[0]);
+    expect(ownSources(second).length).toBe(1);
+    must(await ada.account.unlocks.changePassword("a third"));
+    const back = { login: ada.login, password: "a third", role: "patient" } as const;
+    const again = must(await signIn({ directory, store: ada.store }, back));
+    const patient = must(await openVault(again, { cloud }));
+    await write(patient, ada.store, 140);
+    // The key that the old root's holders know writes no more.
+    expect(
+      ownSources(patient)
+        .map(({ status }) => status)
+        .sort(),
+    ).toEqual(["ended", "live"]);
   });
 
   it("is not needed for a vault that was named and never made", async () => {

@@ -10,9 +10,9 @@ import { LogWatch } from "../log/log-watch.ts";
 import { periodWithin } from "../requests/asked.ts";
 import { type Deed, type TrailName, trailSealer } from "../trail/trail-voice.ts";
 import { type ChainCache, fetchChain } from "../vault/chain.ts";
-import { OwnerKeys } from "../vault/owner-keys.ts";
 import { Pins } from "../vault/pins.ts";
-import { grantedKeyring, type Keyring, mergedKeyring, ownerKeyring } from "./keyring.ts";
+import { grantedKeyring, type Keyring, mergedKeyring } from "./keyring.ts";
+import { ownerRing } from "./owner-rings.ts";
 
 /** One way into a vault: as its owner, by all grants that answer one request, or by one grant. */
 export interface Access {
@@ -73,7 +73,7 @@ export async function openAccesses(
   if (!policy.ok) return policy;
   const common = { vault, chain, policy: policy.value, pins: pins.value };
   if (identity.owns(chain)) {
-    const keys = ownerKeyring(chain, new OwnerKeys(identity.owned.roots));
+    const keys = ownerRing(identity, chain);
     const sources = [...chain.sources.values()].map(({ source }) => source);
     return ok([{ ...common, caller: identity.caller(), keys, sources, owner: true }]);
   }

@@ -1,6 +1,6 @@
 import { equalBytes, toHex } from "@salus/base";
 import { named } from "@salus/evaluate";
-import type { Assigned } from "@salus/health";
+import type { Assigned, CompiledSearch } from "@salus/health";
 import {
   type BatchId,
   encodeMessage,
@@ -204,3 +204,29 @@ const RANK: Readonly<Record<SourceStatus, number>> = {
   hidden: 2,
   failed: 3,
 };
+
+/** Hits as matches, as many as were asked for. */
+export function answer(
+  hits: AsyncIterable<Hit>,
+  ledger: Ledger,
+  search: CompiledSearch | undefined,
+): Answer {
+  const count = search?.count ?? Number.POSITIVE_INFINITY;
+  const total = search?.total === true;
+  async function* matches(): AsyncGenerator<Match> {
+    let given = 0;
+    if (count === 0 && !total) return;
+    for await (const hit of hits) {
+      ledger.onMatch();
+      if (given < count) {
+        given += 1;
+        yield ledger.matchOf(hit);
+      }
+      // To know the number of all, the rest is read too.
+      if (given >= count && !total) return;
+    }
+    if (total) ledger.onTotal();
+  }
+  const all = matches();
+  return { [Symbol.asyncIterator]: () => all, report: () => ledger.report() };
+}

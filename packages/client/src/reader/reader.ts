@@ -6,7 +6,7 @@ import {
   type Policy,
   type SearchError,
 } from "@salus/health";
-import type { GrantHandle, SourceHandle, VaultHandle } from "@salus/protocol";
+import type { GrantHandle, RecordHandle, SourceHandle, VaultHandle } from "@salus/protocol";
 import type { Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
 import { type Identity, openIdentity } from "../identity.ts";
@@ -15,10 +15,11 @@ import type { Registry } from "../registry/registry.ts";
 import type { Deed, TrailName } from "../trail/trail-voice.ts";
 import { ChainCache } from "../vault/chain.ts";
 import { type Access, openAccesses } from "./access.ts";
-import { type Answer, Ledger, type Match } from "./answer.ts";
+import { type Answer, answer, Ledger, type Match } from "./answer.ts";
 import { exportSource } from "./export.ts";
 import { inOrder, oneAfterAnother, type StreamSource } from "./hit-streams.ts";
 import { introducedScopes } from "./introduced-scopes.ts";
+import { readRecord } from "./one-record.ts";
 import { type Plan, planFirst, type TargetNode } from "./plan.ts";
 import { recordPages } from "./records.ts";
 import { type Hit, hitOrder, type SearchObserver, searchVault } from "./vault-search.ts";
@@ -138,6 +139,17 @@ export class Reader {
       this.#stream(vault, ledger, this.#exportVault(vault, options, ledger)),
     );
     return ok(answer(oneAfterAnother(streams), ledger, undefined));
+  }
+
+  /** One record by its handle; nothing when it is not there or not for this reader. Fails: `unreadable`. */
+  async read(
+    vault: VaultHandle,
+    record: RecordHandle,
+  ): Promise<Result<Match | undefined, ClientError>> {
+    const accesses = await this.#accesses(vault, { action: "read", query: "" });
+    if (!accesses.ok) return accesses;
+    const hit = await readRecord(this.#options.cloud, accesses.value, record);
+    return hit.ok ? ok(hit.value && new Ledger(this.#options.registry).matchOf(hit.value)) : hit;
   }
 
   /** What the cloud stores for a vault, as it stores it; nothing is decrypted. */
@@ -366,30 +378,4 @@ function isNew({ record, content }: Hit, path: readonly string[], seen: Set<stri
   if (!below || seen.has(name)) return false;
   seen.add(name);
   return true;
-}
-
-/** Hits as matches, as many as were asked for. */
-function answer(
-  hits: AsyncIterable<Hit>,
-  ledger: Ledger,
-  search: CompiledSearch | undefined,
-): Answer {
-  const count = search?.count ?? Number.POSITIVE_INFINITY;
-  const total = search?.total === true;
-  async function* matches(): AsyncGenerator<Match> {
-    let given = 0;
-    if (count === 0 && !total) return;
-    for await (const hit of hits) {
-      ledger.onMatch();
-      if (given < count) {
-        given += 1;
-        yield ledger.matchOf(hit);
-      }
-      // To know the number of all, the rest is read too.
-      if (given >= count && !total) return;
-    }
-    if (total) ledger.onTotal();
-  }
-  const all = matches();
-  return { [Symbol.asyncIterator]: () => all, report: () => ledger.report() };
 }
