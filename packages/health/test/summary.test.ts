@@ -84,6 +84,12 @@ describe("a summary of a record", () => {
   });
 });
 
+it("says once what two hospitals both know", () => {
+  const known = (id: string, text: string) => ({ resourceType: "Condition", id, code: { text } });
+  const summary = summaryOf([known("1", "Asthma"), known("2", "Asthma"), known("3", "Gout")]);
+  expect(summary.sections[0]?.records.map(({ id }) => id)).toEqual(["1", "3"]);
+});
+
 describe("what is not there", () => {
   it("is said to be unknown in the three sections that must be, and not to be none", () => {
     const summary = summaryOf([]);

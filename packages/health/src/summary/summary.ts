@@ -29,9 +29,17 @@ export interface Summary {
 
 const ABSENT = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips";
 const CLINICAL = "http://terminology.hl7.org/CodeSystem";
-/** So many results and vital signs of one code: a summary shows how things are, not how they were. */
-const OF_ONE_CODE = 3;
-const RECENT: readonly SectionName[] = ["results", "vitals"];
+/**
+ * How many records of one name a section shows, the newest first: a summary says how things are, not how
+ * they were, and what two hospitals both know once. Left out: all.
+ */
+const OF_ONE_NAME: Partial<Record<SectionName, number>> = {
+  allergies: 1,
+  medications: 1,
+  problems: 1,
+  results: 3,
+  vitals: 3,
+};
 
 /**
  * Make a summary of a record, to be handed to somebody who does not know the patient.
@@ -47,7 +55,7 @@ export function buildSummary({ patient, records, now, uuid }: SummaryParts): Sum
   const sound = records.filter((record) => !isWrong(record));
   const sections = SECTIONS.map(({ name, holds }) => ({
     name,
-    records: newest(sound.filter(holds), RECENT.includes(name) ? OF_ONE_CODE : undefined),
+    records: newest(sound.filter(holds), OF_ONE_NAME[name]),
   }));
   const subject = patient ?? { resourceType: "Patient" };
   const urls = new Map<Json, string>();
@@ -101,13 +109,14 @@ function isWrong({ status, verificationStatus }: Json): boolean {
   return wrong || isCoded(verificationStatus, "entered-in-error", "refuted");
 }
 
-/** The newest first, and of each code only so many. */
+/** The newest first, and of each name only so many; what has no name is not the same as another. */
 function newest(records: readonly Json[], most: number | undefined): readonly Json[] {
   const dated = records.map((record) => ({ record, ...describe(record) }));
   dated.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0));
   const counts = new Map<string, number>();
   return dated
     .filter(({ type, title }) => {
+      if (title === "") return true;
       const name = `${type} ${title}`;
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
