@@ -1,6 +1,6 @@
+import { type Piece, pieces } from "@salus/client/writer";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Piece, pieces } from "../src/reading/pieces.ts";
 
 // Goal: however an input is laid out and however it is cut into chunks, the same values come out, a
 // broken one costs no other, and a Bundle too large to hold comes entry by entry.

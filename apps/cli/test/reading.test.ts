@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { Links, type Read, resources } from "@salus/client/writer";
 import { afterAll, describe, expect, it } from "vitest";
 import { openInput } from "../src/reading/input.ts";
-import { Links } from "../src/reading/links.ts";
-import { type Read, resources } from "../src/reading/resources.ts";
 
 // Goal: from whatever a hospital's export looks like come its resources, with ids and resolved
 // references; and for everything else the file, the place and the reason.

@@ -80,6 +80,12 @@ export {
   readAssociation,
 } from "./invitations/association.ts";
 export {
+  type AssociatedNow,
+  collectAssociations,
+  collectJoinings,
+  type Joined,
+} from "./invitations/collecting.ts";
+export {
   decodeInvitation,
   encodeInvitation,
   type Invitation,
@@ -133,7 +139,7 @@ export {
   Registry,
   type RegistryOptions,
 } from "./registry/registry.ts";
-export { attest, certifyDevice, signStatus } from "./registry/standing.ts";
+export { attest, certifyDevice, signStatus, tellStanding } from "./registry/standing.ts";
 export type { Letter } from "./requests/answers.ts";
 export type { Period } from "./requests/asked.ts";
 export type { Narrowing } from "./requests/changes.ts";
@@ -160,6 +166,7 @@ export type { ReceivedAccess } from "./requests/received.ts";
 export { shownText } from "./requests/shown-text.ts";
 export type { StepUp } from "./requests/step-up.ts";
 export type { Resource } from "./resource.ts";
+export { storeBelow } from "./store-below.ts";
 export type { Trail, TrailFinding, TrailItem } from "./trail/read-trail.ts";
 export type { Deed, TrailName } from "./trail/trail-voice.ts";
 export { ChainCache } from "./vault/chain.ts";

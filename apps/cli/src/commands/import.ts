@@ -1,3 +1,4 @@
+import type { Input } from "@salus/client/writer";
 import { setFlagsFromString } from "node:v8";
 import type { Command } from "commander";
 import { connect } from "../connect.ts";
@@ -5,7 +6,7 @@ import { EXIT } from "../exit.ts";
 import { type ImportContext, importInputs } from "../importing/import.ts";
 import { type CloudOptions, type HomeOptions, openHomes, withCloud, withHome } from "../options.ts";
 import type { Shell } from "../program.ts";
-import { type Input, openInput } from "../reading/input.ts";
+import { openInput } from "../reading/input.ts";
 
 interface ImportOptions extends HomeOptions, CloudOptions {
   readonly json?: boolean;

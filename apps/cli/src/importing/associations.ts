@@ -1,9 +1,9 @@
 import { ok, type Result } from "@salus/base";
+import type { Survey } from "@salus/client/writer";
 import type { VaultHandle } from "@salus/protocol";
 import type { Homes, Resident } from "../homes/homes.ts";
 import { deskOf } from "../inviting/collect.ts";
 import type { Failure } from "../words.ts";
-import type { Survey } from "./survey.ts";
 
 /** An organisation here that a patient has let in, and the vault that she keeps herself. */
 export interface Associated {

@@ -1,6 +1,6 @@
 import { ok, type Result, toHex } from "@salus/base";
 import { type ChainCache, type Cloud, Patient } from "@salus/client";
-import type { Source } from "@salus/client/writer";
+import type { Source, Survey } from "@salus/client/writer";
 import type { Category } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
 import { openSource } from "../homes/clients.ts";
@@ -9,7 +9,6 @@ import type { Failure } from "../words.ts";
 import type { Associated, Associations } from "./associations.ts";
 import type { Load, Parcel } from "./parcels.ts";
 import { settlePatient } from "./providers.ts";
-import type { Survey } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 
 /** What a delivery needs beside its load. */

@@ -1,12 +1,10 @@
 import { ok, type Result } from "@salus/base";
 import { ChainCache, type Cloud } from "@salus/client";
-import { derive } from "@salus/client/writer";
+import { derive, type Found, type Input, type Read, resources, Survey } from "@salus/client/writer";
 import { type Assigned, BALANCED, deriveIndex, type Remark, type Resource } from "@salus/health";
 import { PATIENT_NODE } from "../homes/clients.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
 import { number, Progress } from "../progress.ts";
-import type { Input } from "../reading/input.ts";
-import { type Found, type Read, resources } from "../reading/resources.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import { Associations } from "./associations.ts";
@@ -15,7 +13,6 @@ import { Loads, VAULTS_AT_ONCE } from "./parcels.ts";
 import { Providers } from "./providers.ts";
 import { publishProviders } from "./registry.ts";
 import { Seen } from "./seen.ts";
-import { Survey } from "./survey.ts";
 import { Tally } from "./tally.ts";
 
 /** What an import works with. */

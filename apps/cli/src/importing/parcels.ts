@@ -1,7 +1,6 @@
-import type { Derived } from "@salus/client/writer";
+import type { Derived, Place } from "@salus/client/writer";
 import type { Assigned } from "@salus/health";
 import type { Resident } from "../homes/homes.ts";
-import type { Place } from "../reading/resources.ts";
 
 /** A resource that is ready to be sent: its content and index, and where it was read. */
 export interface Parcel {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { fail, ok, type Result } from "@salus/base";
+import type { Survey } from "@salus/client/writer";
 import type { Assignment } from "@salus/health";
 import type { Homes, Resident } from "../homes/homes.ts";
 import type { Role } from "../homes/person.ts";
 import type { Failure } from "../words.ts";
-import type { Survey } from "./survey.ts";
 
 type ProviderRole = Extract<Role, "organisation" | "department" | "practitioner">;
 

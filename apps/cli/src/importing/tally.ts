@@ -1,7 +1,6 @@
-import type { UploadReport } from "@salus/client/writer";
+import type { Place, UploadReport } from "@salus/client/writer";
 import type { Assigned } from "@salus/health";
 import { number } from "../progress.ts";
-import type { Place } from "../reading/resources.ts";
 import type { Session } from "../session.ts";
 
 /** Something that was not taken, or was taken with a remark. */

@@ -1,14 +1,12 @@
-import { type Bytes, ok, type Result, toHex } from "@salus/base";
+import { ok, type Result, toHex } from "@salus/base";
 import {
   AssociationDesk,
   type Cloud,
-  collectParcels,
+  collectAssociations,
+  collectJoinings,
   type Directory,
   httpDirectory,
-  invitationMailbox,
   JoinDesk,
-  type OpenedParcel,
-  publishCertificates,
 } from "@salus/client";
 import { Digest, type JoinInvitation } from "@salus/protocol";
 import { connect } from "../connect.ts";
@@ -56,9 +54,9 @@ export function collectAnswers(session: Session, options: CollectOptions): Promi
     for (const person of homes.people("organisation", "department")) {
       const resident = await homes.open(person);
       if (!resident.ok) return session.fail(resident.error);
-      const joined = await collectJoinings(directory, cloud.value, resident.value);
+      const joined = await joinings(directory, cloud.value, resident.value);
       if (!joined.ok) return session.fail(joined.error);
-      const associated = await collectAssociations(directory, resident.value);
+      const associated = await associations(directory, resident.value);
       if (!associated.ok) return session.fail(associated.error);
       all.push(...joined.value, ...associated.value);
       remember(homes, person, all);
@@ -92,53 +90,36 @@ function say(session: Session, one: Collected, json: boolean): void {
   else session.out(`an answer does not hold (${one.why})`);
 }
 
-/** Certify who has answered, and publish that, before the answer is forgotten. */
-export async function collectJoinings(
+/** Certify who has answered an organisation or department here. */
+async function joinings(
   directory: Directory,
   cloud: Cloud,
   { identity, home }: Resident,
 ): Promise<Result<readonly Collected[], Failure>> {
   const desk = new JoinDesk(identity, home.store);
-  const open = await desk.open();
-  if (!open.ok) return open;
-  const collected: Collected[] = [];
-  for (const { invitation } of open.value) {
-    const { secret, role, node, name } = invitation;
-    const took = await answersTo(directory, secret, "joining", async ({ statement }) => {
-      const admitted = await desk.admit(statement);
-      if (!admitted.ok) return ok({ kind: "refused", why: admitted.error.kind });
-      const { certificate, invitation } = admitted.value;
-      const published = await publishCertificates(cloud, identity, [certificate]);
-      if (!published.ok) return published;
-      await desk.spend(invitation);
-      return ok({ kind: "joined", role, node, name });
-    });
-    if (!took.ok) return took;
-    collected.push(...took.value);
-  }
-  return ok(collected);
+  const collected = await collectJoinings({ cloud, directory }, identity, desk);
+  if (!collected.ok) return collected;
+  const said = collected.value.map((one): Collected => {
+    if (one.kind === "refused") return one;
+    const { role, node, name } = one.who;
+    return { kind: "joined", role, node, name };
+  });
+  return ok(said);
 }
 
 /** Learn whose vault is whose. */
-export async function collectAssociations(
+async function associations(
   directory: Directory,
   resident: Resident,
 ): Promise<Result<readonly Collected[], Failure>> {
-  const desk = deskOf(resident);
-  const open = await desk.open();
-  if (!open.ok) return open;
-  const collected: Collected[] = [];
-  for (const { invitation } of open.value) {
-    const took = await answersTo(directory, invitation.secret, "association", async (parcel) => {
-      const accepted = await desk.accept(parcel.statement);
-      if (!accepted.ok) return ok({ kind: "refused", why: accepted.error.kind });
-      const { label, localId: patient, vault } = accepted.value;
-      return ok({ kind: "associated", label, patient, vault: toHex(vault) });
-    });
-    if (!took.ok) return took;
-    collected.push(...took.value);
-  }
-  return ok(collected);
+  const collected = await collectAssociations(directory, deskOf(resident));
+  if (!collected.ok) return collected;
+  const said = collected.value.map((one): Collected => {
+    if (one.kind === "refused") return one;
+    const { label, localId: patient, vault } = one.patient;
+    return { kind: "associated", label, patient, vault: toHex(vault) };
+  });
+  return ok(said);
 }
 
 /** Whose vault is whose at an organisation: which certificate it has matters only to invite. */
@@ -147,32 +128,3 @@ export function deskOf({ home }: Resident): AssociationDesk {
 }
 
 const NO_CERTIFICATE = Digest.of(new Uint8Array(32));
-
-/** Deal with every answer to an invitation, and let the directory forget it. */
-async function answersTo(
-  directory: Directory,
-  secret: Bytes,
-  kind: OpenedParcel["kind"],
-  take: (parcel: OpenedParcel) => Promise<Result<Collected, Failure>>,
-): Promise<Result<readonly Collected[], Failure>> {
-  const keys = invitationMailbox(secret);
-  const collected: Collected[] = [];
-  for (let after = 0; ; ) {
-    const page = await collectParcels(directory, keys, { after });
-    if (!page.ok) return page;
-    const { items, more } = page.value;
-    for (const item of items) {
-      if (item.type !== "parcel" || item.kind !== kind) continue;
-      const took = await take(item);
-      if (!took.ok) return took;
-      collected.push(took.value);
-    }
-    const done = items.map(({ number }) => number);
-    const last = done.at(-1);
-    if (last === undefined) return ok(collected);
-    const forgotten = await collectParcels(directory, keys, { after: last, done });
-    if (!forgotten.ok) return forgotten;
-    if (!more) return ok(collected);
-    after = last;
-  }
-}

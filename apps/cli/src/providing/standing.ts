@@ -1,13 +1,11 @@
 import { fail, ok, type Result } from "@salus/base";
 import {
-  type Cloud,
   httpDirectory,
   type Identity,
   type Provider,
-  publishCertificates,
   type Registry,
   shownText,
-  signStatus,
+  tellStanding,
 } from "@salus/client";
 import type { CertificateStatus } from "@salus/protocol";
 import { connect } from "../connect.ts";
@@ -44,15 +42,10 @@ export function setStanding(
     if (!provider.ok) return session.fail(provider.error);
     const issuer = await aboveOf(homes, registry.value, provider.value);
     if (!issuer.ok) return session.fail(issuer.error);
-    const told = await tell(cloud.value, registry.value, issuer.value, provider.value, status);
+    const directory = httpDirectory(options.directory);
+    const where = { cloud: cloud.value, directory, registry: registry.value };
+    const told = await tellStanding(where, issuer.value, provider.value, status);
     if (!told.ok) return session.fail(told.error);
-    const done = await tellDirectory(
-      options.directory,
-      registry.value,
-      issuer.value,
-      provider.value,
-    );
-    if (!done.ok) return session.fail(done.error);
     const { name } = provider.value;
     session.out(`${status} ${shownText(name, 128)}  [${provider.value.node}]`);
     return EXIT.done;
@@ -85,29 +78,4 @@ async function aboveOf(
   if (resident !== undefined) return resident.ok ? ok(resident.value.identity) : resident;
   const what = `nobody here stands above ${provider.name}`;
   return fail({ kind: "usage", what, next: "name the home of who certified her with --home." });
-}
-
-async function tell(
-  cloud: Cloud,
-  registry: Registry,
-  issuer: Identity,
-  provider: Provider,
-  status: CertificateStatus["status"],
-): Promise<Result<void, Failure>> {
-  const signed = signStatus(issuer, registry, provider, status);
-  const published = await publishCertificates(cloud, issuer, [signed]);
-  if (!published.ok) return published;
-  return registry.refresh();
-}
-
-async function tellDirectory(
-  url: string,
-  registry: Registry,
-  issuer: Identity,
-  { card }: Provider,
-): Promise<Result<void, Failure>> {
-  const statuses = registry.standingOf(card.sign);
-  if (statuses === undefined) return ok(undefined);
-  const told = await httpDirectory(url).tellStatuses({ signer: issuer.signer }, statuses);
-  return told.ok ? ok(undefined) : told;
 }

@@ -4,16 +4,7 @@ import { stat } from "node:fs/promises";
 import { PassThrough, Readable, type Transform } from "node:stream";
 import { createGunzip, createGzip, constants as zlib } from "node:zlib";
 import { fail, ok, type Result } from "@salus/base";
-
-/** Something to import, which can be read more than once: assignment looks at everything first. */
-export interface Input {
-  /** What to call it in messages: the path as given, or `standard input`. */
-  readonly name: string;
-  /** Whether the name says that every line is a value. */
-  readonly lines: boolean;
-  /** Read from the beginning, decompressed. Throws `Unreadable`. */
-  chunks(): AsyncIterable<Uint8Array>;
-}
+import { type Input, isGzip, saysLines, Unreadable } from "@salus/client/writer";
 
 export type InputError =
   | { readonly kind: "no-such-file"; readonly path: string }
@@ -21,20 +12,9 @@ export type InputError =
   | { readonly kind: "unreadable-file"; readonly path: string; readonly code: string }
   | { readonly kind: "input-too-large"; readonly bytes: number };
 
-/** An input stopped being readable: a damaged archive, or the disk. Caught by `resources`. */
-export class Unreadable extends Error {
-  readonly fault: "damaged-gzip" | "unreadable-file";
-
-  constructor(fault: Unreadable["fault"]) {
-    super(fault);
-    this.fault = fault;
-  }
-}
-
 const CHUNK_BYTES = 256 * 1024;
 /** Of standard input, compressed: some 2 GiB of records. */
 const HELD_BYTES = 128 * 1024 * 1024;
-const LINES = /\.(?:ndjson|jsonl)(?:\.gz)?$/i;
 
 /**
  * Open a file by path, or standard input by `-`.
@@ -50,7 +30,7 @@ export async function openInput(path: string): Promise<Result<Input, InputError>
   if (found.isDirectory()) return fail({ kind: "not-a-file", path });
   const stream = (): Readable => createReadStream(path, { highWaterMark: CHUNK_BYTES });
   if (!found.isFile()) return holdInput(path, stream());
-  return ok({ name: path, lines: LINES.test(path), chunks: () => decompressed(stream()) });
+  return ok({ name: path, lines: saysLines(path), chunks: () => decompressed(stream()) });
 }
 
 /** Keep a stream, packed as it came or packed here. */
@@ -105,8 +85,4 @@ async function* chained(
 ): AsyncGenerator<Uint8Array> {
   yield first;
   yield* rest;
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }

@@ -1,7 +1,11 @@
-import type { Bytes } from "@salus/base";
+import { type Bytes, ok, type Result } from "@salus/base";
 import { signCertificate } from "@salus/crypto";
 import { ATTESTATION_LIFE_MS, type CertificateStatus } from "@salus/protocol";
+import type { Cloud } from "../cloud/port.ts";
+import type { Directory } from "../directory/port.ts";
+import type { CloudError } from "../failure.ts";
 import type { Card, Identity } from "../identity.ts";
+import { publishCertificates } from "./certify.ts";
 import type { Provider, Registry } from "./registry.ts";
 
 /**
@@ -40,6 +44,39 @@ export function signStatus(
   // One that were older than the one before would look like one that is kept back.
   const time = Math.max(now, last?.time ?? 0);
   return issuer.signer.sign("certificate/status", { certificate, status, seq, time });
+}
+
+/** Where a status is told. */
+interface Told {
+  readonly cloud: Cloud;
+  readonly directory: Directory;
+  /** Refreshed lately; it is refreshed again when the cloud has the status. */
+  readonly registry: Registry;
+}
+
+/**
+ * Suspend, reinstate or release a provider, and tell cloud and directory. Repeating it is safe: the
+ * directory is told all that the registry has.
+ *
+ * Takes:   as `signStatus`.
+ * Gives:   what was signed.
+ * Fails:   any `CloudError`; the cloud may have it and the directory not: repeat it.
+ */
+export async function tellStanding(
+  { cloud, directory, registry }: Told,
+  issuer: Identity,
+  provider: Pick<Provider, "certificate" | "card">,
+  status: CertificateStatus["status"],
+): Promise<Result<Bytes, CloudError>> {
+  const signed = signStatus(issuer, registry, provider, status);
+  const published = await publishCertificates(cloud, issuer, [signed]);
+  if (!published.ok) return published;
+  const refreshed = await registry.refresh();
+  if (!refreshed.ok) return refreshed;
+  const statuses = registry.standingOf(provider.card.sign);
+  if (statuses === undefined) return ok(signed);
+  const told = await directory.tellStatuses({ signer: issuer.signer }, statuses);
+  return told.ok ? ok(signed) : told;
 }
 
 const YEAR_MS = 366 * 86_400_000;

@@ -1,4 +1,17 @@
 // For those who seal, index and deliver: nothing here opens a record or decrypts a term.
+// For whoever brings files: what they are read with before anything is sealed.
+export { type Input, isGzip, saysLines, Unreadable } from "../reading/input.ts";
+export { Links } from "../reading/links.ts";
+export { type Piece, pieces } from "../reading/pieces.ts";
+export {
+  type Found,
+  type Place,
+  type Read,
+  type Rejected,
+  type RejectedKind,
+  resources,
+} from "../reading/resources.ts";
+export { type Facts, type KnownProvider, Survey } from "../reading/survey.ts";
 export {
   type Author,
   type Derived,

@@ -1,8 +1,7 @@
 import { CareMap, humanName, objects, type Resource, textOf } from "@salus/health";
-import type { Person } from "../homes/person.ts";
-import type { Input } from "../reading/input.ts";
-import { Links } from "../reading/links.ts";
-import { resources } from "../reading/resources.ts";
+import type { Input } from "./input.ts";
+import { Links } from "./links.ts";
+import { resources } from "./resources.ts";
 
 /** What may be about nobody, and yet belongs into the record of whoever it is mentioned in. */
 const SHARED = /^(?:Medication|Location|Device|Substance|HealthcareService|Endpoint)[/?]/;
@@ -10,6 +9,18 @@ const SHARED = /^(?:Medication|Location|Device|Substance|HealthcareService|Endpo
 /** What the input says of a patient, an organisation or a practitioner. */
 export interface Facts {
   readonly name: string;
+  readonly identifiers: readonly string[];
+}
+
+/** A provider that is known before anything is read. */
+export interface KnownProvider {
+  readonly role: string;
+  readonly id: string;
+  /** Id of what it is below; empty at the top. */
+  readonly parent: string;
+  /** How resources refer to it, `Organization/17` first. */
+  readonly references: readonly string[];
+  /** `system|value`. */
   readonly identifiers: readonly string[];
 }
 
@@ -33,8 +44,8 @@ export class Survey {
   readonly #users = new Map<string, Set<string>>();
   readonly #links = new Map<Input, Links>();
 
-  /** Know what earlier imports have said of the tree of providers. */
-  remember(people: readonly Person[]): void {
+  /** Know what is known already of the tree of providers. */
+  remember(people: readonly KnownProvider[]): void {
     const named = new Map(people.map((person) => [person.id, person.references[0]]));
     for (const { role, parent, references, identifiers } of people) {
       const above = named.get(parent);

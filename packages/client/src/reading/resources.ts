@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { toHex, utf8 } from "@salus/base";
+import { digest } from "@salus/evaluate";
 import type { Resource } from "@salus/health";
 import { type Input, Unreadable } from "./input.ts";
 import { Links, type OnReference, relink } from "./links.ts";
@@ -157,7 +158,7 @@ function idOf(resource: Json, fullUrl: unknown): unknown {
   if (resource.id !== undefined) return resource.id;
   const named = typeof fullUrl === "string" ? /(?:[/:])([A-Za-z0-9.-]{1,64})$/.exec(fullUrl) : null;
   if (named?.[1] !== undefined) return named[1];
-  return createHash("sha256").update(JSON.stringify(resource)).digest("hex").slice(0, 32);
+  return toHex(digest(utf8(JSON.stringify(resource)))).slice(0, 32);
 }
 
 /** What a server says about a search is no record. */
