@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outcome } from "../running/program.ts";
-import { Neighbours, type SignedUp } from "./neighbours.ts";
+import { Neighbours, PASSWORD, type SignedUp } from "./neighbours.ts";
 
 // Goal: a person comes in from another device in each way that is promised and in no other, takes a
 // device out, and comes back with her phrase; says no, lets a carer read, and hospitals let people go.
@@ -10,13 +10,14 @@ import { Neighbours, type SignedUp } from "./neighbours.ts";
 
 const town = new Neighbours();
 let ann: SignedUp;
+let bo: SignedUp;
 
 beforeAll(async () => {
   await town.start();
   ann = await town.signUp("ann", "patient");
   await town.run("ann", ["identifiers", "add", "email:ann@example.org"]);
   await town.hospital("north");
-  await town.physician("bo", "north");
+  bo = await town.physician("bo", "north");
   await town.run("registry", ["org", "attest"]);
 }, 300_000);
 afterAll(() => town.stop());
@@ -28,6 +29,13 @@ function codeOf({ authenticator }: SignedUp): string {
 }
 
 const login = ["login", "--login", "ann@example.org", "--role", "patient"];
+
+/** A command of hers that says one line of JSON, with other passwords than usual. */
+async function jsonOf<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<T> {
+  const done = await town.begin("ann", [...args, "--json"], undefined, env).ended;
+  expect(done.code, done.stderr).toBe(0);
+  return JSON.parse(done.stdout) as T;
+}
 
 function kindOf({ stderr }: Outcome): string | undefined {
   return /^salus: .*\[([a-z-]+)\]$/m.exec(stderr)?.[1];
@@ -79,6 +87,56 @@ interface Device {
   readonly device: string;
   readonly current: boolean;
 }
+
+describe("her account", { timeout: 120_000 }, () => {
+  it("keeps its last second factor, and gets another in its place", async () => {
+    const { factor, kind } = await jsonOf<{ factor: string; kind: string }>(["account"]);
+    expect(kind).toBe("totp");
+    const last = await town.try("ann", ["account", "remove", factor.slice(0, 8)]);
+    expect([last.code, last.stderr]).toEqual([5, expect.stringContaining("last-factor")]);
+    const added = await jsonOf<SignedUp>(["account", "authenticator", "--yes"]);
+    const old = await town.try("thief", [...login, "--code", codeOf(ann)]);
+    expect(old.code).toBe(4);
+    ann = { ...ann, authenticator: added.authenticator };
+    expect((await jsonOf<{ factor: string }>(["account", "factors"])).factor).not.toBe(factor);
+  });
+
+  it("gets another password, and then the first again", async () => {
+    const second = { SALUS_NEW_PASSWORD: "another password" };
+    const changed = await town.begin("ann", ["account", "password"], undefined, second).ended;
+    expect([changed.code, changed.stdout], changed.stderr).toEqual([0, "password changed\n"]);
+    expect(kindOf(await town.try("ann", ["login"]))).toBe("sign-in-refused");
+    const back = { SALUS_PASSWORD: "another password", SALUS_NEW_PASSWORD: PASSWORD };
+    const again = await town.begin("ann", ["account", "password"], undefined, back).ended;
+    expect(again.code, again.stderr).toBe(0);
+    await town.run("ann", ["login"]);
+  });
+
+  it("gets another phrase, and the old one brings nobody back", async () => {
+    const before = ann.phrase;
+    ann = { ...ann, phrase: (await jsonOf<SignedUp>(["account", "phrase", "--yes"])).phrase };
+    writeFileSync(town.path("old.txt"), before.join(" "));
+    const args = ["recover", "--login", "ann@example.org", "--phrase-file", town.path("old.txt")];
+    expect(kindOf(await town.try("thief", [...args, "--yes"]))).toBe("sign-in-refused");
+  });
+});
+
+describe("a practitioner's second device", { timeout: 120_000 }, () => {
+  it("finds and asks as hers once she has certified it", async () => {
+    const first = { SALUS_DEVICE_SECRET: bo.deviceSecret };
+    const on = ["login", "--login", "bo@example.org", "--role", "practitioner"];
+    const args = [...on, "--code", codeOf(bo), "--authority", town.authority];
+    const signed = await town.begin("bos-tablet", args, undefined, first).ended;
+    expect(signed.code, signed.stderr).toBe(0);
+    const find = ["find", "email:ann@example.org"];
+    expect(kindOf(await town.try("bos-tablet", find))).toBe("not-certified");
+    const card = (await town.run("bos-tablet", ["devices", "add", "--practitioner"])).stdout.trim();
+    await town.run("bo", ["devices", "certify", card]);
+    await town.run("bos-tablet", find);
+    const { stdout } = await town.run("ann", ["requests"]);
+    expect(stdout).toContain("bo of Town [bo] looked for you");
+  });
+});
 
 describe("a session", { timeout: 120_000 }, () => {
   it("ends here, or everywhere, and only her password begins another", async () => {

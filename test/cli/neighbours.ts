@@ -5,7 +5,7 @@ import { type RunningCloud, serve, serveDirectory } from "../running/cloud.ts";
 import { temporaryFolder } from "../running/folder.ts";
 import { type Outcome, type Run, start } from "../running/program.ts";
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
 
 /** A cloud, a directory that believes one authority, and people with a home each. */
 export class Neighbours {
@@ -93,13 +93,14 @@ export class Neighbours {
   }
 
   /** Give a hospital a physician, with an account and a home of her own. */
-  async physician(node: string, hospital: string): Promise<void> {
+  async physician(node: string, hospital: string): Promise<SignedUp> {
     await this.clearHome(node);
-    await this.signUp(node, "practitioner");
+    const signedUp = await this.signUp(node, "practitioner");
     const order = ["--org", hospital, "--node", node, "--name", `${node} of Town`];
     const { stdout } = await this.run(hospital, ["invite", "join", ...order]);
     await this.run(node, ["invite", "accept", stdout.trim()]);
     await this.run(hospital, ["invite", "collect"]);
+    return signedUp;
   }
 
   /** Have a patient let a hospital in. Gives: the vault that the hospital writes into from then on. */

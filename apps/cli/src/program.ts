@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { extendCommand, narrowCommand, revokeCommand } from "./commands/access.ts";
+import { accountCommand } from "./commands/account.ts";
 import { approveCommand, denyCommand } from "./commands/approve.ts";
 import { associateCommand } from "./commands/associate.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -108,6 +109,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   loginCommand,
   logoutCommand,
   devicesCommand,
+  accountCommand,
   recoverCommand,
   identifiersCommand,
   importCommand,

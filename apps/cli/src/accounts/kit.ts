@@ -1,5 +1,7 @@
-import type { Result } from "@salus/base";
+import { fail, ok, type Result } from "@salus/base";
 import { OutputFile } from "../output-file.ts";
+import type { Session } from "../session.ts";
+import { askAloud } from "../terminal.ts";
 import type { Failure } from "../words.ts";
 
 /** What a person keeps on paper: with it, and her password, she can always come back. */
@@ -39,4 +41,26 @@ export async function writeKit(path: string, kit: Kit): Promise<Result<void, Fai
   await file.value.write(kitText(kit));
   await file.value.keep();
   return { ok: true, value: undefined };
+}
+
+/**
+ * Show a kit, or write it to a file, and have the phrase typed again.
+ *
+ * Takes:   `kit`, the file; `yes`, in scripts: it counts as written down.
+ * Gives:   what was typed.
+ * Fails:   `phrase-unconfirmed` without a terminal; as `writeKit`.
+ */
+export async function confirmKit(
+  session: Session,
+  kit: Kit,
+  { kit: path, yes = false }: { readonly kit?: string; readonly yes?: boolean },
+): Promise<Result<string, Failure>> {
+  if (path !== undefined) {
+    const written = await writeKit(path, kit);
+    if (!written.ok) return written;
+    session.note(`The recovery kit stands in ${path}: print it, then delete it.`);
+  } else if (!yes) for (const line of kitText(kit).split("\n")) session.note(line);
+  if (yes) return ok(kit.phrase.join(" "));
+  if (!session.canAsk) return fail({ kind: "phrase-unconfirmed" });
+  return ok(await askAloud("To show that you have them, type the 24 words: "));
 }

@@ -1,4 +1,4 @@
-import type { AccountRole } from "@salus/protocol";
+import { type AccountRole, VerifyKey } from "@salus/protocol";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { listOf } from "../options.ts";
 
@@ -47,4 +47,11 @@ export function idOf(login: string): string {
   const [first = ""] = login.trim().toLowerCase().split("@");
   const plain = first.replace(/[^a-z0-9.-]+/g, "-").replace(/^[^a-z0-9]+/, "");
   return plain.slice(0, 40) || "me";
+}
+
+/** Read the key of an authority. */
+export function authorityOf(text: string): VerifyKey {
+  const key = VerifyKey.fromHex(text.trim());
+  if (key.ok) return key.value;
+  throw new InvalidArgumentError("The key that `salus org authority` prints is meant.");
 }

@@ -15,25 +15,42 @@ interface Wanted {
   readonly ask: () => Promise<string>;
 }
 
+const PASSWORD = {
+  name: "the account's password",
+  option: "--password-file",
+  variable: "SALUS_PASSWORD",
+};
+
 /** The account's password. Takes: `isNew`, of one that is asked for twice. */
-export async function passwordOf(
+export function passwordOf(
   session: Session,
   file: string | undefined,
   { isNew }: { readonly isNew: boolean },
 ): Promise<Result<string, Failure>> {
-  const wanted = {
-    name: "the account's password",
-    option: "--password-file",
-    variable: "SALUS_PASSWORD",
-  };
-  if (!isNew) return secretOf(session, { ...wanted, file, ask: () => askSilently("Password: ") });
+  if (isNew) return askedTwice(session, { ...PASSWORD, file });
+  return secretOf(session, { ...PASSWORD, file, ask: () => askSilently("Password: ") });
+}
+
+/** The password that is to take the place of the one there is. */
+export function newPasswordOf(
+  session: Session,
+  file: string | undefined,
+): Promise<Result<string, Failure>> {
+  const wanted = { name: "the new password", option: "--new-password-file" };
+  return askedTwice(session, { ...wanted, variable: "SALUS_NEW_PASSWORD", file });
+}
+
+async function askedTwice(
+  session: Session,
+  wanted: Omit<Wanted, "ask">,
+): Promise<Result<string, Failure>> {
   let again = "";
   const ask = async (): Promise<string> => {
     const first = await askSilently("New password of the account: ");
     again = await askSilently("Again: ");
     return first;
   };
-  const asked = await secretOf(session, { ...wanted, file, ask });
+  const asked = await secretOf(session, { ...wanted, ask });
   const typed = asked.ok && again !== "";
   return typed && asked.value !== again ? fail({ kind: "passphrase-mismatch" }) : asked;
 }

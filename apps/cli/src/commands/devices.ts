@@ -1,41 +1,27 @@
 import { readFile } from "node:fs/promises";
 import { fail, ok, type Result, toHex } from "@salus/base";
-import type { Account, ListedDevice } from "@salus/client";
-import { openVault } from "@salus/client";
-import type { Command } from "commander";
-import { memberOf, openAccount } from "../accounts/member.ts";
 import {
-  type PasswordOptions,
-  type WhoOptions,
-  withPassword,
-  withWho,
-} from "../accounts/options.ts";
-import { passwordOf } from "../accounts/secrets.ts";
+  certifyDevice,
+  decodeCard,
+  encodeCard,
+  type ListedDevice,
+  publishCertificates,
+} from "@salus/client";
+import type { Command } from "commander";
+import { withPassword, withWho } from "../accounts/options.ts";
+import { asSelf, type SelfOptions, settleSelf, stepUp } from "../accounts/self.ts";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
-import type { Homes } from "../homes/homes.ts";
-import type { Person } from "../homes/person.ts";
-import {
-  type CloudOptions,
-  type DirectoryOptions,
-  type HomeOptions,
-  withCloud,
-  withDirectory,
-  withHome,
-  withHomes,
-} from "../options.ts";
+import { openRegistry } from "../homes/clients.ts";
+import { withCloud, withDirectory, withHome } from "../options.ts";
 import type { Shell } from "../program.ts";
 import { showCode } from "../qr.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 
-interface DevicesOptions
-  extends HomeOptions,
-    CloudOptions,
-    DirectoryOptions,
-    PasswordOptions,
-    WhoOptions {
+interface DevicesOptions extends SelfOptions {
   readonly json?: boolean;
+  readonly practitioner?: boolean;
 }
 
 const EXAMPLES = `
@@ -47,7 +33,9 @@ Examples:
   $ salus devices --home ./ann ...
   $ salus devices add --home ./tablet ...                     on the new device: prints its card
   $ salus devices approve salus:device:... --home ./ann ...   on a device of yours
-  $ salus devices remove 4f0c --home ./ann ...`;
+  $ salus devices remove 4f0c --home ./ann ...
+  $ salus devices add --practitioner --home ./bos-tablet ...  on a practitioner's new device: her other card
+  $ salus devices certify salus:card:... --home ./bo ...      so that it asks and reads as hers`;
 
 /** `devices`: list, add, approve, remove. */
 export function devicesCommand(program: Command, shell: Shell): void {
@@ -64,12 +52,22 @@ export function devicesCommand(program: Command, shell: Shell): void {
     .action(shell.action((options: DevicesOptions) => list(shell.session, options)));
   withAll(devices.command("add"))
     .description("print the card of this device, for one of yours to approve")
+    .option("--practitioner", "the card of its practitioner's keys, for one of yours to certify")
     .action(shell.action((options: DevicesOptions) => printCard(shell.session, options)));
   withAll(devices.command("approve <card>"))
     .description("let the device whose card this is (or is in this file) belong to your account")
     .action(
       shell.action((card: string, options: DevicesOptions) =>
         approve(shell.session, card, options),
+      ),
+    );
+  withAll(devices.command("certify <card>"))
+    .description(
+      "certify a further device of a practitioner, whose card this is (or is in this file)",
+    )
+    .action(
+      shell.action((card: string, options: DevicesOptions) =>
+        certify(shell.session, card, options),
       ),
     );
   withAll(devices.command("remove <device>"))
@@ -81,28 +79,8 @@ export function devicesCommand(program: Command, shell: Shell): void {
     );
 }
 
-interface Owner {
-  readonly homes: Homes;
-  readonly person: Person;
-  readonly account: Account;
-}
-
-function asOwner(
-  session: Session,
-  options: DevicesOptions,
-  run: (owner: Owner) => Promise<number>,
-): Promise<number> {
-  return withHomes(session, options, async (homes) => {
-    const person = memberOf(homes, options.as);
-    if (!person.ok) return session.fail(person.error);
-    const opened = await openAccount(homes, options.directory, person.value);
-    if (!opened.ok) return session.fail(opened.error);
-    return run({ homes, person: person.value, account: opened.value.account });
-  });
-}
-
 function list(session: Session, options: DevicesOptions): Promise<number> {
-  return asOwner(session, options, async ({ account }) => {
+  return asSelf(session, options, async ({ account }) => {
     const devices = await account.devices.list();
     if (!devices.ok) return session.fail(devices.error);
     for (const { id, current } of devices.value) {
@@ -114,24 +92,49 @@ function list(session: Session, options: DevicesOptions): Promise<number> {
 }
 
 function printCard(session: Session, options: DevicesOptions): Promise<number> {
-  return asOwner(session, options, async ({ account }) => {
+  return asSelf(session, options, async ({ account }) => {
+    if (options.practitioner === true) {
+      await showCode(session, encodeCard(account.identity("practitioner").card));
+      session.note("A certified device of yours certifies it: salus devices certify CARD");
+      return EXIT.done;
+    }
     await showCode(session, account.card());
     session.note("A device of yours approves it: salus devices approve CARD");
     return EXIT.done;
   });
 }
 
+/** The physician herself certifies what else she works with: nobody above her is asked. */
+function certify(session: Session, text: string, options: DevicesOptions): Promise<number> {
+  return asSelf(session, options, async ({ homes, account }) => {
+    const card = decodeCard((await readFile(text, "utf8").catch(() => text)).trim());
+    if (!card.ok) return session.fail(card.error);
+    const cloud = await connect(options.cloud);
+    if (!cloud.ok) return session.fail(cloud.error);
+    const registry = await openRegistry(homes, cloud.value);
+    if (!registry.ok) return session.fail(registry.error);
+    const identity = account.identity("practitioner");
+    const own = registry.value.byKey(identity.card.sign);
+    if (own?.role !== "physician") return session.fail({ kind: "not-certified" });
+    const certificate = certifyDevice(identity, own, card.value);
+    const published = await publishCertificates(cloud.value, identity, [certificate]);
+    if (!published.ok) return session.fail(published.error);
+    session.out(`certified a further device of ${own.name}  [${own.node}]`);
+    return EXIT.done;
+  });
+}
+
 function approve(session: Session, text: string, options: DevicesOptions): Promise<number> {
-  return asOwner(session, options, async (owner) => {
-    const { account } = owner;
-    const stepped = await stepUp(session, account, options);
+  return asSelf(session, options, async (self) => {
+    const { account } = self;
+    const stepped = await stepUp(session, self, options);
     if (!stepped.ok) return session.fail(stepped.error);
     const file = text.startsWith("salus:")
       ? undefined
       : await readFile(text, "utf8").catch(() => "");
     const approved = await account.devices.approve(file ?? text);
     if (!approved.ok) return session.fail(approved.error);
-    const settled = await settleVault(owner, options);
+    const settled = await settleSelf(self, options);
     if (!settled.ok) return session.fail(settled.error);
     session.out("approved");
     session.note("The new device opens your account when it next asks: `salus login` there.");
@@ -140,17 +143,17 @@ function approve(session: Session, text: string, options: DevicesOptions): Promi
 }
 
 function remove(session: Session, text: string, options: DevicesOptions): Promise<number> {
-  return asOwner(session, options, async (owner) => {
-    const { account } = owner;
+  return asSelf(session, options, async (self) => {
+    const { account } = self;
     const devices = await account.devices.list();
     if (!devices.ok) return session.fail(devices.error);
     const device = deviceOf(devices.value, text);
     if (!device.ok) return session.fail(device.error);
-    const stepped = await stepUp(session, account, options);
+    const stepped = await stepUp(session, self, options);
     if (!stepped.ok) return session.fail(stepped.error);
     const removed = await account.devices.remove(device.value.id);
     if (!removed.ok) return session.fail(removed.error);
-    const settled = await settleVault(owner, options);
+    const settled = await settleSelf(self, options);
     if (!settled.ok) return session.fail(settled.error);
     session.out(`removed ${toHex(device.value.id)}`);
     session.note(
@@ -167,27 +170,4 @@ function deviceOf(devices: readonly ListedDevice[], text: string): Result<Listed
   const known = devices.map(({ id }) => toHex(id));
   const kind = first === undefined ? "unknown-name" : "ambiguous-name";
   return fail({ kind, name: text, what: "a device of yours", known });
-}
-
-async function stepUp(
-  session: Session,
-  account: Account,
-  options: DevicesOptions,
-): Promise<Result<void, Failure>> {
-  const password = await passwordOf(session, options.passwordFile, { isNew: false });
-  if (!password.ok) return password;
-  const stepped = await account.sessions.stepUp({ password: password.value });
-  return stepped.ok ? ok(undefined) : stepped;
-}
-
-/** A patient's vault follows her account: her devices are its devices, and it has its new keys. */
-async function settleVault(
-  { person, account }: Owner,
-  options: DevicesOptions,
-): Promise<Result<void, Failure>> {
-  if (person.role !== "patient") return ok(undefined);
-  const cloud = await connect(options.cloud);
-  if (!cloud.ok) return cloud;
-  const patient = await openVault(account, { cloud: cloud.value });
-  return patient.ok ? ok(undefined) : patient;
 }

@@ -1,11 +1,12 @@
 import { ok, type Result } from "@salus/base";
 import { type Account, DeviceSecret, httpDirectory, signIn } from "@salus/client";
 import type { Home } from "@salus/client/file";
-import type { AccountRole } from "@salus/protocol";
+import type { AccountRole, VerifyKey } from "@salus/protocol";
 import type { Command } from "commander";
 import { secondFactor } from "../accounts/factor.ts";
 import { memberOf, openAccount } from "../accounts/member.ts";
 import {
+  authorityOf,
   idOf,
   type PasswordOptions,
   roleOf,
@@ -43,6 +44,7 @@ interface LoginOptions
   readonly role?: AccountRole;
   readonly id?: string;
   readonly code?: string;
+  readonly authority?: VerifyKey;
   readonly deviceSecretFile?: string;
 }
 
@@ -78,6 +80,7 @@ export function loginCommand(program: Command, shell: Shell): void {
     .option("--role <role>", "patient, practitioner or administrator", roleOf)
     .option("--id <id>", "the name of the home, on a new device")
     .option("--code <code>", "the second factor's code")
+    .option("--authority <key>", "whom a new folder believes about providers", authorityOf)
     .option("--device-secret-file <file>", "from the kit (or set SALUS_DEVICE_SECRET)")
     .addHelpText("after", LOGIN_MORE)
     .action(shell.action((options: LoginOptions) => runLogin(shell.session, options)));
@@ -98,7 +101,8 @@ export function logoutCommand(program: Command, shell: Shell): void {
 
 async function runLogin(session: Session, options: LoginOptions): Promise<number> {
   const isNew = options.login !== undefined;
-  const homes = await openHomes(session, options, { create: isNew });
+  const { authority } = options;
+  const homes = await openHomes(session, options, { create: isNew, authority });
   if (!homes.ok) return session.fail(homes.error);
   try {
     const signed = isNew

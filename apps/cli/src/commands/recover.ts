@@ -1,9 +1,14 @@
 import { httpDirectory, recover } from "@salus/client";
-import type { AccountRole } from "@salus/protocol";
+import type { AccountRole, VerifyKey } from "@salus/protocol";
 import type { Command } from "commander";
-import { addAuthenticator } from "../accounts/factor.ts";
-import { idOf, type PasswordOptions, roleOf, withPassword } from "../accounts/options.ts";
-import { settleOwnVault } from "../accounts/own-vault.ts";
+import { finishArrival } from "../accounts/finish.ts";
+import {
+  authorityOf,
+  idOf,
+  type PasswordOptions,
+  roleOf,
+  withPassword,
+} from "../accounts/options.ts";
 import { passwordOf, phraseOf } from "../accounts/secrets.ts";
 import { EXIT } from "../exit.ts";
 import type { Newcomer } from "../homes/homes.ts";
@@ -24,6 +29,7 @@ interface RecoverOptions extends HomeOptions, CloudOptions, DirectoryOptions, Pa
   readonly name?: string;
   readonly role: AccountRole;
   readonly id?: string;
+  readonly authority?: VerifyKey;
   readonly phraseFile?: string;
   readonly removeDevices?: boolean;
   readonly yes?: boolean;
@@ -49,6 +55,7 @@ export function recoverCommand(program: Command, shell: Shell): void {
     .option("--name <name>", "what you are called")
     .option("--role <role>", "patient, practitioner or administrator", roleOf, "patient")
     .option("--id <id>", "the name of the home")
+    .option("--authority <key>", "whom a new folder believes about providers", authorityOf)
     .option("--phrase-file <file>", "read the 24 words from a file (or set SALUS_PHRASE)")
     .option("--remove-devices", "take all other devices out")
     .option("--yes", "ask nothing, for scripts")
@@ -64,7 +71,8 @@ async function runRecover(session: Session, options: RecoverOptions): Promise<nu
   if (!phrase.ok) return session.fail(phrase.error);
   const newPassword = await passwordOf(session, options.passwordFile, { isNew: true });
   if (!newPassword.ok) return session.fail(newPassword.error);
-  const homes = await openHomes(session, options, { create: true });
+  const { authority } = options;
+  const homes = await openHomes(session, options, { create: true, authority });
   if (!homes.ok) return session.fail(homes.error);
   try {
     const newcomer: Newcomer = { role, id: options.id ?? idOf(login), name, login };
@@ -74,17 +82,12 @@ async function runRecover(session: Session, options: RecoverOptions): Promise<nu
       { directory: httpDirectory(options.directory), store: home.value.store },
       { login, phrase: phrase.value, newPassword: newPassword.value, removeDevices },
     );
-    if (!account.ok) {
-      await home.value.close();
-      return session.fail(account.error);
-    }
-    const listed = await homes.value.admit(newcomer, home.value);
-    if (!listed.ok) return session.fail(listed.error);
-    const authenticator = await addAuthenticator(session, account.value, { login, yes });
-    if (!authenticator.ok) return session.fail(authenticator.error);
-    const vault = await settleOwnVault(homes.value, newcomer, account.value, options.cloud);
-    if (!vault.ok) return session.fail(vault.error);
-    if (options.json === true) session.json({ login, authenticator: authenticator.value });
+    const { cloud } = options;
+    const arrival = { newcomer, home: home.value, yes, cloud };
+    const arrived = await finishArrival(session, homes.value, account, arrival);
+    if (!arrived.ok) return session.fail(arrived.error);
+    const { authenticator } = arrived.value;
+    if (options.json === true) session.json({ login, authenticator });
     else session.out(`recovered ${login}`);
     return EXIT.done;
   } finally {

@@ -1,11 +1,16 @@
-import { fail, ok, type Result } from "@salus/base";
+import { ok, type Result } from "@salus/base";
 import { httpDirectory, SignUp } from "@salus/client";
-import { type AccountRole, VerifyKey } from "@salus/protocol";
-import { type Command, InvalidArgumentError } from "commander";
-import { addAuthenticator } from "../accounts/factor.ts";
-import { type Kit, kitText, writeKit } from "../accounts/kit.ts";
-import { idOf, type PasswordOptions, rolesOf, withPassword } from "../accounts/options.ts";
-import { settleOwnVault } from "../accounts/own-vault.ts";
+import type { AccountRole, VerifyKey } from "@salus/protocol";
+import type { Command } from "commander";
+import { type Arrived, finishArrival } from "../accounts/finish.ts";
+import { confirmKit, type Kit } from "../accounts/kit.ts";
+import {
+  authorityOf,
+  idOf,
+  type PasswordOptions,
+  rolesOf,
+  withPassword,
+} from "../accounts/options.ts";
 import { passwordOf } from "../accounts/secrets.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes, Newcomer } from "../homes/homes.ts";
@@ -20,7 +25,6 @@ import {
 } from "../options.ts";
 import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
-import { askAloud } from "../terminal.ts";
 import type { Failure } from "../words.ts";
 
 export interface SignUpOptions
@@ -60,7 +64,7 @@ export function signupCommand(program: Command, shell: Shell): void {
     .requiredOption("--name <name>", "what you are called; it stays here")
     .requiredOption("--role <role...>", "patient, practitioner, administrator; several", rolesOf)
     .option("--id <id>", "the name of the home; made of the login when left out")
-    .option("--authority <key>", "whom a new folder believes about providers", keyOf)
+    .option("--authority <key>", "whom a new folder believes about providers", authorityOf)
     .option("--kit <file>", "write device secret and recovery phrase to a file, to be printed")
     .option("--yes", "ask nothing, for scripts")
     .option("--json", "what was made, as a line of JSON")
@@ -90,12 +94,8 @@ async function runSignUp(session: Session, options: SignUpOptions): Promise<numb
 }
 
 /** What a sign-up has made. */
-export interface SignedUp {
+export interface SignedUp extends Arrived {
   readonly kit: Kit;
-  /** The secret of the authenticator app, in base32. */
-  readonly authenticator: string;
-  /** Of a patient. */
-  readonly vault: string | undefined;
 }
 
 /** What is said of somebody who signs up. */
@@ -129,37 +129,8 @@ export async function signUpIn(
   const confirmation = await confirmKit(session, kit, options);
   const at = { directory: httpDirectory(options.directory), store: home.value.store };
   const account = confirmation.ok ? await begun.finish(at, confirmation.value) : confirmation;
-  if (!account.ok) {
-    await home.value.close();
-    return account;
-  }
-  const listed = await homes.admit(newcomer, home.value);
-  if (!listed.ok) return listed;
-  const authenticator = await addAuthenticator(session, account.value, { login, yes });
-  if (!authenticator.ok) return authenticator;
-  const settled = await account.value.settleMailbox();
-  if (!settled.ok) return settled;
-  const vault = await settleOwnVault(homes, newcomer, account.value, options.cloud);
-  return vault.ok ? ok({ kit, authenticator: authenticator.value, vault: vault.value }) : vault;
-}
-
-async function confirmKit(
-  session: Session,
-  kit: Kit,
-  { kit: path, yes = false }: Pick<SignUpOptions, "kit" | "yes">,
-): Promise<Result<string, Failure>> {
-  if (path !== undefined) {
-    const written = await writeKit(path, kit);
-    if (!written.ok) return written;
-    session.note(`The recovery kit stands in ${path}: print it, then delete it.`);
-  } else if (!yes) for (const line of kitText(kit).split("\n")) session.note(line);
-  if (yes) return ok(kit.phrase.join(" "));
-  if (!session.canAsk) return fail({ kind: "phrase-unconfirmed" });
-  return ok(await askAloud("To show that you have them, type the 24 words: "));
-}
-
-function keyOf(text: string): VerifyKey {
-  const key = VerifyKey.fromHex(text.trim());
-  if (key.ok) return key.value;
-  throw new InvalidArgumentError("The key that `salus org authority` prints is meant.");
+  const { cloud } = options;
+  const arrival = { newcomer, home: home.value, yes, cloud };
+  const arrived = await finishArrival(session, homes, account, arrival);
+  return arrived.ok ? ok({ kit, ...arrived.value }) : arrived;
 }
