@@ -105,6 +105,14 @@ export { keptEvidence } from "./log/log-pins.ts";
 export { LogWatch, type SeenCheckpoint } from "./log/log-watch.ts";
 export { checkOwnLog, type LeafOwner, type OwnChain, type OwnLogReport } from "./log/own-leaves.ts";
 export type { LogFailure, LoggingService, LogName, LogPort } from "./log/port.ts";
+export { type PublishedAt, PublishedLeaves } from "./log/published-leaves.ts";
+export {
+  type KeepError,
+  type KeptOrganisation,
+  keepOrganisation,
+  keptOrganisations,
+  type OrganisationAbout,
+} from "./organisation/kept-organisation.ts";
 export type {
   Admission,
   AdmittedSource,

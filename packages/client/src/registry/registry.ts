@@ -66,7 +66,7 @@ export interface RegistryOptions {
 }
 
 /** An entry of the registry, and the bytes that were signed. */
-interface Kept<E extends RegistryEntry = RegistryEntry> {
+export interface Kept<E extends RegistryEntry = RegistryEntry> {
   readonly entry: E;
   readonly signed: Bytes;
 }
@@ -249,6 +249,29 @@ export class Registry {
       attestations: attestations.map(({ signed }) => signed),
       devices: [own, ...others].flatMap(({ hash }) => this.#signed(hash)),
     };
+  }
+
+  /** Until when enough attesters vouch for a certificate; nothing when too few do now. */
+  attestedUntil({ certificate }: Pick<Provider, "certificate">): number | undefined {
+    const { authorities, threshold } = this.policy;
+    const ends = authorities.map((key) => {
+      const hers = this.signedBy(key).flatMap(({ entry }) =>
+        entry.type === "attestation" && equalBytes(entry.payload.certificate, certificate)
+          ? [entry.payload.expires]
+          : [],
+      );
+      return Math.max(0, ...hers);
+    });
+    const end = ends.sort((x, y) => y - x)[threshold - 1] ?? 0;
+    return end > this.#tree.now ? end : undefined;
+  }
+
+  /** Everything that a key has signed and that was published, whether it counts or not. */
+  signedBy(key: VerifyKey): readonly Kept[] {
+    return [...this.#kept.values()].filter(({ entry }) => {
+      const by = entry.type === "certificate" ? entry.payload.issuer : entry.signer;
+      return equalBytes(by, key);
+    });
   }
 
   /** Whose word on somebody's certificate counts. */
