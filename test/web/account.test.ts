@@ -25,6 +25,8 @@ import { plugIn, type SmallWeb, startSmallWeb } from "./small-web.ts";
 const LOGIN = "ann@example.org";
 const PASSWORD = "correct horse battery";
 const CHANGED = "another horse altogether";
+/** Longer than a step-up lasts. */
+const STEP_UP_MS = 6 * 60_000;
 
 let web: SmallWeb;
 let kit: Kit;
@@ -162,19 +164,22 @@ describe("a person", () => {
     kit = { ...kit, words };
   });
 
-  it("takes devices out, which are strangers from then on", async () => {
+  it("takes devices out, when she has shown who she is: they are strangers from then on", async () => {
     await home.reload();
     await unlock(home, CHANGED);
     await security(home);
     expect(await rows(home, "Devices")).toBe(3);
+    web.clock.ahead = STEP_UP_MS;
     for (let left = 3; left > 1; left -= 1) {
       await home
         .getByRole("button", { name: /^Take out:/ })
         .first()
         .click();
       await press(home, "Take out");
+      if (left === 3) await showHerself(home);
       await expect.poll(() => rows(home, "Devices"), { timeout: 20_000 }).toBe(left - 1);
     }
+    web.clock.ahead = 0;
     await lock(tablet);
     await unlock(tablet, CHANGED);
     await heading(tablet, "Once more, to be sure it is you");
@@ -205,6 +210,16 @@ describe("a person", () => {
     expect(web.breaches).toEqual([]);
   });
 });
+
+/** Asked who she is before something final: another password first, then hers. */
+async function showHerself(page: Page): Promise<void> {
+  const asked = page.getByRole("dialog", { name: "Show that it is you" });
+  for (const password of [PASSWORD, CHANGED]) {
+    await asked.getByLabel("Password", { exact: true }).last().fill(password);
+    await asked.getByRole("button", { name: "Continue" }).click();
+    if (password === PASSWORD) await asked.getByText("That did not let you in").waitFor();
+  }
+}
 
 /** Sign out of a shared computer: what is left there says nothing. */
 async function leaveNothing(page: Page): Promise<void> {

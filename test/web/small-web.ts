@@ -15,6 +15,8 @@ import { launch } from "../browser/chromium.ts";
 export interface SmallWeb {
   readonly url: string;
   readonly browser: Browser;
+  /** What the directory takes for the time, in milliseconds ahead of the real one. */
+  readonly clock: { ahead: number };
   /** What the policy of the pages forbade, and they tried; and where else they asked. */
   readonly breaches: readonly string[];
   /** A browser of somebody, who has been nowhere yet. */
@@ -57,7 +59,7 @@ export async function startSmallWeb(authorities: readonly string[] = []): Promis
     isThere = false;
   };
   return {
-    ...{ url, browser, breaches, cutOff },
+    ...{ url, browser, breaches, cutOff, clock: directory.clock },
     newBrowser: async () => {
       const context = await browser.newContext();
       context.on("console", (message) => {
