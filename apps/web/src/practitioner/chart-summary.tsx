@@ -28,7 +28,7 @@ const SHOWN: readonly (readonly [
 /** What somebody needs to know in a minute. */
 export function ChartSummary({ vault }: { readonly vault: string }) {
   return (
-    <div className="salus-summary">
+    <div className="salus-chart-summary">
       {SHOWN.map(([name, choose, most]) => (
         <SummaryPart key={name} vault={vault} name={name} choose={choose} most={most} />
       ))}

@@ -1,3 +1,4 @@
+import type { DescribedValue } from "@salus/health";
 import type { ReactNode } from "react";
 import { Told } from "../deciding/told.tsx";
 import type { Entry, RecordView } from "../device/practice/entry.ts";
@@ -41,10 +42,8 @@ function OneRecord({ of: { said, recorder, json } }: { readonly of: RecordView }
   for (const value of said.values) {
     const label = value.label === "" ? chart.value : value.label;
     facts.push([label, <Told key={label}>{valueText(value, format)}</Told>]);
-    const range = [value.low, value.high].map((one) =>
-      one === undefined ? "" : format.number(one),
-    );
-    if (range.some((one) => one !== "")) facts.push([chart.range, range.join(" – ")]);
+    const range = rangeText(value, format);
+    if (range !== "") facts.push([chart.range, range]);
   }
   for (const { name, text } of said.details) {
     facts.push([chart.details[name], <Told key={name}>{text}</Told>]);
@@ -61,6 +60,14 @@ function OneRecord({ of: { said, recorder, json } }: { readonly of: RecordView }
       </Disclosure>
     </div>
   );
+}
+
+/** `70 – 100`, `≤ 30`, `≥ 60`. */
+function rangeText({ low, high }: DescribedValue, format: ReturnType<typeof useFormat>): string {
+  if (low === undefined) return high === undefined ? "" : `≤ ${format.number(high)}`;
+  return high === undefined
+    ? `≥ ${format.number(low)}`
+    : `${format.number(low)} – ${format.number(high)}`;
 }
 
 function dateText(

@@ -52,19 +52,21 @@ export function QuestionBox({ vault }: { readonly vault: string | undefined }) {
           ))}
         </div>
       </fieldset>
-      <Form label={question.title} onSubmit={() => ask(query)}>
-        <Field
-          label={question.text}
-          hint={question.textHint}
-          value={query}
-          onChange={setQuery}
-          type="search"
-          isRequired
-        />
-        <Button kind="main" type="submit" isPending={asking.isPending}>
-          {question.go}
-        </Button>
-      </Form>
+      <div className="salus-question">
+        <Form label={question.title} onSubmit={() => ask(query)}>
+          <Field
+            label={question.text}
+            hint={question.textHint}
+            value={query}
+            onChange={setQuery}
+            type="search"
+            isRequired
+          />
+          <Button kind="main" type="submit" isPending={asking.isPending}>
+            {question.go}
+          </Button>
+        </Form>
+      </div>
       <p className="salus-soft">{question.noticed}</p>
       {asking.isPending && <Waiting for={question.results} lines={6} />}
       {asking.problem && <Failure of={asking.problem} onAgain={() => ask(query)} />}

@@ -204,7 +204,7 @@ export const practitioner = {
     staleAt: (names: string) =>
       `${names} has newer records than your access reaches. Ask the patient anew to see them.`,
     endedAt: (names: string) => `The patient has ended what ${names} writes.`,
-    unnamed: "a hospital without a certificate",
+    unnamed: "the patient herself or a source without a certificate",
     patientSays: "says the patient herself",
     inferred: "not stated by the hospital itself",
     sources: (count: number) => `${count} sources`,

@@ -194,7 +194,7 @@ export const practitioner: Catalogue["practitioner"] = {
     staleAt: (names) =>
       `${names} के पास नए रिकॉर्ड हैं, जिन तक आपकी अनुमति नहीं पहुँचती। उन्हें देखने के लिए मरीज़ से फिर पूछें।`,
     endedAt: (names) => `${names} का लिखना मरीज़ ने समाप्त कर दिया है।`,
-    unnamed: "बिना प्रमाणपत्र का अस्पताल",
+    unnamed: "मरीज़ स्वयं या बिना प्रमाणपत्र का स्रोत",
     patientSays: "मरीज़ स्वयं कहता है",
     inferred: "अस्पताल ने स्वयं नहीं कहा",
     sources: (count) => `${count} स्रोत`,
