@@ -59,7 +59,7 @@ export function Shell({
           {text.shell.lock}
         </button>
       </header>
-      <div className="salus-rail">
+      <header className="salus-rail">
         <Mark />
         <nav aria-label={text.shell.name}>
           <ul>{links(places)}</ul>
@@ -74,7 +74,7 @@ export function Shell({
             {text.shell.lock}
           </button>
         </div>
-      </div>
+      </header>
       <main id="main" className="salus-main" tabIndex={-1} ref={main}>
         {!who.online && <p className="salus-offline">{text.shell.offline}</p>}
         {children}

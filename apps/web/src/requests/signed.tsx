@@ -94,7 +94,9 @@ function SignedBytes({ of }: { readonly of: ProposalShown }) {
         ]}
       />
       <p>{requests.bytesLead(of.terms.length)}</p>
-      <ol className="salus-bytes">
+      {/* Focusable, so that what is long can be moved with the keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1 asks for it where content scrolls. */}
+      <ol className="salus-bytes" tabIndex={0} aria-label={requests.bytes}>
         {of.terms.map((terms) => (
           <li key={terms}>
             <code>{terms}</code>

@@ -24,7 +24,7 @@ export default function CodeScreen() {
             <QrCode of={code.view} label={sources.myCodeLabel} ecc="low" />
           </div>
           <Disclosure title={sources.myCodeText}>
-            <p className="salus-bytes">
+            <p>
               <code>{code.view}</code>
             </p>
           </Disclosure>
