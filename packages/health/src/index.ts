@@ -87,6 +87,7 @@ export type {
   SortColumn,
   SortKey,
 } from "./search/compiled.ts";
+export { readQueryText, type WrittenParameter, writeQueryText } from "./search/query-text.ts";
 export type { SectionName } from "./summary/sections.ts";
 export {
   buildSummary,

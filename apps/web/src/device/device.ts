@@ -4,6 +4,7 @@ import { log } from "./log/log.ts";
 import { portable } from "./portable/portable.ts";
 import { practice } from "./practice/practice.ts";
 import { proxies } from "./proxies/proxies.ts";
+import { record } from "./record/record.ts";
 import { requests } from "./requests/requests.ts";
 import { sharing } from "./sharing/sharing.ts";
 import { identifiers } from "./sources/identifiers.ts";
@@ -21,6 +22,7 @@ export const device = {
   log,
   portable,
   proxies,
+  record,
   requests,
   sharing,
   sources,

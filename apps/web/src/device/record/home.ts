@@ -1,0 +1,90 @@
+import { ok, type Result } from "@salus/base";
+import { type Open, withOpen } from "../open.ts";
+import type { Failure, Problem } from "../problem.ts";
+import { dateTime } from "./lines.ts";
+import { listOf, worstOf } from "./lists.ts";
+import { roomOf } from "./room.ts";
+import { rememberSeen } from "./seen.ts";
+import type { FewView, HomeView, Line, ListView, ResultView } from "./views.ts";
+
+const QUERIES = {
+  allergies: ["AllergyIntolerance?_sort=-date"],
+  problems: ["Condition?clinical-status=active,recurrence,relapse&_sort=-onset-date"],
+  medications: [
+    "MedicationRequest?status=active,on-hold&_sort=-authoredon",
+    "MedicationStatement?status=active,intended&_sort=-effective",
+  ],
+  results: ["Observation?category=laboratory&_sort=-date"],
+  vitals: ["Observation?category=vital-signs&_sort=-date"],
+} as const;
+type Name = keyof typeof QUERIES;
+
+const FEW = 12;
+const MEASURED = 120;
+const RESULTS_SHOWN = 6;
+const TREND_MAX = 12;
+
+/**
+ * What somebody wants to know first: what she must not be given, what she has, what she takes, and what
+ * was measured last. Five questions at once, each for its newest answers.
+ *
+ * Fails:   any `ClientError`.
+ */
+export function home(): Promise<Result<HomeView, Problem>> {
+  return withOpen((open) => rememberSeen(open, "home", () => readHome(open)));
+}
+
+async function readHome(open: Open): Promise<Result<HomeView, Failure>> {
+  const after = open.exchanges.mark();
+  const names = Object.keys(QUERIES) as Name[];
+  const found = await Promise.all(
+    names.map((name) => {
+      const isMeasured = name === "results" || name === "vitals";
+      return listOf(open, QUERIES[name], { count: isMeasured ? MEASURED : FEW });
+    }),
+  );
+  const lists: Partial<Record<Name, ListView>> = {};
+  for (const [at, list] of found.entries()) {
+    if (!list.ok) return list;
+    lists[names[at] as Name] = list.value;
+  }
+  const { allergies, problems, medications, results, vitals } = lists as Record<Name, ListView>;
+  const all = [allergies, problems, medications, results, vitals];
+  const queries = all.flatMap(({ asked }) => asked.queries);
+  const answered = await roomOf(open).answered(queries, [], after);
+  return ok({
+    ...answered,
+    coverage: worstOf(all),
+    allergies: fewOf(allergies),
+    problems: fewOf(problems),
+    medications: fewOf(medications),
+    results: resultsOf(results.lines),
+    vitals: resultsOf(vitals.lines),
+  });
+}
+
+function fewOf({ lines, total }: ListView): FewView {
+  // What somebody has taken back is not said of her.
+  const said = lines.filter(({ status }) => status !== "entered-in-error");
+  return { lines: said, more: total === undefined };
+}
+
+/** The latest of each kind, with what it was before. Takes: `lines`, the newest first. */
+export function resultsOf(lines: readonly Line[]): readonly ResultView[] {
+  const kinds = new Map<string, Line[]>();
+  for (const line of lines) {
+    const [value] = line.values;
+    if (value === undefined || line.status === "entered-in-error") continue;
+    const kind = `${line.title} ${value.unit}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), line]);
+  }
+  return [...kinds.values()].slice(0, RESULTS_SHOWN).flatMap((same) => {
+    const [latest] = same;
+    if (latest === undefined) return [];
+    const trend = same.slice(0, TREND_MAX).flatMap(({ date, values }) => {
+      const [time, value] = [dateTime(date), values[0]?.number];
+      return value === undefined || !Number.isFinite(time) ? [] : [{ time, value }];
+    });
+    return [{ handle: latest.handle, title: latest.title, latest, trend: trend.toReversed() }];
+  });
+}

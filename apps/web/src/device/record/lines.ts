@@ -1,0 +1,54 @@
+import { toHex } from "@salus/base";
+import type { Match, Registry } from "@salus/client";
+import { type Description, describe, objects, textOf } from "@salus/health";
+import { chapterOf } from "./chapters.ts";
+import type { FromView, Line } from "./views.ts";
+
+const VALUES_SHOWN = 6;
+const NAME_MAX = 200;
+
+/** A match as a list shows it. */
+export function lineOf(match: Match, registry: Registry): Line {
+  return describedLine(match, describe(match.resource), registry);
+}
+
+export function describedLine(match: Match, of: Description, registry: Registry): Line {
+  const { type, title, date, end, status, values, details } = of;
+  const categories = objects(match.resource.category)
+    .flatMap((concept) => objects(concept.coding))
+    .map(({ code }) => textOf(code));
+  return {
+    handle: toHex(match.record),
+    type,
+    chapter: chapterOf(type, categories),
+    title,
+    date,
+    end,
+    status,
+    values: values.slice(0, VALUES_SHOWN),
+    detail: details[0],
+    from: fromOf(match, registry),
+  };
+}
+
+function fromOf({ origin }: Match, registry: Registry): FromView {
+  const { source, name, path, assigned } = origin;
+  const last = path.length > 1 ? path.at(-1) : undefined;
+  const author = last === undefined ? undefined : registry.byNode(last)?.name;
+  return {
+    source: toHex(source),
+    name: name?.slice(0, NAME_MAX),
+    author: author?.slice(0, NAME_MAX),
+    how: assigned === "patient" ? "own" : assigned,
+  };
+}
+
+/** When a record was, in milliseconds; what has no date stands at the end. */
+export function timeOf({ resource }: Match): number {
+  return dateTime(describe(resource).date);
+}
+
+export function dateTime(fhir: string): number {
+  const time = Date.parse(fhir);
+  return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
+}

@@ -1,0 +1,26 @@
+import { home } from "./home.ts";
+import { item } from "./items.ts";
+import { chapter, chapters, timeline } from "./lists.ts";
+import { annotate, correct, measure, measured, measurements, remove } from "./own.ts";
+import { codes, readText, search, writeText } from "./search.ts";
+import { series } from "./series.ts";
+
+/** Her record, as she reads it, and what she writes into it herself. */
+export const record = {
+  home,
+  chapters,
+  chapter,
+  timeline,
+  item,
+  series,
+  search,
+  readText,
+  writeText,
+  codes,
+  measurements,
+  measured,
+  measure,
+  correct,
+  remove,
+  annotate,
+};

@@ -1,0 +1,187 @@
+import { fail, ok, type Result, toHex } from "@salus/base";
+import type { Answer, Match, Patient, Reader, Registry, Report } from "@salus/client";
+import { ownSources } from "@salus/client";
+import { describe } from "@salus/health";
+import type { VaultHandle } from "@salus/protocol";
+import type { Open } from "../open.ts";
+import { type Failure, toProblem } from "../problem.ts";
+import { askAll, Feed } from "./feed.ts";
+import { lineOf, timeOf } from "./lines.ts";
+import type { Answered, Coverage, Line, SourceView } from "./views.ts";
+
+/** So many matches are asked of a list at first; further pages grow. */
+const PAGE = 60;
+/** More than any list is scrolled: a bound lets the reader ask sealed categories by themselves. */
+const ALL = 1_000_000;
+const OPENED_MAX = 1_500;
+const FEEDS_MAX = 10;
+const CODES_MAX = 2_000;
+
+/** A code that the record uses, for suggestions. */
+export interface KnownCode {
+  readonly type: string;
+  readonly system: string;
+  readonly code: string;
+  readonly title: string;
+}
+
+interface Vault {
+  readonly reader: Reader;
+  readonly patient: Patient;
+  readonly registry: Registry;
+  readonly vault: VaultHandle;
+}
+
+/**
+ * What the worker keeps of a record while somebody is signed in: lists as far as they were read, and
+ * the records that were opened last. All of it is bounded, and ends with the worker.
+ */
+export class Room {
+  readonly open: Open;
+  readonly #opened = new Map<string, Match>();
+  readonly #feeds = new Map<string, Feed<Line>>();
+  readonly #codes = new Map<string, KnownCode>();
+
+  constructor(open: Open) {
+    this.open = open;
+  }
+
+  /** Her vault and what reads it. Fails: as `Open.patient`. */
+  async vault(): Promise<Result<Vault, Failure>> {
+    const registry = await this.open.registry();
+    if (!registry.ok) return registry;
+    const patient = await this.open.patient();
+    if (!patient.ok) return patient;
+    const reader = await this.open.reader();
+    if (!reader.ok) return reader;
+    const { vault } = patient.value;
+    return ok({ reader: reader.value, patient: patient.value, registry: registry.value, vault });
+  }
+
+  /** Ask her vault. Takes: `source`, a handle in hexadecimal, to ask only that one. */
+  async ask(query: string, source?: string): Promise<Result<Answer, Failure>> {
+    const known = await this.vault();
+    if (!known.ok) return known;
+    const { reader, vault } = known.value;
+    const counted = /[?&]_count=/.test(query)
+      ? query
+      : `${query}${query.includes("?") ? "&" : "?"}_count=${ALL}`;
+    const scope = source === undefined ? {} : { scope: [source] };
+    return reader.search(counted, { vaults: [vault], pageSize: PAGE, ...scope });
+  }
+
+  /** A list over several searches, kept so that it can be gone on with. */
+  async feed(
+    queries: readonly string[],
+    source: string | undefined,
+    fresh: boolean,
+  ): Promise<Result<Feed<Line>, Failure>> {
+    const name = JSON.stringify([queries, source]);
+    const known = this.#feeds.get(name);
+    this.#feeds.delete(name);
+    if (known !== undefined && !fresh) {
+      this.#feeds.set(name, known);
+      return ok(known);
+    }
+    const vault = await this.vault();
+    if (!vault.ok) return vault;
+    const askings = await askAll(queries, (query) => this.ask(query, source));
+    if (!askings.ok) return askings;
+    const { registry } = vault.value;
+    const feed = new Feed<Line>(askings.value, {
+      timeOf,
+      itemOf: (match) => {
+        this.keep(match);
+        return lineOf(match, registry);
+      },
+    });
+    this.#feeds.set(name, feed);
+    for (const oldest of this.#feeds.keys()) {
+      if (this.#feeds.size <= FEEDS_MAX) break;
+      this.#feeds.delete(oldest);
+    }
+    return ok(feed);
+  }
+
+  /** Something was written: lists are to be asked anew. */
+  forgetFeeds(): void {
+    this.#feeds.clear();
+  }
+
+  forgetRecord(handle: string): void {
+    this.#opened.delete(handle);
+  }
+
+  /** Remember a record that was opened, and the codes that it uses. */
+  keep(match: Match): void {
+    const handle = toHex(match.record);
+    this.#opened.delete(handle);
+    this.#opened.set(handle, match);
+    for (const oldest of this.#opened.keys()) {
+      if (this.#opened.size <= OPENED_MAX) break;
+      this.#opened.delete(oldest);
+    }
+    if (this.#codes.size >= CODES_MAX) return;
+    const { type, title, codes } = describe(match.resource);
+    const [first] = codes;
+    if (first === undefined) return;
+    const { system, code } = first;
+    this.#codes.set(`${type}/${system}|${code}`, { type, system, code, title });
+  }
+
+  kept(handle: string): Match | undefined {
+    return this.#opened.get(handle);
+  }
+
+  codes(): readonly KnownCode[] {
+    return [...this.#codes.values()];
+  }
+
+  /** What a view says of how it came about. Takes: `after`, the mark before it was asked. */
+  async answered(
+    queries: readonly string[],
+    reports: readonly Report[],
+    after: number,
+  ): Promise<Answered> {
+    const until = this.open.exchanges.mark();
+    const patient = await this.open.patient();
+    const own = patient.ok ? ownSources(patient.value).map(({ source }) => toHex(source)) : [];
+    const coverage = coverageOf(reports, own);
+    return { coverage, asked: { queries, after, until }, seen: undefined };
+  }
+}
+
+const WORST: readonly SourceView["status"][] = ["answered", "stale", "hidden", "failed"];
+
+/** Of several answers the worst counts, for each source. */
+export function coverageOf(reports: readonly Report[], own: readonly string[]): Coverage {
+  const sources = new Map<string, SourceView>();
+  for (const { sources: said } of reports) {
+    for (const { source, name, status } of said) {
+      const handle = toHex(source);
+      const known = sources.get(handle)?.status ?? status;
+      const worse = WORST.indexOf(known) > WORST.indexOf(status) ? known : status;
+      sources.set(handle, { source: handle, name, own: own.includes(handle), status: worse });
+    }
+  }
+  const failure = reports.flatMap(({ failures }) => failures)[0];
+  const leftOut = reports
+    .flatMap(({ findings }) => findings)
+    .filter(({ kind }) => kind === "unreadable").length;
+  const problem = failure && toProblem(failure.error);
+  return { sources: [...sources.values()], problem, leftOut };
+}
+
+/** An answer that has nothing because nobody could be asked is a failure, and no empty list. */
+export function failureOf(reports: readonly Report[]): Result<never, Failure> | undefined {
+  const failed = reports.flatMap(({ failures }) => failures)[0];
+  return failed && fail(failed.error);
+}
+
+const rooms = new WeakMap<Open, Room>();
+
+export function roomOf(open: Open): Room {
+  const room = rooms.get(open) ?? new Room(open);
+  rooms.set(open, room);
+  return room;
+}

@@ -1,0 +1,82 @@
+import { fail, ok, type Result, utf8 } from "@salus/base";
+import type { Open } from "../open.ts";
+import type { Failure } from "../problem.ts";
+import type { Answered, Line } from "./views.ts";
+
+/** One screen as it was last seen: larger ones are not kept. */
+const BYTES_MAX = 600_000;
+/** All of them together; those that were seen longest ago go first. */
+const NAMES_MAX = 24;
+const FOLDER = "web/seen/";
+
+interface Kept<View> {
+  readonly at: number;
+  readonly view: View;
+}
+
+/**
+ * Answer a screen, and keep what it showed in the home, sealed, so that it can be read without the
+ * network: then it says when it was seen.
+ *
+ * Takes:   `name`, of letters and hyphens, which says nothing of what is in it.
+ * Fails:   as `work`; where nobody answers, only if the screen was never seen here.
+ */
+export async function rememberSeen<View extends Answered>(
+  open: Open,
+  name: string,
+  work: () => Promise<Result<View, Failure>>,
+): Promise<Result<View, Failure>> {
+  const answered = await work();
+  const failure = answered.ok ? answered.value.coverage.problem : answered.error;
+  const isWhole = answered.ok && failure === undefined;
+  if (isWhole) {
+    await keep(open, name, answered.value);
+    return answered;
+  }
+  if (failure?.kind !== "unreachable" && failure?.kind !== "signed-out") return answered;
+  const seen = await lastSeen<View>(open, name);
+  return seen === undefined ? answered : ok({ ...seen.view, seen: seen.at });
+}
+
+async function keep<View extends Answered>(open: Open, name: string, view: View): Promise<void> {
+  const bytes = utf8(JSON.stringify({ at: Date.now(), view } satisfies Kept<View>));
+  if (bytes.length > BYTES_MAX) return;
+  await open.store.write(FOLDER + name, bytes);
+  const names = await open.store.list(FOLDER);
+  if (names.length <= NAMES_MAX) return;
+  const dated = await Promise.all(
+    names.map(async (kept) => ({ kept, at: await seenAt(open, kept) })),
+  );
+  dated.sort((a, b) => a.at - b.at);
+  for (const { kept } of dated.slice(0, names.length - NAMES_MAX)) await open.store.remove(kept);
+}
+
+async function lastSeen<View>(open: Open, name: string): Promise<Kept<View> | undefined> {
+  const stored = await open.store.read(FOLDER + name);
+  if (!stored.ok || stored.value === undefined) return undefined;
+  return JSON.parse(new TextDecoder().decode(stored.value)) as Kept<View>;
+}
+
+async function seenAt(open: Open, name: string): Promise<number> {
+  return (await lastSeen(open, name.slice(FOLDER.length)))?.at ?? 0;
+}
+
+/** A record that was seen in a list, where it cannot be opened now. */
+export async function seenLine(open: Open, handle: string): Promise<Result<Line, Failure>> {
+  for (const name of await open.store.list(FOLDER)) {
+    const seen = await lastSeen<unknown>(open, name.slice(FOLDER.length));
+    const line = seen && lineIn(seen.view, handle);
+    if (line !== undefined) return ok(line);
+  }
+  return fail({ kind: "unreachable" });
+}
+
+function lineIn(view: unknown, handle: string): Line | undefined {
+  if (typeof view !== "object" || view === null) return undefined;
+  if ("handle" in view && view.handle === handle && "chapter" in view) return view as Line;
+  for (const part of Object.values(view)) {
+    const line = lineIn(part, handle);
+    if (line !== undefined) return line;
+  }
+  return undefined;
+}
