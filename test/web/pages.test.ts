@@ -1,0 +1,86 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DemoWeb, goTo, PLACES, type Role, settled, startDemoWeb } from "./demo-web.ts";
+
+// Goal: every page is whole: nothing that waits for ever, nothing wider than the screen, nothing that
+// hides from a screen reader, nothing that the policy had to forbid.
+// Method: every place of every role in the demo, on a phone in light and on a desktop in dark.
+
+let web: DemoWeb;
+
+beforeAll(async () => {
+  web = await startDemoWeb("--patients", "3");
+});
+
+afterAll(async () => {
+  await web.stop();
+});
+
+const DEVICES = [
+  { name: "a phone, light", viewport: { width: 390, height: 844 }, colorScheme: "light" },
+  { name: "a desktop, dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
+] as const;
+
+describe.each(DEVICES)("on $name", ({ viewport, colorScheme }) => {
+  it.each(["patient", "practitioner", "administrator"] as const)(
+    "every page of a %s is whole",
+    async (role: Role) => {
+      const page = await web.be(role, { viewport, colorScheme, reducedMotion: "reduce" });
+      const found: Record<string, readonly string[]> = {};
+      for (const place of PLACES[role]) {
+        await goTo(page, place);
+        found[place] = await faultsOf(page);
+      }
+      await page.context().close();
+      expect(found).toEqual(Object.fromEntries(PLACES[role].map((place) => [place, []])));
+    },
+  );
+
+  it("every page before signing in is whole", async () => {
+    const context = await web.browser.newContext({
+      viewport,
+      colorScheme,
+      reducedMotion: "reduce",
+    });
+    const page = await context.newPage();
+    const found: Record<string, readonly string[]> = {};
+    for (const place of PLACES.nobody) {
+      await page.goto(web.url + place);
+      await settled(page);
+      found[place] = await faultsOf(page);
+    }
+    await context.close();
+    expect(found).toEqual(Object.fromEntries(PLACES.nobody.map((place) => [place, []])));
+  });
+});
+
+it("nothing was forbidden by the policy, and nobody else was asked", () => {
+  expect(web.breaches).toEqual([]);
+});
+
+async function faultsOf(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  const seen = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
+  );
+  return [...seen, ...(await page.evaluate(layoutFaults))];
+}
+
+/** Runs in the page: what is wider than the screen, and text that its box cuts off. */
+function layoutFaults(): string[] {
+  const faults: string[] = [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) faults.push(`the page is ${scrollWidth} wide on ${clientWidth}`);
+  for (const element of document.querySelectorAll<HTMLElement>("main *")) {
+    const { overflowX } = getComputedStyle(element);
+    const cuts = overflowX === "hidden" || overflowX === "clip";
+    const isHiddenOnPurpose = element.clientWidth <= 1 || element.closest(".salus-unseen") !== null;
+    if (cuts && !isHiddenOnPurpose && element.scrollWidth > element.clientWidth + 1) {
+      faults.push(`cut off: ${element.className} ${element.textContent?.slice(0, 40)}`);
+    }
+  }
+  return faults;
+}
