@@ -20,8 +20,9 @@ import {
 import { type Answered, newSigner, read } from "@salus/testkit/asker";
 import { ready } from "@serenity-kit/opaque";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Begun } from "../../apps/directory/test/begun.ts";
 import { startTestDirectory, type TestDirectory } from "../../apps/directory/test/harness.ts";
-import { type Begun, must, Person } from "../../apps/directory/test/person.ts";
+import { must, Person } from "../../apps/directory/test/person.ts";
 import { type Forged, Passkeys } from "../browser/authenticator.ts";
 
 // Goal: a passkey finishes a sign-in and steps a session up, and unlocks an account with what never

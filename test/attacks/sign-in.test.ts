@@ -1,48 +1,27 @@
 import type { Bytes } from "@salus/base";
-import {
-  type AccountRole,
-  GrantHandle,
-  type SecondProof,
-  sessionsPageSchema,
-  signInFinishedSchema,
-  signInStartedSchema,
-  stepUpStartedSchema,
-} from "@salus/protocol";
+import { type SecondProof, signInFinishedSchema, signInStartedSchema } from "@salus/protocol";
 import { type Answered, Asker, newSigner, read } from "@salus/testkit/asker";
 import { ready } from "@serenity-kit/opaque";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestDirectory, type TestDirectory } from "../../apps/directory/test/harness.ts";
-import { hex, Person } from "../../apps/directory/test/person.ts";
+import { hex, type Person } from "../../apps/directory/test/person.ts";
+import { Members } from "./members.ts";
 
 // Goal: the attacks on signing in that docs/threat-model.md names end as it says.
 // Method: each is run against a directory in this process, on a real database, over HTTP. What the
 // directory did, beside what it said, is read from the database.
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 let directory: TestDirectory;
-let people = 0;
+let members: Members;
 
 beforeAll(async () => {
   await ready;
   directory = await startTestDirectory();
+  members = new Members(directory);
 });
 afterAll(() => directory.stop());
-
-function newPerson(): Person {
-  people += 1;
-  return new Person(directory, `victim-${people}@example.org`);
-}
-
-/** Somebody who has an account with an authenticator. */
-async function newMember(roles?: readonly AccountRole[]): Promise<Person> {
-  const person = newPerson();
-  await person.signUp(newSigner(), roles);
-  await person.addTotp();
-  return person;
-}
 
 /** A code that is not the authenticator's, of any step near now. */
 function wrongCode(person: Person): SecondProof {
@@ -77,7 +56,7 @@ function repeated(times: number, ask: () => Promise<Answered>): Promise<readonly
 
 describe("I-01: of 500 guesses at once", () => {
   it("at the second factor of one sign-in, exactly 5 are looked at", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { signIn } = await person.prove(newSigner());
     const guess = wrongCode(person);
     const answers = await repeated(500, () => signIn.post("/second", guess));
@@ -89,7 +68,7 @@ describe("I-01: of 500 guesses at once", () => {
   });
 
   it("at the factor by steps of one session, exactly 20 are looked at, and it is locked", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const guess = wrongCode(person);
     const answers = await repeated(500, () => person.session.post("/v1/step-ups", guess));
     const { "code-refused": refused } = kinds(answers);
@@ -99,7 +78,7 @@ describe("I-01: of 500 guesses at once", () => {
   });
 
   it("at a password, exactly 10 are answered", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { start } = person.logIn("a guess");
     const body = { login: person.login, start, role: "patient" };
     const answers = await repeated(500, () =>
@@ -109,7 +88,7 @@ describe("I-01: of 500 guesses at once", () => {
   });
 
   it("at a password in one session, exactly 10 are answered", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { start } = person.logIn("a guess");
     const body = { kind: "password", start };
     const answers = await repeated(40, () => person.session.post("/v1/step-ups", body));
@@ -119,7 +98,7 @@ describe("I-01: of 500 guesses at once", () => {
 
 describe("I-02: what was used once", () => {
   it("is no code any more, in no other sign-in and for no step-up", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const used = person.totpProof();
     const first = await person.prove(newSigner());
     expect((await first.signIn.post("/second", used)).status).toBe(200);
@@ -130,14 +109,14 @@ describe("I-02: what was used once", () => {
   });
 
   it("opens one session of a hundred that are asked for at once", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { signIn } = await person.prove(newSigner());
     const answers = await repeated(40, () => signIn.post("/second", person.totpProof()));
     expect(kinds(answers)[200]).toBe(1);
   });
 
   it("is no last message of a password any more, whoever repeats it", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { asker, path, finish } = await halfway(person);
     const stranger = await new Asker(directory, newSigner()).post(path, { finish });
     expect(stranger.problem).toEqual({ kind: "sign-in-refused" });
@@ -146,7 +125,7 @@ describe("I-02: what was used once", () => {
   });
 
   it("is a sign-in of the key that began it", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { signIn } = await person.prove(newSigner());
     const stolen = await new Asker(directory, newSigner()).post(
       `${signIn.path}/second`,
@@ -157,9 +136,9 @@ describe("I-02: what was used once", () => {
   });
 
   it("is a sign-in for ten minutes", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { signIn } = await person.prove(newSigner());
-    await later(11 * MINUTE_MS, async () => {
+    await members.later(11 * MINUTE_MS, async () => {
       const answered = await signIn.post("/second", person.totpProof());
       expect(answered.problem).toEqual({ kind: "code-refused" });
     });
@@ -171,11 +150,11 @@ describe("I-03: a login that exists and one that does not", () => {
     const known: Answered[][] = [];
     const unknown: Answered[][] = [];
     for (let round = 0; round < 10; round += 1) {
-      const member = newPerson();
+      const member = members.stranger();
       await member.signUp(member.device);
       for (let turn = 0; turn < 4; turn += 1) {
         known.push(await ask(member));
-        unknown.push(await ask(newPerson()));
+        unknown.push(await ask(members.stranger()));
       }
     }
     const shapes = new Set(
@@ -186,9 +165,9 @@ describe("I-03: a login that exists and one that does not", () => {
   });
 
   it("have the same first evaluation whenever they are asked for", async () => {
-    const member = newPerson();
+    const member = members.stranger();
     await member.signUp(member.device);
-    for (const person of [member, newPerson()]) {
+    for (const person of [member, members.stranger()]) {
       const { start } = person.logIn("a guess");
       const [first, second] = [await evaluated(person, start), await evaluated(person, start)];
       expect(hex(first)).toBe(hex(second));
@@ -196,9 +175,9 @@ describe("I-03: a login that exists and one that does not", () => {
   });
 
   it("have one budget of guesses each", async () => {
-    const member = newPerson();
+    const member = members.stranger();
     await member.signUp(member.device);
-    for (const person of [member, newPerson()]) {
+    for (const person of [member, members.stranger()]) {
       const { start } = person.logIn("a guess");
       const body = { login: person.login, start, role: "patient" };
       const answers = await repeated(20, () =>
@@ -209,7 +188,7 @@ describe("I-03: a login that exists and one that does not", () => {
   });
 
   it("give a sign-up no evaluation of the password that is known", async () => {
-    const member = newPerson();
+    const member = members.stranger();
     await member.signUp(member.device);
     // The element of a registration and of a login is blinded in the same way: the same bytes will do.
     const { start } = member.logIn("a guess");
@@ -222,8 +201,8 @@ describe("I-03: a login that exists and one that does not", () => {
   });
 
   it("differ at the end of a sign-up only, when all of its work is done", async () => {
-    const member = await newMember();
-    const taken = new Person(directory, `victim-${people}@example.org`);
+    const member = await members.member();
+    const taken = members.namesake();
     const { begun, record } = await taken.startSignUp(newSigner());
     const links = await taken.found();
     const recovery = new Uint8Array(32);
@@ -235,99 +214,9 @@ describe("I-03: a login that exists and one that does not", () => {
   });
 });
 
-describe("I-08: a session", () => {
-  it("is another one after every sign-in, and no id that somebody brought is taken", async () => {
-    const person = await newMember();
-    const ids = new Set<string>();
-    for (const step of [0, 1]) {
-      await later(step * 2 * MINUTE_MS, async () => {
-        ids.add(hex((await person.signIn()).session));
-      });
-    }
-    expect(ids.size).toBe(2);
-    const brought = new Asker(directory, newSigner(), GrantHandle.of(new Uint8Array(16)));
-    expect((await brought.get("/v1/account")).problem).toEqual({ kind: "session-ended" });
-  });
-
-  it("is worth nothing without its key", async () => {
-    const person = await newMember();
-    const opened = await person.signIn();
-    const thief = new Asker(directory, newSigner(), GrantHandle.of(opened.session));
-    for (const path of ["/v1/account", "/v1/sessions", "/v1/account/chain"]) {
-      expect((await thief.get(path)).problem).toEqual({ kind: "session-ended" });
-    }
-  });
-
-  it("leaves no cookie, so that no other site can use it", async () => {
-    const person = await newMember();
-    const answered = await person.session.get("/v1/account");
-    expect(answered.headers.get("set-cookie")).toBeNull();
-    const bare = await fetch(`${directory.url}/v1/account`, { headers: { cookie: "session=1" } });
-    expect(bare.status).toBe(401);
-  });
-
-  it("that was ended is over, one or all", async () => {
-    const person = await newMember();
-    const first = person.session;
-    const { session } = await person.signIn();
-    const second = person.session;
-    const path = `/v1/sessions/${hex(session)}`;
-    expect((await first.request("DELETE", path)).status).toBe(200);
-    expect((await second.get("/v1/account")).problem).toEqual({ kind: "session-ended" });
-    expect((await first.request("DELETE", "/v1/sessions")).status).toBe(200);
-    expect((await first.get("/v1/account")).problem).toEqual({ kind: "session-ended" });
-  });
-
-  it("of somebody else cannot be ended", async () => {
-    const [one, other] = [await newMember(), await newMember()];
-    const { sessions } = read(await one.session.get("/v1/sessions"), sessionsPageSchema);
-    const path = `/v1/sessions/${hex(sessions[0]?.session ?? new Uint8Array())}`;
-    expect((await other.session.request("DELETE", path)).status).toBe(200);
-    expect((await one.session.get("/v1/account")).status).toBe(200);
-  });
-
-  it.each([
-    ["patient", 29 * DAY_MS, 31 * DAY_MS],
-    ["practitioner", 9 * MINUTE_MS, 11 * MINUTE_MS],
-    ["administrator", 9 * MINUTE_MS, 11 * MINUTE_MS],
-  ] as const)("of a %s ends when it is not used", async (role, within, beyond) => {
-    const person = await newMember([role]);
-    await later(within, async () => {
-      expect((await person.session.get("/v1/account")).status).toBe(200);
-    });
-    await later(within + beyond, async () => {
-      expect((await person.session.get("/v1/account")).problem).toEqual({ kind: "session-ended" });
-    });
-  });
-
-  it("of a practitioner ends after twelve hours, however much it is used", async () => {
-    const person = await newMember(["practitioner"]);
-    for (let used = 0; used < 12 * HOUR_MS; used += 9 * MINUTE_MS) {
-      await later(used, async () => {
-        expect((await person.session.get("/v1/account")).status).toBe(200);
-      });
-    }
-    await later(12 * HOUR_MS + MINUTE_MS, async () => {
-      expect((await person.session.get("/v1/account")).problem).toEqual({ kind: "session-ended" });
-    });
-  });
-
-  it("in a role that was given up is over", async () => {
-    const person = await newMember(["patient", "practitioner"]);
-    const asPatient = person.session;
-    await later(2 * MINUTE_MS, async () => {
-      await person.signIn(newSigner(), "practitioner");
-      const change = { discoverable: true, roles: ["patient"] };
-      expect((await asPatient.post("/v1/account", change)).status).toBe(200);
-      expect((await person.session.get("/v1/account")).problem).toEqual({ kind: "session-ended" });
-      expect((await asPatient.get("/v1/account")).status).toBe(200);
-    });
-  });
-});
-
 describe("I-11: whoever guesses", () => {
   it("uses up a login's guesses, and its owner signs in from her device", async () => {
-    const person = await newMember();
+    const person = await members.member();
     const { start } = person.logIn("a guess");
     const body = { login: person.login, start, role: "patient" };
     await repeated(40, () => new Asker(directory, newSigner()).post("/v1/sign-ins", body));
@@ -337,7 +226,7 @@ describe("I-11: whoever guesses", () => {
   });
 
   it("and knows the password, locks the authenticator and not the account", async () => {
-    const person = await newMember();
+    const person = await members.member();
     for (let round = 0; round < 4; round += 1) {
       const { signIn } = await person.prove(newSigner());
       for (let turn = 0; turn < 5; turn += 1) await signIn.post("/second", wrongCode(person));
@@ -347,88 +236,11 @@ describe("I-11: whoever guesses", () => {
     expect(refused.problem).toEqual({ kind: "factor-locked" });
     await person.signIn(person.device);
     await person.addTotp();
-    await later(2 * MINUTE_MS, async () => {
+    await members.later(2 * MINUTE_MS, async () => {
       await person.signIn();
     });
   });
 });
-
-describe("I-13: what needs a step-up", () => {
-  const random = (size: number): Bytes => crypto.getRandomValues(new Uint8Array(size));
-  const WANTS: readonly (readonly ["POST" | "DELETE", string, object])[] = [
-    ["POST", "/v1/account", { discoverable: false, roles: ["patient"] }],
-    ["POST", "/v1/account/chain", { links: [random(100)] }],
-    ["POST", "/v1/account/password", { registration: random(32) }],
-    ["POST", "/v1/account/password/finish", { record: random(192), links: [random(100)] }],
-    ["POST", "/v1/account/phrase", { recovery: random(32), links: [random(100)] }],
-    ["POST", "/v1/factors/totp", {}],
-    ["POST", "/v1/factors/totp/finish", { code: "123456" }],
-    ["DELETE", `/v1/factors/${"00".repeat(16)}`, {}],
-    ["DELETE", "/v1/sessions", {}],
-  ];
-
-  it.each(WANTS)("%s %s is refused five minutes after the last", async (method, path, body) => {
-    const person = await newMember();
-    const ask = (): Promise<Answered> =>
-      method === "POST" ? person.session.post(path, body) : person.session.request(method, path);
-    await later(6 * MINUTE_MS, async () => {
-      expect((await ask()).problem).toEqual({ kind: "step-up" });
-      expect((await person.stepUp()).status).toBe(200);
-      expect((await ask()).problem?.kind).not.toBe("step-up");
-    });
-  });
-
-  it("is not allowed by a step-up of another session, or one that was begun in it", async () => {
-    const person = await newMember();
-    const old = person.session;
-    await later(6 * MINUTE_MS, async () => {
-      await person.signIn();
-      expect((await old.request("DELETE", "/v1/sessions")).problem).toEqual({ kind: "step-up" });
-      const login = person.logIn();
-      const begun = await person.session.post("/v1/step-ups", {
-        kind: "password",
-        start: login.start,
-      });
-      const started = read(begun, stepUpStartedSchema);
-      if (!("response" in started)) throw new Error("no answer to a password");
-      const path = `/v1/step-ups/${hex(started.stepUp)}/finish`;
-      const finished = await old.post(path, { finish: login.finish(started.response) });
-      expect(finished.problem).toEqual({ kind: "sign-in-refused" });
-      expect((await old.request("DELETE", "/v1/sessions")).problem).toEqual({ kind: "step-up" });
-    });
-  });
-
-  it("is not allowed by a wrong password, nor by a text message", async () => {
-    const person = await newMember();
-    await later(6 * MINUTE_MS, async () => {
-      expect((await person.stepUp(person.session, "a guess")).status).toBe(401);
-      const message = await person.session.post("/v1/step-ups", { kind: "sms", code: "12345678" });
-      expect(message.problem).toMatchObject({ kind: "malformed" });
-      const asked = await person.session.request("DELETE", "/v1/sessions");
-      expect(asked.problem).toEqual({ kind: "step-up" });
-    });
-  });
-
-  it("is not allowed by a session that has no second factor, step-up or not", async () => {
-    const person = newPerson();
-    await person.signUp();
-    for (const [method, path, body] of WANTS.filter(([, path]) => !path.includes("totp"))) {
-      const asked =
-        method === "POST" ? person.session.post(path, body) : person.session.request(method, path);
-      expect((await asked).problem, path).toEqual({ kind: "no-second-factor" });
-    }
-  });
-});
-
-/** Do something when the directory's clock is so far ahead of now. */
-async function later(ahead: number, work: () => Promise<void>): Promise<void> {
-  directory.clock.ahead += ahead;
-  try {
-    await work();
-  } finally {
-    directory.clock.ahead -= ahead;
-  }
-}
 
 /** Everything that a stranger can ask about a login: a sign-up, a sign-in to its end, a recovery. */
 async function ask(person: Person): Promise<Answered[]> {

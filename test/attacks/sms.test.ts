@@ -36,8 +36,9 @@ import {
 } from "../../apps/directory/src/store/sms-code.ts";
 import { wishProofs } from "../../apps/directory/src/store/sms-message.ts";
 import type { Store } from "../../apps/directory/src/store/store.ts";
+import type { Begun } from "../../apps/directory/test/begun.ts";
 import { startTestDirectory, type TestDirectory } from "../../apps/directory/test/harness.ts";
-import { type Begun, must, Person } from "../../apps/directory/test/person.ts";
+import { must, Person } from "../../apps/directory/test/person.ts";
 import {
   addPhone,
   awaitMessages,

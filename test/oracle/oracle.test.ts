@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { difference, expected, type Question } from "./compare.ts";
-import { type Entry, readBundle } from "./dataset.ts";
+import type { Entry } from "./dataset.ts";
 import type { JsonObject } from "./json.ts";
 import { parse } from "./query.ts";
 import { answers } from "./search.ts";
@@ -364,44 +364,5 @@ describe("sorting and counting", () => {
     const sorted = ask("_sort=authoredon&_count=1");
     expect(difference(sorted.question, sorted.oracle, names("b"))).toBeUndefined();
     expect(difference(sorted.question, sorted.oracle, names("a"))).toContain("out of order");
-  });
-});
-
-describe("reading a bundle", () => {
-  it("resolves references and says which organisation made what", () => {
-    const entry = (type: string, id: string, fields: JsonObject): JsonObject => ({
-      fullUrl: `urn:uuid:${id}`,
-      resource: { resourceType: type, id, ...fields },
-    });
-    const entries = readBundle({
-      resourceType: "Bundle",
-      entry: [
-        entry("Patient", "p", {}),
-        entry("Organization", "h", {}),
-        entry("Encounter", "e", {
-          serviceProvider: { reference: "urn:uuid:h" },
-          period: { start: "2015-01-01", end: "2015-01-02" },
-        }),
-        entry("Encounter", "late", {
-          serviceProvider: { reference: "Organization/k" },
-          period: { start: "2019-01-01", end: "2019-01-02" },
-        }),
-        entry("Observation", "o", {
-          subject: { reference: "urn:uuid:p" },
-          encounter: { reference: "urn:uuid:e" },
-        }),
-        entry("Goal", "g", { subject: { reference: "urn:uuid:p" } }),
-        entry("AllergyIntolerance", "a", { recordedDate: "2018-06-01" }),
-      ],
-    });
-    expect(entries.map(({ type, organisation }) => `${type} ${organisation}`)).toEqual([
-      "Patient ",
-      "Encounter h",
-      "Encounter k",
-      "Observation h",
-      "Goal ",
-      "AllergyIntolerance k",
-    ]);
-    expect(entries[3]?.resource.subject).toEqual({ reference: "Patient/p" });
   });
 });

@@ -1,26 +1,20 @@
 import { toHex } from "@salus/base";
 import { drawBatch, type Signer, scopeHandle, signCertificate } from "@salus/crypto";
-import { checkRoots, digest, readSigned } from "@salus/evaluate";
+import { digest, readSigned } from "@salus/evaluate";
 import {
-  Absent,
   type BatchItem,
-  batchPageSchema,
   Digest,
   encodeMessage,
   type Problem,
-  RecordHandle,
-  type RecordsPage,
-  type RecordsQuestion,
   receiptSchema,
-  recordsPageSchema,
-  revisionsAnswerSchema,
 } from "@salus/protocol";
 import { newSigner, read } from "@salus/testkit/asker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
-import { type BatchChange, type Facts, must, signBatch, type TestSource } from "./patient.ts";
-import { Story } from "./story.ts";
+import { type Facts, must, type TestSource } from "./patient.ts";
+import { type BatchChange, signBatch } from "./signed-batch.ts";
+import { recordsOf, Story } from "./story.ts";
 
 // Goal: a batch is stored wholly or not at all, once, and only where its source may write.
 // Method: one fault in each batch; after each the database holds exactly what it held before.
@@ -61,17 +55,6 @@ async function refused(
   expect(await stored()).toBe(before);
   expect(answered.status).toBeGreaterThanOrEqual(400);
   return answered.problem;
-}
-
-async function recordsOf(
-  asker: Asker,
-  story: Story,
-  question: Partial<RecordsQuestion> = {},
-): Promise<RecordsPage> {
-  const source = story.first.handle;
-  const whole = { source, after: Absent.of(new Uint8Array()), limit: 100, entries: true };
-  const answered = await asker.post(`${story.path}/records`, { ...whole, ...question });
-  return read(answered, recordsPageSchema);
 }
 
 describe("a batch", () => {
@@ -362,92 +345,5 @@ describe("a batch is refused, and nothing of it stored,", () => {
     const asker = new Asker(cloud, story.first.signer);
     const answered = await asker.request("POST", `${story.path}/batches`, bare);
     expect(answered.problem).toEqual({ kind: "malformed", what: "wraps" });
-  });
-});
-
-describe("what was uploaded", () => {
-  it("is listed batch by batch, so that a reader can check every root", async () => {
-    const story = await Story.begin(cloud, 2);
-    await story.upload(story.first, [FACTS, { ...FACTS, id: "b" }]);
-    await story.upload(story.second, [FACTS]);
-    await story.upload(story.first, [{ ...FACTS, revision: 2 }]);
-    const path = `${story.path}/batches?source=${toHex(story.first.handle)}`;
-    const page = read(await story.owner.get(path), batchPageSchema);
-    expect(page.more).toBe(false);
-    expect(page.batches).toHaveLength(2);
-    for (const { statement, wraps, leaves } of page.batches) {
-      const signed = must(readSigned("batch", statement)).unverified;
-      expect(checkRoots(signed, wraps, leaves).ok).toBe(true);
-    }
-    const later = read(await story.owner.get(`${path}&from=2`), batchPageSchema);
-    expect(later.batches).toEqual(page.batches.slice(1));
-    const mine = new Asker(cloud, story.first.signer);
-    expect(read(await mine.get(path), batchPageSchema)).toEqual(page);
-    const other = new Asker(cloud, story.second.signer);
-    expect((await other.get(path)).problem).toEqual({ kind: "not-yours" });
-  });
-
-  it("is listed record by record, with the rows of the index as they stand", async () => {
-    const story = await Story.begin(cloud);
-    const facts = Array.from({ length: 7 }, (_, at) => ({ ...FACTS, id: `r${at}` }));
-    await story.upload(story.first, facts);
-    const handles = facts.map(({ id }) => toHex(story.record(story.first, id))).toSorted();
-    const first = await recordsOf(story.owner, story, { limit: 4 });
-    const after = first.records.at(-1)?.record;
-    expect(first.more).toBe(true);
-    const second = await recordsOf(story.owner, story, { limit: 4, ...(after && { after }) });
-    expect(second.more).toBe(false);
-    const all = [...first.records, ...second.records];
-    expect(all.map(({ record }) => toHex(record))).toEqual(handles);
-    expect(all.every(({ entries, envelope }) => entries.length === 4 && envelope.length > 0)).toBe(
-      true,
-    );
-    expect(first.wraps).toHaveLength(1);
-    await cloud.database.client.query("delete from sealed_entry where vault = $1", [
-      Buffer.from(story.vault.slice(0, 16)),
-    ]);
-    const robbed = await recordsOf(story.owner, story);
-    expect(robbed.records.every(({ entries }) => entries.length === 3)).toBe(true);
-  });
-
-  it("is shown to its source without envelopes, and to a grantee by cell", async () => {
-    const story = await Story.begin(cloud, 2, ["laboratory", "vitals"]);
-    const vitals = { ...FACTS, id: "v", category: "vitals" };
-    await story.upload(story.first, [FACTS, vitals]);
-    const source = new Asker(cloud, story.first.signer);
-    const own = await recordsOf(source, story);
-    expect(own.records).toHaveLength(2);
-    expect(own.records.every(({ envelope }) => envelope.length === 0)).toBe(true);
-    expect(own.wraps).toEqual([]);
-    const grantee = newSigner();
-    const grant = await story.grant(story.terms(grantee, [story.first]));
-    await story.sync();
-    const reader = new Asker(cloud, grantee, grant);
-    const page = await recordsOf(reader, story);
-    expect(page.records.map(({ record }) => record)).toEqual([story.record(story.first, "a")]);
-    const path = `${story.path}/records`;
-    const question = { ...{ after: new Uint8Array(), limit: 9, entries: false } };
-    const other = await reader.post(path, { ...question, source: story.second.handle });
-    expect(other.problem).toEqual({ kind: "outside-grant" });
-    const foreign = await source.post(path, { ...question, source: story.second.handle });
-    expect(foreign.problem).toEqual({ kind: "not-yours" });
-  });
-
-  it("has revisions, which its source alone may ask for", async () => {
-    const story = await Story.begin(cloud, 2);
-    await story.upload(story.first, [FACTS, { ...FACTS, id: "b" }]);
-    await story.upload(story.first, [{ ...FACTS, revision: 2 }]);
-    await story.upload(story.second, [{ ...FACTS, id: "theirs" }]);
-    const records = [
-      story.record(story.first, "b"),
-      RecordHandle.of(new Uint8Array(16)),
-      story.record(story.first, "a"),
-      story.record(story.second, "theirs"),
-    ];
-    const path = `${story.path}/revisions`;
-    const source = new Asker(cloud, story.first.signer);
-    const answer = read(await source.post(path, { records }), revisionsAnswerSchema);
-    expect(answer.revisions).toEqual([1, 0, 2, 0]);
-    expect((await story.owner.post(path, { records })).problem).toEqual({ kind: "not-yours" });
   });
 });

@@ -23,25 +23,15 @@ import {
   wrapBatchKey,
   wrapGrant,
 } from "@salus/crypto";
-import {
-  digest,
-  encodeLeaf,
-  entriesRoot,
-  merkleRoot,
-  NO_ENVELOPE,
-  wrapsDigest,
-} from "@salus/evaluate";
+import { digest } from "@salus/evaluate";
 import {
   Absent,
-  type BatchId,
   type BatchItem,
-  type BatchStatement,
   type CellHandle,
   type ChainHead,
   Digest,
   type Entry,
   encodeEntry,
-  encodeMessage,
   type GrantHandle,
   type GrantTerms,
   type LinkType,
@@ -50,10 +40,10 @@ import {
   type RecordHandle,
   type ScopeHandle,
   type SourceHandle,
-  type Upload,
   VaultHandle,
 } from "@salus/protocol";
 import { newSigner } from "@salus/testkit/asker";
+import { type BatchChange, signBatch, type TestBatch } from "./signed-batch.ts";
 
 /** What a test writes of a record: small numbers and words, whose search a test can do in its head. */
 export interface Facts {
@@ -346,64 +336,3 @@ export class Patient {
 }
 
 const DAYS = { bits: 16, profile: "private" } as const;
-
-/** What a test changes in a batch before it is signed. */
-export interface BatchChange {
-  readonly batch?: BatchId;
-  readonly items?: readonly BatchItem[];
-  readonly scopes?: readonly ScopeHandle[];
-  readonly author?: Signer;
-  readonly certificates?: readonly Bytes[];
-  readonly statement?: Partial<BatchStatement>;
-  readonly signer?: Signer;
-}
-
-/** A signed batch, and how to take it for stored. */
-export interface TestBatch {
-  readonly upload: Upload;
-  readonly body: Bytes;
-  /** Count it as the source's newest. */
-  commit(): void;
-}
-
-export function signBatch(
-  patient: Patient,
-  source: TestSource,
-  {
-    batch,
-    wraps,
-    items,
-    scopes,
-  }: Pick<BatchStatement, "batch" | "scopes"> & Pick<Upload, "wraps" | "items">,
-  change: BatchChange = {},
-): TestBatch {
-  const statement: BatchStatement = {
-    ...{ vault: patient.vault, source: source.handle, batch },
-    ...{ number: source.number + 1, prev: source.prev, head: patient.head as ChainHead },
-    ...{ time: 6_000, policyVersion: 1, scopes, wraps: wrapsDigest(wraps) },
-    ...{ items: items.length, root: merkleRoot(items.map(leafOf)) },
-    ...change.statement,
-  };
-  const signed = (change.signer ?? source.signer).sign("batch", statement);
-  const upload = { statement: signed, wraps, certificates: change.certificates ?? [], items };
-  return {
-    upload,
-    body: encodeMessage(upload),
-    commit: () => {
-      source.number += 1;
-      source.prev = digest(signed);
-    },
-  };
-}
-
-function leafOf(item: BatchItem): Bytes {
-  if (!("envelope" in item)) {
-    const { record, revision, entries } = item;
-    const root = entriesRoot(record, revision, entries);
-    return encodeLeaf({ kind: "index", record, revision, envelope: NO_ENVELOPE, entries: root });
-  }
-  const record = item.envelope.slice(36, 52) as RecordHandle;
-  const revision = item.expects + 1;
-  const entries = entriesRoot(record, revision, item.entries);
-  return encodeLeaf({ kind: "record", record, revision, envelope: digest(item.envelope), entries });
-}

@@ -1,14 +1,16 @@
-import { type Receipt, receiptSchema } from "@salus/protocol";
+import {
+  Absent,
+  type Receipt,
+  type RecordsPage,
+  type RecordsQuestion,
+  receiptSchema,
+  recordsPageSchema,
+} from "@salus/protocol";
 import { type Answered, read } from "@salus/testkit/asker";
 import { Asker } from "./asker.ts";
 import type { TestCloud } from "./harness.ts";
-import {
-  type BatchChange,
-  type Facts,
-  Patient,
-  type TestBatch,
-  type TestSource,
-} from "./patient.ts";
+import { type Facts, Patient, type TestSource } from "./patient.ts";
+import type { BatchChange, TestBatch } from "./signed-batch.ts";
 
 /** A patient whose vault a cloud has. */
 export class Story extends Patient {
@@ -67,4 +69,16 @@ export class Story extends Patient {
     batch.commit();
     return receipt;
   }
+}
+
+/** A page of what a vault holds, as somebody is shown it. */
+export async function recordsOf(
+  asker: Asker,
+  story: Story,
+  question: Partial<RecordsQuestion> = {},
+): Promise<RecordsPage> {
+  const source = story.first.handle;
+  const whole = { source, after: Absent.of(new Uint8Array()), limit: 100, entries: true };
+  const answered = await asker.post(`${story.path}/records`, { ...whole, ...question });
+  return read(answered, recordsPageSchema);
 }

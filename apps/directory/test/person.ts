@@ -40,6 +40,7 @@ import {
 import { type Answered, type Asked, Asker, newSigner, read } from "@salus/testkit/asker";
 import { client } from "@serenity-kit/opaque";
 import { Secret, TOTP } from "otpauth";
+import { type Begun, begunAt } from "./begun.ts";
 
 /** What no person would choose: the server cannot tell, and a test has many sign-ins. */
 const QUICK = { "argon2id-custom": { memory: 8, iterations: 1, parallelism: 1 } } as const;
@@ -379,16 +380,6 @@ export class Person {
     this.in(read(finished, openedSessionSchema), key);
     return finished;
   }
-}
-
-/** What has begun under a path, and goes on by the same key. */
-export interface Begun {
-  readonly path: string;
-  post(below: string, message: object): Promise<Answered>;
-}
-
-export function begunAt(asker: Asker, path: string): Begun {
-  return { path, post: (below, message) => asker.post(`${path}${below}`, message) };
 }
 
 function newDevice(signer: Signer): Device {
