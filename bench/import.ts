@@ -22,9 +22,12 @@ export async function run(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "salus-bench-"));
   try {
     const world = await write(join(folder, "world.ndjson"));
-    const { seconds: encrypted } = await importFiles(folder, [join(folder, "world.ndjson")]);
+    const { seconds: encrypted, entries: held } = await importFiles(folder, [
+      join(folder, "world.ndjson"),
+    ]);
     const plain = await plainSeconds(world.records);
     const { entries } = world;
+    if (held < entries) throw new Error(`the cloud holds ${held} of ${entries} index entries`);
     const count = world.records.length;
     return [
       perSecond("import", "records/s", count, encrypted, plain),

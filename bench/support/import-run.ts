@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
+import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 
 const PROGRAM = join(import.meta.dirname, "../../apps/cli/dist/salus.mjs");
 
 /** What one import did. */
 export interface ImportRun {
   readonly stored: number;
+  /** Index entries that the cloud holds afterwards, each tag of a record counted once. */
+  readonly entries: number;
   readonly seconds: number;
 }
 
@@ -27,7 +31,8 @@ export async function importFiles(folder: string, files: readonly string[]): Pro
       });
       cloud.on("exit", () => reject(new Error("the cloud ended before it was ready")));
     });
-    return await importInto(url, join(folder, "home"), files);
+    const run = await importInto(url, join(folder, "home"), files);
+    return { ...run, entries: await entriesIn(join(folder, "cloud")) };
   } finally {
     const ended = new Promise((resolve) => cloud.on("exit", resolve));
     cloud.kill("SIGTERM");
@@ -35,7 +40,11 @@ export async function importFiles(folder: string, files: readonly string[]): Pro
   }
 }
 
-async function importInto(url: string, home: string, files: readonly string[]): Promise<ImportRun> {
+async function importInto(
+  url: string,
+  home: string,
+  files: readonly string[],
+): Promise<Omit<ImportRun, "entries">> {
   const start = performance.now();
   const importing = spawn(
     process.execPath,
@@ -53,4 +62,30 @@ async function importInto(url: string, home: string, files: readonly string[]): 
   const seconds = (performance.now() - start) / 1000;
   if (code !== 0) throw new Error(`the import ended with ${code}`);
   return { stored: JSON.parse(said).stored, seconds };
+}
+
+/** A tag list begins with its nonce (spec: tags). */
+const NONCE_BYTES = 16;
+const TAG_BYTES = 8;
+
+/** Count what the import has put into the cloud's database, beside the cloud. */
+async function entriesIn(folder: string): Promise<number> {
+  const client = new pg.Client({
+    host: join(realpathSync(join(folder, "server")), "socket"),
+    port: 5432,
+    user: "salus",
+    database: "salus",
+    password: readFileSync(join(folder, "password"), "utf8"),
+  });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ entries: string }>(
+      `select (select count(*) from ordered_entry) + (select count(*) from sealed_entry)
+        + (select coalesce(sum((octet_length(tags) - $1::int4) / $2::int4), 0) from tag_list) as entries`,
+      [NONCE_BYTES, TAG_BYTES],
+    );
+    return Number(rows[0]?.entries);
+  } finally {
+    await client.end();
+  }
 }
