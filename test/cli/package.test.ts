@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { temporaryFolder } from "../running/folder.ts";
@@ -29,6 +29,8 @@ it("is packed whole, and runs from where it is installed", () => {
     "directory.mjs",
     "program.mjs",
     "salus.mjs",
+    "site.mjs",
+    "web",
   ]);
 
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
@@ -45,8 +47,13 @@ it("is packed whole, and runs from where it is installed", () => {
     });
   expect(said("--version")).toBe(`${manifest.version}\n`);
   expect(said("help", "search")).toContain("Usage: salus search");
-  const cloud = join(installed, "dist/cloud.mjs");
-  expect(execFileSync(process.execPath, [cloud, "--help"], { encoding: "utf8" })).toContain(
-    "--port",
+  for (const server of ["cloud", "directory", "site"]) {
+    const args = [join(installed, `dist/${server}.mjs`), "--help"];
+    expect(execFileSync(process.execPath, args, { encoding: "utf8" })).toContain("--port");
+  }
+  const listed = JSON.parse(readFileSync(join(installed, "dist/web/files.json"), "utf8"));
+  const missing = listed.files.filter(
+    ({ path }: { path: string }) => !existsSync(join(installed, "dist/web/app", path)),
   );
+  expect(missing).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -17,9 +17,11 @@ export default function buildWhole(): () => void {
   if (process.env.SALUS_BUILD !== undefined) return () => undefined;
   mkdirSync(BUILDS, { recursive: true });
   const whole = mkdtempSync(join(BUILDS, "whole-"));
-  const args = [join(ROOT, "tools/build.mjs"), "--whole", "--out", whole];
+  const args = [join(ROOT, "tools/build.mjs"), "--whole", "--without-web", "--out", whole];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`the program was not built: ${stderr}`);
+  // Its site serves the application as it was built last.
+  symlinkSync("../web", join(whole, "web"));
   process.env.SALUS_BUILD = whole;
   return () => rmSync(whole, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-// `salus`: chooses which part of the program this process is. A cloud and a directory must be processes
+// `salus`: chooses which part of the program this process is. A cloud, a directory and a site must be processes
 // that never load what opens records, so they are no commands among the others: see
 // docs/decisions/0040.
 
@@ -7,14 +7,27 @@ import { parseArgs } from "node:util";
 
 const PROGRAM = "./program.mjs";
 
-/** What is a server of its own, by the words that start it. */
-const SERVERS: readonly (readonly [bundle: string, ...words: string[]])[] = [
-  ["./cloud.mjs", "serve"],
-  ["./directory.mjs", "directory", "serve"],
+const TEXT = { type: "string" } as const;
+const FLAG = { type: "boolean" } as const;
+const LISTENING = { port: TEXT, host: TEXT, data: TEXT };
+const DATABASE = { ...LISTENING, database: TEXT, "open-metrics": FLAG };
+const SERVICES = { cloud: TEXT, directory: TEXT, files: TEXT, demo: TEXT, tls: FLAG };
+
+/** A server of its own: its bundle, the words that start it, and its options. */
+interface Server {
+  readonly bundle: string;
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, typeof TEXT | typeof FLAG>>;
+}
+
+const SERVERS: readonly Server[] = [
+  { bundle: "./cloud.mjs", words: ["serve"], options: DATABASE },
+  { bundle: "./directory.mjs", words: ["directory", "serve"], options: DATABASE },
+  { bundle: "./site.mjs", words: ["web", "serve"], options: { ...LISTENING, ...SERVICES } },
 ];
 
 const args = process.argv.slice(2);
-const server = SERVERS.map(([bundle, ...words]) => serverOf(bundle, words)).find(Boolean);
+const server = SERVERS.map(serverOf).find(Boolean);
 
 if (server === undefined) {
   // Asked to end while it is still being loaded, a demo has nothing to end yet.
@@ -31,16 +44,14 @@ function leave(): void {
 }
 
 /** A server and its options; none when something else, or help, was asked for, or misunderstood. */
-function serverOf(
-  bundle: string,
-  words: readonly string[],
-): { readonly url: string; readonly options: readonly string[] } | undefined {
+function serverOf({
+  bundle,
+  words,
+  options,
+}: Server): { readonly url: string; readonly options: readonly string[] } | undefined {
   if (words.some((word, at) => args[at] !== word)) return undefined;
   const given = args.slice(words.length);
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
   try {
-    const options = { port: text, host: text, data: text, database: text, "open-metrics": flag };
     parseArgs({ args: given, options, strict: true });
     return { url: beside(bundle), options: given };
   } catch {

@@ -30,6 +30,7 @@ import { showCommand } from "./commands/show.ts";
 import { signupCommand } from "./commands/signup.ts";
 import { sourceCommand } from "./commands/source.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { webCommand } from "./commands/web.ts";
 import { EXIT, exitHelp } from "./exit.ts";
 import { Session } from "./session.ts";
 
@@ -105,6 +106,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   demoCommand,
   serveCommand,
   directoryCommand,
+  webCommand,
   signupCommand,
   loginCommand,
   logoutCommand,

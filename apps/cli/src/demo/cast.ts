@@ -5,6 +5,7 @@ export interface Placed {
   readonly physician: Physician;
   readonly department: string;
   readonly organisation: string;
+  readonly organisationName: string;
 }
 
 /** Those of a population who get accounts: a patient of several hospitals, and physicians of theirs. */
@@ -56,6 +57,7 @@ function physiciansOf(organisation: Organisation): readonly Placed[] {
       physician,
       department: id,
       organisation: organisation.id,
+      organisationName: organisation.name,
     })),
   );
 }

@@ -6,16 +6,18 @@ import { ChainCache, httpCloud } from "@salus/client";
 import { population } from "@salus/health";
 import { EXIT } from "../exit.ts";
 import { Homes } from "../homes/homes.ts";
+import type { RunningServer } from "../processes/server.ts";
 import { number, Progress } from "../progress.ts";
 import { attestAll } from "../providing/certify.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import { castOf } from "./cast.ts";
 import { feed } from "./feed.ts";
+import { writeHomes } from "./homes-for-browsers.ts";
 import { Hospitals } from "./hospitals.ts";
 import { sayAccounts, signUpCast } from "./people.ts";
 import { fillRequests } from "./requests.ts";
-import { type Running, Servers } from "./servers.ts";
+import { Servers, type Services, type SitePlace } from "./servers.ts";
 import { Tour } from "./tour.ts";
 
 export interface DemoOptions {
@@ -23,18 +25,26 @@ export interface DemoOptions {
   readonly hospitals: number;
   readonly seed: number;
   readonly tour: boolean;
+  /** Where the site listens, and whether under TLS. */
+  readonly host: string;
+  readonly tls: boolean;
+}
+
+/** Everything that runs. */
+interface Running extends Services {
+  readonly site: RunningServer;
 }
 
 const SETTINGS = "demo";
 const PATIENCE_MS = 3_000;
 
-/** A cloud, a directory, hospitals, and people, from nothing to serving; and back to nothing on SIGTERM. */
+/** A cloud, a directory, a site before both, hospitals, and people, from nothing to serving; and back to nothing on SIGTERM. */
 export class Demo {
   readonly #session: Session;
   readonly #options: DemoOptions;
   readonly #stopped = new AbortController();
-  readonly #servers = new Servers();
-  #running: Running | undefined;
+  #servers: Servers | undefined;
+  #running: Services | undefined;
   #homes: Homes | undefined;
   #hospitals: Hospitals | undefined;
 
@@ -67,16 +77,24 @@ export class Demo {
     asked: Promise<"asked">,
   ): Promise<Result<void, Failure>> {
     const began = performance.now();
-    const started = await this.#begin(environment);
+    const servers = await this.#begin(environment);
+    if (!servers.ok) return servers;
+    const place = await servers.value.findPlace(this.#options);
+    if (!place.ok) return place;
+    const started = await servers.value.startServices(place.value);
     if (!started.ok) return started;
+    this.#running = started.value;
     if (this.#stopped.signal.aborted) return ok(undefined);
-    const filled = await this.#fill(began);
+    // While people sign up and records are told, the site starts.
+    const starting = servers.value.startSite(started.value, place.value);
+    const filled = await this.#fill(began, servers.value.people);
     if (!filled.ok || this.#stopped.signal.aborted) return filled;
-    const { cloud, directory } = started.value;
-    this.#session.note(`DIRECTORY_URL ${directory.url}`);
-    this.#session.out(`ready ${cloud.url}`);
+    const site = await starting;
+    if (!site.ok) return site;
+    const running: Running = { ...started.value, site: site.value };
+    this.#sayWhere(running, place.value);
     const lost = Promise.race(
-      [cloud, directory].map((server) => server.child.ended.then(() => server)),
+      Object.values(running).map((server: RunningServer) => server.child.ended.then(() => server)),
     );
     const shown = await this.#show();
     if (!shown.ok) return shown;
@@ -85,8 +103,22 @@ export class Demo {
     return fail({ kind: "server-failed", name: how.name, said: how.child.lastWords });
   }
 
-  /** The servers and the folder of homes. */
-  async #begin(environment: NodeJS.ProcessEnv): Promise<Result<Running, Failure>> {
+  /** Say where everything is: what programs read on standard output, the rest for whoever sits there. */
+  #sayWhere({ cloud, directory, site }: Running, { host, port, tls }: SitePlace): void {
+    this.#session.note(`CLOUD_URL ${cloud.url}`);
+    this.#session.note(`DIRECTORY_URL ${directory.url}`);
+    for (const line of site.child.said) {
+      if (/^(?:OTHER_URL |To trust it|A certificate| {3}[0-9A-F:]+$)/.test(line)) {
+        this.#session.note(line);
+      }
+    }
+    const scheme = tls ? "https" : "http";
+    if (isHere(host)) this.#session.note(`Open ${scheme}://localhost:${port} in a browser.`);
+    this.#session.out(`ready ${site.url}`);
+  }
+
+  /** The folder of homes, and what starts the servers. */
+  async #begin(environment: NodeJS.ProcessEnv): Promise<Result<Servers, Failure>> {
     const data = environment.DATA_DIR || join(".data", "demo");
     this.#session.note(
       "Starting a cloud and a directory, and hospitals that neither will ever see inside of.",
@@ -100,9 +132,8 @@ export class Demo {
     if (!authority.ok) return authority;
     if (this.#stopped.signal.aborted) return fail({ kind: "interrupted" });
     const key = toHex(authority.value.identity.card.sign);
-    const started = await this.#servers.start(data, key, environment);
-    if (started.ok) this.#running = started.value;
-    return started;
+    this.#servers = new Servers(data, key, environment);
+    return ok(this.#servers);
   }
 
   /** A folder holds one demo: other hospitals under the same ids would be changed records. */
@@ -121,7 +152,8 @@ export class Demo {
     return fail({ kind: "usage", what, next: "name another folder with DATA_DIR." });
   }
 
-  async #fill(began: number): Promise<Result<void, Failure>> {
+  /** Takes: `file`, for the homes that browsers may have. */
+  async #fill(began: number, file: string): Promise<Result<void, Failure>> {
     const { homes, running, session } = this.#parts();
     const cloud = httpCloud(running.cloud.url);
     const people = population(this.#options);
@@ -157,6 +189,10 @@ export class Demo {
     const filled = await fillRequests(signing, signed.value);
     if (!filled.ok) return filled;
     await homes.save();
+    if (cast !== undefined) {
+      const written = await writeHomes(homes, cast, signed.value.accounts, file);
+      if (!written.ok) return written;
+    }
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     session.note(
       `${number(told.value)} records of ${this.#options.patients} patients from ` +
@@ -180,7 +216,7 @@ export class Demo {
     return led;
   }
 
-  #parts(): { homes: Homes; running: Running; session: Session } {
+  #parts(): { homes: Homes; running: Services; session: Session } {
     const [homes, running] = [this.#homes, this.#running];
     if (homes === undefined || running === undefined)
       throw new Error("bug: a demo fills what runs");
@@ -192,11 +228,16 @@ export class Demo {
     this.#stopped.abort();
     await this.#hospitals?.stop();
     // Servers that do not answer yet are not waited for.
-    if (this.#running === undefined) await this.#servers.stop();
+    if (this.#running === undefined) await this.#servers?.stop();
     // The tour may be waiting, with the patience of a client, for a cloud that is gone.
     await Promise.race([work, pause(PATIENCE_MS)]);
     await this.#hospitals?.stop();
-    await this.#servers.stop();
+    await this.#servers?.stop();
     await this.#homes?.close();
   }
+}
+
+/** Whether a browser of this machine finds what listens there by `localhost`. */
+function isHere(host: string): boolean {
+  return ["127.0.0.1", "localhost", "0.0.0.0", "::", "::1"].includes(host);
 }

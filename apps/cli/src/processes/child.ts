@@ -63,6 +63,11 @@ export class Child {
     return this.#said.at(-1) ?? "it said nothing";
   }
 
+  /** What it said last on standard error. */
+  get said(): readonly string[] {
+    return this.#said;
+  }
+
   onLine(take: (line: string) => void): void {
     this.#readLines(this.#process.stdout, take);
   }
@@ -88,6 +93,12 @@ export class Child {
 
 /** What is said of one server in the environment is not meant for the others: above all no database. */
 function inherited(): NodeJS.ProcessEnv {
-  const { PORT: _port, DATA_DIR: _data, DATABASE_URL: _database, ...rest } = process.env;
+  const {
+    PORT: _port,
+    HOST: _host,
+    DATA_DIR: _data,
+    DATABASE_URL: _database,
+    ...rest
+  } = process.env;
   return rest;
 }

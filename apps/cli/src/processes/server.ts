@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "@salus/base";
 import type { Failure } from "../words.ts";
 import { Child } from "./child.ts";
 
-export type ServerName = "cloud" | "directory";
+export type ServerName = "cloud" | "directory" | "site";
 
 export interface RunningServer {
   readonly name: ServerName;
@@ -14,7 +14,9 @@ export interface RunningServer {
 export interface ServerSettings {
   readonly port: number;
   readonly data: string;
-  readonly database: string | undefined;
+  readonly database?: string | undefined;
+  /** What only this kind of server is told. */
+  readonly args?: readonly string[];
   /** What it finds in its environment besides. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -27,10 +29,10 @@ export interface ServerSettings {
  */
 export async function startServer(
   name: ServerName,
-  { port, data, database, env = {} }: ServerSettings,
+  { port, data, database, args: own = [], env = {} }: ServerSettings,
   onChild: (child: Child) => void,
 ): Promise<Result<RunningServer, Failure>> {
-  const args = ["--port", String(port), "--data", data];
+  const args = ["--port", String(port), "--data", data, ...own];
   if (database !== undefined) args.push("--database", database);
   // The bundled servers stand beside the bundled program.
   const bundle = fileURLToPath(new URL(`./${name}.mjs`, import.meta.url));
