@@ -28,11 +28,13 @@ export function Button({
     <AriaButton
       className="salus-button"
       data-kind={kind}
-      type={type}
+      // Not the library's own `isPending`: when that ends it announces a bar which is gone by then, as a
+      // picture without a name.
+      type={isPending ? "button" : type}
       isDisabled={isDisabled}
-      isPending={isPending}
+      {...(isPending && { "aria-disabled": true })}
       {...(label !== undefined && { "aria-label": label })}
-      {...(onPress !== undefined && { onPress })}
+      {...(onPress !== undefined && !isPending && { onPress })}
     >
       {children}
     </AriaButton>
