@@ -1,6 +1,8 @@
 import { account } from "./account/account.ts";
+import { bringing } from "./bringing/bringing.ts";
 import { cloudView } from "./cloud-view/cloud-view.ts";
 import { log } from "./log/log.ts";
+import { organisation } from "./organisation/organisation.ts";
 import { portable } from "./portable/portable.ts";
 import { practice } from "./practice/practice.ts";
 import { proxies } from "./proxies/proxies.ts";
@@ -17,9 +19,11 @@ import { sources } from "./sources/sources.ts";
  */
 export const device = {
   account,
+  bringing,
   cloudView,
   identifiers,
   log,
+  organisation,
   portable,
   proxies,
   record,

@@ -12,7 +12,7 @@ import { type Room, roomOf } from "./room.ts";
 import type { ListView } from "./views.ts";
 
 /** The reference that stands for her in what she writes herself: nobody else's ids are hers. */
-const SELF = "Patient/self";
+export const SELF = "Patient/self";
 const TEXT_MAX = 4_000;
 
 /** Where a measurement is: what was written can be looked at, corrected and removed. */
@@ -106,7 +106,7 @@ async function put(open: Open, resource: Resource): Promise<Result<Written, Fail
 }
 
 /** Her vault, to write into as herself. Fails: as `openOwnSource`. */
-async function ownVault(
+export async function ownVault(
   open: Open,
   categories: readonly Category[],
 ): Promise<Result<SourceVault, Failure>> {
@@ -116,7 +116,8 @@ async function ownVault(
   return openOwnSource(patient.value, categories, { cloud, store, chains });
 }
 
-function categoryOf(resource: Resource): Result<Category, Failure> {
+/** Where a resource of hers belongs. Fails: `bad-input` for what the index policy does not know. */
+export function categoryOf(resource: Resource): Result<Category, Failure> {
   const derived = deriveIndex(resource, { path: ["patient"], policy: BALANCED });
   return derived.ok ? ok(derived.value.category) : fail({ kind: "bad-input", what: "record" });
 }

@@ -6,6 +6,7 @@ import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
 const SecurityScreen = lazy(() => import("../../security/security-screen.tsx"));
+const ImportScreen = lazy(() => import("../../import/import-screen.tsx"));
 const ExportScreen = lazy(() => import("../../export/export-screen.tsx"));
 const SummaryScreen = lazy(() => import("../../export/summary-screen.tsx"));
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
@@ -25,6 +26,7 @@ export default function PatientFace() {
       <Suspense fallback={<Opening />}>
         <Switch>
           <Route path="/security" component={SecurityScreen} />
+          <Route path="/import" component={ImportScreen} />
           <Route path="/export" component={ExportScreen} />
           <Route path="/export/summary" component={SummaryScreen} />
           <Route path="/settings" component={SettingsScreen} />

@@ -5,11 +5,13 @@ import { codeReader } from "./code-reader.ts";
 import { deciding } from "./deciding.ts";
 import { demo } from "./demo.ts";
 import { exporting } from "./export.ts";
+import { importing } from "./import.ts";
 import { parts } from "./parts.ts";
 import { practitioner } from "./practitioner.ts";
 import { problem } from "./problem.ts";
 import { proxies } from "./proxies.ts";
 import { purpose } from "./purpose.ts";
+import { record } from "./record.ts";
 import { requests } from "./requests.ts";
 import { security } from "./security.ts";
 import { settings } from "./settings.ts";
@@ -29,11 +31,13 @@ export const en = {
   deciding,
   demo,
   exporting,
+  importing,
   parts,
   practitioner,
   problem,
   proxies,
   purpose,
+  record,
   recover,
   requests,
   security,
