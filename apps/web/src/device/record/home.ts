@@ -82,8 +82,8 @@ export function resultsOf(lines: readonly Line[]): readonly ResultView[] {
     const [latest] = same;
     if (latest === undefined) return [];
     const trend = same.slice(0, TREND_MAX).flatMap(({ date, values }) => {
-      const [time, value] = [dateTime(date), values[0]?.number];
-      return value === undefined || !Number.isFinite(time) ? [] : [{ time, value }];
+      const [time, number] = [dateTime(date), values[0]?.number];
+      return number === undefined || !Number.isFinite(time) ? [] : [{ time, number }];
     });
     return [{ handle: latest.handle, title: latest.title, latest, trend: trend.toReversed() }];
   });

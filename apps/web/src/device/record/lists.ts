@@ -1,4 +1,5 @@
-import { fail, ok, type Result } from "@salus/base";
+import { fail, ok, type Result, toHex } from "@salus/base";
+import { ownSources } from "@salus/client";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import {
@@ -11,7 +12,7 @@ import {
 } from "./chapters.ts";
 import { roomOf } from "./room.ts";
 import { rememberSeen } from "./seen.ts";
-import type { ChaptersView, ChapterView, ListView } from "./views.ts";
+import type { ChaptersView, ChapterView, ListView, SourceView } from "./views.ts";
 
 /** What a list is restricted to, and which part of it is wanted. */
 export interface ListOrder extends Days {
@@ -121,4 +122,20 @@ export function worstOf(lists: readonly Pick<ListView, "coverage">[]): ListView[
     problem: lists.map(({ coverage }) => coverage.problem).find((problem) => problem !== undefined),
     leftOut: lists.reduce((sum, { coverage }) => sum + coverage.leftOut, 0),
   };
+}
+
+/** The sources of her record, for a choice. Fails: any `ClientError`. */
+export function sources(): Promise<Result<readonly SourceView[], Problem>> {
+  return withOpen(async (open): Promise<Result<readonly SourceView[], Failure>> => {
+    const vault = await roomOf(open).vault();
+    if (!vault.ok) return vault;
+    const { patient, registry } = vault.value;
+    const own = ownSources(patient).map(({ source }) => toHex(source));
+    return ok(
+      patient.sources().map(({ source, key }) => {
+        const [handle, name] = [toHex(source), registry.byKey(key)?.name];
+        return { source: handle, name, own: own.includes(handle), status: "answered" };
+      }),
+    );
+  });
 }

@@ -1,6 +1,6 @@
 import { home } from "./home.ts";
 import { item } from "./items.ts";
-import { chapter, chapters, timeline } from "./lists.ts";
+import { chapter, chapters, sources, timeline } from "./lists.ts";
 import { annotate, correct, measure, measured, measurements, remove } from "./own.ts";
 import { codes, readText, search, writeText } from "./search.ts";
 import { series } from "./series.ts";
@@ -11,6 +11,7 @@ export const record = {
   chapters,
   chapter,
   timeline,
+  sources,
   item,
   series,
   search,

@@ -79,7 +79,7 @@ export interface ResultView {
   readonly title: string;
   readonly latest: Line;
   /** Oldest first, of the first value of each. */
-  readonly trend: readonly { readonly time: number; readonly value: number }[];
+  readonly trend: readonly { readonly time: number; readonly number: number }[];
 }
 
 /** Some records, and whether there are more than these. */

@@ -5,6 +5,14 @@ import { NotFound } from "../not-found.tsx";
 import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
+const HomeScreen = lazy(() => import("../../home/home-screen.tsx"));
+const RecordScreen = lazy(() => import("../../record/record-screen.tsx"));
+const ChapterScreen = lazy(() => import("../../record/chapter-screen.tsx"));
+const ItemScreen = lazy(() => import("../../record/item-screen.tsx"));
+const ResultScreen = lazy(() => import("../../record/result-screen.tsx"));
+const TimelineScreen = lazy(() => import("../../timeline/timeline-screen.tsx"));
+const SearchScreen = lazy(() => import("../../search/search-screen.tsx"));
+const MeasureScreen = lazy(() => import("../../measurements/measure-screen.tsx"));
 const SecurityScreen = lazy(() => import("../../security/security-screen.tsx"));
 const ImportScreen = lazy(() => import("../../import/import-screen.tsx"));
 const ExportScreen = lazy(() => import("../../export/export-screen.tsx"));
@@ -25,6 +33,15 @@ export default function PatientFace() {
     <Shell counts={requests === undefined ? {} : { requests }}>
       <Suspense fallback={<Opening />}>
         <Switch>
+          <Route path="/" component={HomeScreen} />
+          <Route path="/record" component={RecordScreen} />
+          <Route path="/record/:chapter" component={ChapterScreen} />
+          <Route path="/item/:id" component={ItemScreen} />
+          <Route path="/result/:code" component={ResultScreen} />
+          <Route path="/timeline" component={TimelineScreen} />
+          <Route path="/search" component={SearchScreen} />
+          <Route path="/measure" component={MeasureScreen} />
+          <Route path="/measure/:id" component={MeasureScreen} />
           <Route path="/security" component={SecurityScreen} />
           <Route path="/import" component={ImportScreen} />
           <Route path="/export" component={ExportScreen} />

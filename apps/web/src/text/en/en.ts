@@ -1,4 +1,5 @@
 import { accessLog } from "./access-log.ts";
+import { administrator } from "./administrator.ts";
 import { category } from "./category.ts";
 import { cloudView } from "./cloud-view.ts";
 import { codeReader } from "./code-reader.ts";
@@ -25,6 +26,7 @@ import { stepUp } from "./step-up.ts";
 /** English, and the shape of every other catalogue. */
 export const en = {
   accessLog,
+  administrator,
   category,
   cloudView,
   codeReader,

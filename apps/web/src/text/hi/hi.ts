@@ -1,5 +1,6 @@
 import type { Catalogue } from "../text.tsx";
 import { accessLog } from "./access-log.ts";
+import { administrator } from "./administrator.ts";
 import { category } from "./category.ts";
 import { cloudView } from "./cloud-view.ts";
 import { codeReader } from "./code-reader.ts";
@@ -25,6 +26,7 @@ import { stepUp } from "./step-up.ts";
 
 export const hi: Catalogue = {
   accessLog,
+  administrator,
   category,
   cloudView,
   codeReader,

@@ -1,0 +1,73 @@
+import { User } from "lucide-react";
+import { Link } from "wouter";
+import { Told } from "../deciding/told.tsx";
+import type { FromView, Line } from "../device/record/views.ts";
+import { Badge } from "../parts/chip.tsx";
+import { judgementOf, valueWords } from "../practitioner/value-words.ts";
+import { useFormat, useText } from "../text/text.tsx";
+
+/** A record as a row: what and when, what was found, who says so. */
+export function LineRow({ of }: { readonly of: Line }) {
+  const { record } = useText();
+  const format = useFormat();
+  const { handle, title, type, date, end, detail } = of;
+  const value = valueWords(of, format);
+  const status = record.statuses[of.status];
+  const day = date === "" ? record.undated : format.date(date);
+  const until = end === "" || end.slice(0, 10) === date.slice(0, 10) ? "" : format.date(end);
+  return (
+    <li className="salus-line">
+      <Link href={`/item/${handle}`} className="salus-row">
+        <div className="salus-row-main">
+          <span className="salus-row-title">
+            <Told>{title === "" ? record.untitled(type) : title}</Told>
+          </span>
+          <span className="salus-row-detail">
+            {until === "" ? day : `${day} – ${until}`}
+            {status !== undefined && ` · ${status}`}
+            {detail !== undefined && value === "" && (
+              <>
+                {" · "}
+                <Told>{detail.text.slice(0, DETAIL_SHOWN)}</Told>
+              </>
+            )}
+          </span>
+        </div>
+        <div className="salus-row-end">
+          {value !== "" && (
+            <span className="salus-value">
+              <Told>{value}</Told> <Judgement of={of} />
+            </span>
+          )}
+          <FromBadge of={of.from} />
+        </div>
+      </Link>
+    </li>
+  );
+}
+
+const DETAIL_SHOWN = 120;
+
+/** How the worst of a record's values stands to what is usual, in words. */
+export function Judgement({ of }: { readonly of: Pick<Line, "values"> }) {
+  const { chart } = useText().practitioner;
+  const found = of.values.map(judgementOf);
+  const worst = (["critical", "high", "low", "abnormal"] as const).find((one) =>
+    found.includes(one),
+  );
+  if (worst === undefined) return null;
+  return <Badge tone={worst === "critical" ? "alert" : "notice"}>{chart[worst]}</Badge>;
+}
+
+/** Who wrote it. */
+export function FromBadge({ of }: { readonly of: FromView }) {
+  const { record } = useText();
+  if (of.how === "own") {
+    return (
+      <Badge tone="accent" icon={<User size={14} aria-hidden="true" />}>
+        {record.own}
+      </Badge>
+    );
+  }
+  return <Badge>{of.name ?? record.unnamed}</Badge>;
+}

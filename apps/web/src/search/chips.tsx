@@ -1,0 +1,64 @@
+import type { Chip, Question } from "../device/record/question.ts";
+import type { QuestionView } from "../device/record/search.ts";
+import { RemovableChip } from "../parts/chip.tsx";
+import { useFormat, useText } from "../text/text.tsx";
+
+/** A question part by part: each can be taken away. */
+export function Chips({
+  of: { question, names },
+  onChange,
+}: {
+  readonly of: QuestionView;
+  readonly onChange: (question: Question) => void;
+}) {
+  const { record } = useText();
+  const { search } = record;
+  const words = useWords(names);
+  if (question.chips.length === 0) return null;
+  return (
+    <fieldset className="salus-chips">
+      <legend className="salus-label">{search.chips}</legend>
+      {question.chips.map((chip, at) => (
+        <RemovableChip
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same part may stand twice.
+          key={`${at} ${JSON.stringify(chip)}`}
+          removeLabel={search.remove(words(chip))}
+          onRemove={() =>
+            onChange({ ...question, chips: question.chips.filter((_, other) => other !== at) })
+          }
+        >
+          <bdi>{words(chip)}</bdi>
+        </RemovableChip>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What a part of a question says. */
+function useWords(names: QuestionView["names"]): (chip: Chip) => string {
+  const { search } = useText().record;
+  const format = useFormat();
+  const kinds: Readonly<Record<string, string>> = search.kinds;
+  const each = (tokens: string, called: Readonly<Record<string, string>>): string =>
+    format.list(tokens.split(",").map((token) => called[token] ?? token));
+  const amount = (number: string, unit: string): string =>
+    format.quantity(Number(number), unit === "" ? undefined : unit);
+  return (chip) => {
+    switch (chip.kind) {
+      case "code":
+        return search.code_(each(chip.tokens, names));
+      case "category":
+        return search.kind_(each(chip.tokens, kinds));
+      case "from":
+        return search.from_(format.date(chip.day));
+      case "to":
+        return search.to_(format.date(chip.day));
+      case "least":
+        return search.least_(amount(chip.number, chip.unit));
+      case "most":
+        return search.most_(amount(chip.number, chip.unit));
+      case "other":
+        return search.other_(chip.name, chip.value);
+    }
+  };
+}

@@ -1,0 +1,193 @@
+import { useState } from "react";
+import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
+import type { Chip, Question } from "../device/record/question.ts";
+import { device } from "../page/call.ts";
+import { useAsk } from "../page/use-ask.ts";
+import { Field } from "../parts/field.tsx";
+import { Select } from "../parts/select.tsx";
+import { useText } from "../text/text.tsx";
+
+const WITH_VALUES = "Observation";
+/** Types whose date is not called so. */
+const SORTS: Readonly<Record<string, string>> = {
+  Condition: "-onset-date",
+  MedicationRequest: "-authoredon",
+};
+
+/** What a question is made of, as fields; each change is a part of the question at once. */
+export function QuestionFields({
+  value,
+  onChange,
+}: {
+  readonly value: Question;
+  readonly onChange: (question: Question) => void;
+}) {
+  const { record } = useText();
+  const { search } = record;
+  const types = Object.entries(record.types).map(([type, label]) => ({ value: type, label }));
+  const known = types.some((type) => type.value === value.type)
+    ? types
+    : [...types, { value: value.type, label: value.type }];
+  const set = (kind: Chip["kind"], chip: Chip | undefined): void => {
+    const others = value.chips.filter((one) => one.kind !== kind);
+    onChange({ ...value, chips: chip === undefined ? others : [chip, ...others] });
+  };
+  const dayOf = (kind: "from" | "to"): string => {
+    const chip = value.chips.find((one) => one.kind === kind);
+    return chip !== undefined && "day" in chip ? chip.day : "";
+  };
+  return (
+    <div className="salus-filter">
+      <Select
+        label={search.what}
+        choices={known}
+        value={value.type}
+        onChange={(type) =>
+          onChange({
+            type,
+            chips: [{ kind: "other", name: "_sort", value: SORTS[type] ?? "-date" }],
+          })
+        }
+      />
+      <CodeField
+        key={value.type}
+        type={value.type}
+        onAdd={(tokens) => set("code", { kind: "code", tokens })}
+      />
+      {value.type === WITH_VALUES && <KindSelect value={value} onChange={set} />}
+      <Field
+        label={search.from}
+        type="date"
+        value={dayOf("from")}
+        onChange={(day) => set("from", day === "" ? undefined : { kind: "from", day })}
+      />
+      <Field
+        label={search.to}
+        type="date"
+        value={dayOf("to")}
+        onChange={(day) => set("to", day === "" ? undefined : { kind: "to", day })}
+      />
+      {value.type === WITH_VALUES && <Amounts onChange={set} />}
+    </div>
+  );
+}
+
+type Set = (kind: Chip["kind"], chip: Chip | undefined) => void;
+
+/** A code by its name: those that the record uses are suggested, any other can be typed. */
+function CodeField({
+  type,
+  onAdd,
+}: {
+  readonly type: string;
+  readonly onAdd: (tokens: string) => void;
+}) {
+  const { search } = useText().record;
+  const codes = useAsk(() => device().record.codes(type), [type]);
+  const [text, setText] = useState("");
+  const known = codes.state === "ready" ? codes.view : [];
+  const items = known.map(({ system, code, title }) => ({ id: `${system}|${code}`, title, code }));
+  const add = (tokens: string): void => {
+    if (tokens === "") return;
+    onAdd(tokens);
+    setText("");
+  };
+  return (
+    <ComboBox
+      className="salus-field"
+      allowsCustomValue
+      menuTrigger="focus"
+      defaultItems={items}
+      inputValue={text}
+      onInputChange={setText}
+      value={null}
+      onChange={(key) => add(key === null ? "" : String(key))}
+    >
+      <Label className="salus-label">{search.code}</Label>
+      <Input
+        className="salus-input"
+        placeholder={search.codeHint}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && /^\S+$/.test(text)) add(text);
+        }}
+      />
+      <Popover className="salus-popover">
+        <ListBox<(typeof items)[number]> className="salus-list">
+          {(item) => (
+            <ListBoxItem className="salus-option" id={item.id} textValue={item.title}>
+              <bdi>{item.title}</bdi> <code className="salus-soft">{item.code}</code>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}
+
+function KindSelect({ value, onChange }: { readonly value: Question; readonly onChange: Set }) {
+  const { search } = useText().record;
+  const chip = value.chips.find(({ kind }) => kind === "category");
+  const chosen = chip?.kind === "category" ? chip.tokens : ANY;
+  const choices = [
+    { value: ANY, label: search.anyKind },
+    ...Object.entries(search.kinds).map(([kind, label]) => ({ value: kind, label })),
+  ];
+  return (
+    <Select
+      label={search.kind}
+      choices={choices}
+      value={choices.some((choice) => choice.value === chosen) ? chosen : ANY}
+      onChange={(tokens) =>
+        onChange("category", tokens === ANY ? undefined : { kind: "category", tokens })
+      }
+    />
+  );
+}
+
+const ANY = "any";
+const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
+
+/** Bounds of a value, in a unit of UCUM: they count when they are numbers. */
+function Amounts({ onChange }: { readonly onChange: Set }) {
+  const { search } = useText().record;
+  const [least, setLeast] = useState("");
+  const [most, setMost] = useState("");
+  const [unit, setUnit] = useState("");
+  const put = (kind: "least" | "most", text: string, of: string): void => {
+    const number = text.trim().replace(",", ".");
+    if (text !== "" && !NUMBER.test(number)) return;
+    onChange(kind, text === "" ? undefined : { kind, number, unit: of.trim() });
+  };
+  return (
+    <>
+      <Field
+        label={search.least}
+        inputMode="decimal"
+        value={least}
+        onChange={(text) => {
+          setLeast(text);
+          put("least", text, unit);
+        }}
+      />
+      <Field
+        label={search.most}
+        inputMode="decimal"
+        value={most}
+        onChange={(text) => {
+          setMost(text);
+          put("most", text, unit);
+        }}
+      />
+      <Field
+        label={search.unit}
+        value={unit}
+        autoComplete="off"
+        onChange={(text) => {
+          setUnit(text);
+          if (most !== "") put("most", most, text);
+          else put("least", least, text);
+        }}
+      />
+    </>
+  );
+}
