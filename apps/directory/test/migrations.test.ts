@@ -1,16 +1,10 @@
-import { LOG_LEADS, migrate } from "@salus/service";
-import {
-  breachesIn,
-  type Leads,
-  SERVERS,
-  startDatabase,
-  type TestDatabase,
-} from "@salus/testkit/database";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LOG_LEADS } from "@salus/service";
+import type { Leads } from "@salus/testkit/database";
+import { schemaContract } from "@salus/testkit/schema";
 import { MIGRATIONS } from "../src/migrations/migrations.ts";
 
-// Goal: the schema stays inside the subset that every PostgreSQL and its distributed kin can run.
-// Method: read the catalogue of the migrated schema.
+// Goal: the directory's schema is what every service's must be.
+// Method: the contract.
 
 /** What is looked for before an account is known, or is nobody's, is led by what it is looked for by. */
 const LEADS: Leads = {
@@ -44,22 +38,4 @@ const LEADS: Leads = {
   },
 };
 
-describe.each(SERVERS)("on %s", (_, binaries) => {
-  let database: TestDatabase;
-  beforeAll(async () => {
-    database = await startDatabase(binaries);
-    await migrate(database.client, MIGRATIONS, 1);
-  });
-  afterAll(() => database.stop());
-
-  it("the schema has no breach", async () => {
-    expect(await breachesIn(database.client, LEADS)).toEqual([]);
-  });
-
-  it("a table that no account leads is a breach", async () => {
-    await database.client.query("create table planted (n int primary key)");
-    const breaches = await breachesIn(database.client, LEADS);
-    expect(breaches).toEqual(["a key that account does not lead: planted_pkey"]);
-    await database.client.query("drop table planted");
-  });
-});
+schemaContract({ service: "directory", migrations: MIGRATIONS, leads: LEADS });
