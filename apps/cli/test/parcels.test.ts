@@ -1,9 +1,8 @@
-import { derive } from "@salus/client/writer";
+import { derive, Seen } from "@salus/client/writer";
 import { BALANCED } from "@salus/health";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Load, Loads, type Parcel, VAULTS_AT_ONCE } from "../src/importing/parcels.ts";
-import { Seen } from "../src/importing/seen.ts";
 
 // Goal: however resources of many patients are mixed, each is delivered once, a vault is never delivered
 // to twice at a time, and no more wait than memory allows.

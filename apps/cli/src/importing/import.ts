@@ -1,7 +1,17 @@
 import { ok, type Result } from "@salus/base";
 import { ChainCache, type Cloud } from "@salus/client";
-import { derive, type Found, type Input, type Read, resources, Survey } from "@salus/client/writer";
-import { type Assigned, BALANCED, deriveIndex, type Remark, type Resource } from "@salus/health";
+import {
+  type Belongs,
+  derive,
+  type Found,
+  type Input,
+  type Read,
+  resources,
+  Seen,
+  Sorter,
+  Survey,
+} from "@salus/client/writer";
+import { type Assigned, BALANCED, type Remark, type Resource } from "@salus/health";
 import { PATIENT_NODE } from "../homes/clients.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
 import { number, Progress } from "../progress.ts";
@@ -12,7 +22,6 @@ import { Delivery } from "./delivery.ts";
 import { Loads, VAULTS_AT_ONCE } from "./parcels.ts";
 import { Providers } from "./providers.ts";
 import { publishProviders } from "./registry.ts";
-import { Seen } from "./seen.ts";
 import { Tally } from "./tally.ts";
 
 /** What an import works with. */
@@ -29,8 +38,6 @@ export interface Imported {
   readonly tally: Tally;
   readonly failure: Failure | undefined;
 }
-
-const PROVIDER_TYPES = new Set(["Organization", "Practitioner", "PractitionerRole"]);
 
 /**
  * Bring everything in the inputs into the vaults of the patients whom it is about.
@@ -72,15 +79,14 @@ class Import {
   readonly #progress: Progress;
   readonly #loads: Loads;
   readonly #seen = new Seen();
-  /** Resources that name no patient, but something that may have one. */
-  readonly #later: Found[] = [];
-  readonly #owners = new Map<string, string>();
+  readonly #sorter: Sorter;
   #failure: Failure | undefined;
 
   constructor(context: ImportContext, survey: Survey) {
     const { session, homes, cloud } = context;
     this.#context = context;
     this.#survey = survey;
+    this.#sorter = new Sorter(survey);
     this.#providers = new Providers(homes, survey);
     this.#progress = new Progress(session, "records stored");
     const { tally } = this;
@@ -115,7 +121,9 @@ class Import {
         if (!goOn) break;
       }
     }
-    if (this.#failure === undefined) for (const found of this.#later) await this.#takeLater(found);
+    for (const [found, belongs] of this.#sorter.later()) {
+      if (this.#failure === undefined) await this.#takeInto(found, belongs);
+    }
     await this.#loads.finish();
     this.#progress.end();
     await this.#context.homes.save();
@@ -140,31 +148,19 @@ class Import {
       this.tally.refused.add({ place, kind, ...(type && { type }), ...(id && { id }) });
       return true;
     }
-    const { resourceType } = read.resource;
-    if (PROVIDER_TYPES.has(resourceType)) {
+    return this.#takeInto(read, this.#sorter.sort(read));
+  }
+
+  async #takeInto(found: Found, belongs: Belongs): Promise<boolean> {
+    if (belongs.kind === "later") return true;
+    if (belongs.kind === "nowhere") return this.#refuse(found, belongs.why);
+    if (belongs.kind === "provider") {
       this.tally.providers += 1;
       return true;
     }
-    const patient = this.#survey.care.patientOf(read.resource);
-    if (patient !== undefined) {
-      const reference = `${resourceType}/${read.resource.id}`;
-      if (this.#survey.wanted.has(reference)) this.#owners.set(reference, patient);
-      return this.#takeRecord(read, patient);
-    }
-    this.#later.push(read);
-    return true;
-  }
-
-  /** What is about something of a patient is hers; what several mention is in each one's record. */
-  async #takeLater(found: Found): Promise<void> {
-    const { care } = this.#survey;
-    const { resource } = found;
-    const owner = care.patientOf(resource, (about) => this.#owners.get(about));
-    const names = care.namesOf(`${resource.resourceType}/${resource.id}`);
-    const users = new Set(names.flatMap((name) => [...this.#survey.usersOf(name)]));
-    const patients = owner === undefined ? [...users] : [owner];
-    if (patients.length === 0) this.#refuse(found, ownerlessKind(resource));
-    for (const patient of patients) await this.#takeRecord(found, care.resolve(patient));
+    let goOn = true;
+    for (const patient of belongs.patients) goOn = await this.#takeRecord(found, patient);
+    return goOn;
   }
 
   async #takeRecord(found: Found, patient: string): Promise<boolean> {
@@ -237,10 +233,4 @@ class Import {
     const passed = unchanged + repeated;
     return passed === 0 ? "" : ` (${number(passed)} there already)`;
   }
-}
-
-/** What no record can be is nobody's; the rest would be somebody's, if it said whose. */
-function ownerlessKind(resource: Resource): string {
-  const index = deriveIndex(resource, { path: [], policy: BALANCED });
-  return !index.ok && index.error.kind === "unknown-type" ? "unknown-type" : "no-patient";
 }

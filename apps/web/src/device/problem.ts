@@ -11,9 +11,11 @@ import type {
   IdentifierError,
   InvitationError,
   JoiningError,
+  KeepError,
   OpenRequestError,
   QueryError,
   Refused,
+  WritingError,
 } from "@salus/client";
 import type { BrowserHomeError } from "@salus/client/browser";
 import type { ProblemKind as RefusedKind } from "@salus/protocol";
@@ -36,6 +38,8 @@ export type WebError =
   | { readonly kind: "bad-input"; readonly what: string }
   /** What was asked for is not there (any more). */
   | { readonly kind: "not-found" }
+  /** Something of the kind goes on already. */
+  | { readonly kind: "busy" }
   /** The browser has no room left. */
   | { readonly kind: "no-room" }
   /** A fault of this program. */
@@ -54,9 +58,11 @@ export type Failure =
   | IdentifierError
   | InvitationError
   | JoiningError
+  | KeepError
   | AssociationError
   | AcceptAssociationError
   | BrowserHomeError
+  | WritingError
   | WebError;
 
 /** `refused/quota`: what a service refused stands in the kind, so that words are found by it alone. */

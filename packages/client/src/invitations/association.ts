@@ -215,6 +215,11 @@ export class AssociationDesk {
     return ok(patient);
   }
 
+  /** Let an invitation be over before it is answered. */
+  async withdraw({ invitation }: OpenAssociation): Promise<void> {
+    await this.#store.remove(`associating/${toHex(invitation.reference)}`);
+  }
+
   /** Everybody who has let the organisation in, whether she still does or not. */
   async patients(): Promise<Result<readonly AssociatedPatient[], StoreDamaged>> {
     const found: AssociatedPatient[] = [];

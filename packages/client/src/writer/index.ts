@@ -11,6 +11,8 @@ export {
   type RejectedKind,
   resources,
 } from "../reading/resources.ts";
+export { type Novelty, Seen } from "../reading/seen.ts";
+export { type Belongs, Sorter } from "../reading/sorter.ts";
 export { type Facts, type KnownProvider, Survey } from "../reading/survey.ts";
 export {
   type Author,

@@ -4,6 +4,12 @@ import { NotFound } from "../not-found.tsx";
 import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
+const HomeScreen = lazy(() => import("../../administrator/home-screen.tsx"));
+const OrganisationScreen = lazy(() => import("../../administrator/organisation-screen.tsx"));
+const StaffScreen = lazy(() => import("../../administrator/staff-screen.tsx"));
+const UploadsScreen = lazy(() => import("../../administrator/uploads-screen.tsx"));
+const AssociationsScreen = lazy(() => import("../../administrator/associations-screen.tsx"));
+const AuditScreen = lazy(() => import("../../administrator/audit-screen.tsx"));
 const SecurityScreen = lazy(() => import("../../security/security-screen.tsx"));
 const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 
@@ -13,6 +19,12 @@ export default function AdministratorFace() {
     <Shell>
       <Suspense fallback={<Opening />}>
         <Switch>
+          <Route path="/" component={HomeScreen} />
+          <Route path="/organisation" component={OrganisationScreen} />
+          <Route path="/staff" component={StaffScreen} />
+          <Route path="/uploads" component={UploadsScreen} />
+          <Route path="/associations" component={AssociationsScreen} />
+          <Route path="/audit" component={AuditScreen} />
           <Route path="/security" component={SecurityScreen} />
           <Route path="/settings" component={SettingsScreen} />
           <Route component={NotFound} />

@@ -1,6 +1,8 @@
 import type { Problem } from "../../device/problem.ts";
 import { accountProblems } from "./problem-account.ts";
+import { administratorProblems } from "./problem-administrator.ts";
 import { decidingProblems } from "./problem-deciding.ts";
+import { practitionerProblems } from "./problem-practitioner.ts";
 
 /** What is said of a failure: what happened, what is safe, and what to do. */
 export interface Said {
@@ -16,7 +18,9 @@ const AGAIN = "Try again in a moment.";
 export const problem = {
   kinds: {
     ...accountProblems,
+    ...administratorProblems,
     ...decidingProblems,
+    ...practitionerProblems,
     unreachable: {
       what: "The service did not answer.",
       safe: "Nothing is lost: what is sealed stays sealed, and what was being sent is kept here.",

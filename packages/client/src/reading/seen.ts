@@ -1,4 +1,5 @@
-import { hash } from "node:crypto";
+import { toHex, utf8 } from "@salus/base";
+import { digest } from "@salus/evaluate";
 
 /**
  * Which records have come already, and with which content: to take a repetition once, and to refuse
@@ -11,8 +12,8 @@ export class Seen {
 
   /** Note a record. Gives: whether it is new, the same again, or another one under the same id. */
   note(patient: string, source: string, type: string, id: string, content: string): Novelty {
-    const key = digest(`${patient}\n${source}\n${type}/${id}`);
-    const now = digest(content);
+    const key = short(`${patient}\n${source}\n${type}/${id}`);
+    const now = short(content);
     const before = this.#contents.get(key);
     if (before === undefined) this.#contents.set(key, now);
     if (before === undefined) return "new";
@@ -23,6 +24,6 @@ export class Seen {
 export type Novelty = "new" | "repeated" | "other";
 
 /** 96 bits: nobody chooses both of two records of one import. */
-function digest(text: string): string {
-  return hash("sha256", text, "base64").slice(0, 16);
+function short(text: string): string {
+  return toHex(digest(utf8(text)).subarray(0, 12));
 }
