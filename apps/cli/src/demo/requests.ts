@@ -8,7 +8,7 @@ import {
 } from "@salus/client";
 import type { Category } from "@salus/health";
 import { newestMailbox, openMember } from "../accounts/member.ts";
-import { find, openRequester } from "../asked/requester.ts";
+import { find, hear, openRequester } from "../asked/requester.ts";
 import { type Decider, openDecider } from "../deciding/decider.ts";
 import { readInbox } from "../deciding/inbox.ts";
 import type { Failure } from "../words.ts";
@@ -27,9 +27,9 @@ interface Asking {
 
 const ASKING: readonly Asking[] = [
   {
-    categories: ["laboratory", "vitals"],
-    note: "To see your values before we meet",
-    approved: ["laboratory"],
+    categories: "all",
+    note: "To know you before we meet",
+    approved: ["allergies", "conditions", "medications", "laboratory", "vitals"],
   },
   { categories: ["medications", "allergies"], note: "Before the operation" },
   { categories: "all", note: "For a second opinion" },
@@ -64,6 +64,9 @@ export async function fillRequests(
   }
   const answered = await answer(signing, patient);
   if (!answered.ok) return answered;
+  const [first] = physicians;
+  const heard = first === undefined ? ok(undefined) : await listen(signing, first);
+  if (!heard.ok) return heard;
   await homes.root.store.write(FILE, new Uint8Array([1]));
   return ok(undefined);
 }
@@ -116,6 +119,14 @@ async function ask(
   if (!asked.ok) return asked;
   const { letter } = asked.value;
   return sendParcel(member.directory, letter.to, letter.kind, letter.statement);
+}
+
+/** An answer is heard once, and by one device: it is to be among what others get of this one. */
+async function listen(signing: Signing, { id }: DemoAccount): Promise<Result<void, Failure>> {
+  const requester = await openRequester(signing.homes, signing, id);
+  if (!requester.ok) return requester;
+  const heard = await hear(requester.value);
+  return heard.ok ? ok(undefined) : heard;
 }
 
 async function answer(signing: Signing, patient: DemoAccount): Promise<Result<void, Failure>> {

@@ -34,7 +34,7 @@ const PRESSURE: Stop = {
 };
 
 const LABORATORY: Stop = {
-  title: "whom she has granted laboratory values for 30 days, asks for the latest",
+  title: "whom she lets read laboratory values for 30 days, asks for the latest",
   query: "Observation?category=laboratory&_sort=-date&_count=4",
   learns:
     "who asked, under which grant, and which sealed records one keyword picks out. Not the keyword, nor that it stands for laboratory values.",
