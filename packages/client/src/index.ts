@@ -7,6 +7,7 @@ export { checkAccountLog } from "./account/account-log.ts";
 export { Devices, type ListedDevice } from "./account/devices.ts";
 export { type AuthenticatorSecret, Factors } from "./account/factors.ts";
 export type { AccountError, AccountFailure } from "./account/failure.ts";
+export { compareMailbox, type MailboxReport } from "./account/mailbox-log.ts";
 export { NewPhrase } from "./account/new-phrase.ts";
 export { type Recovery, recover } from "./account/recovery.ts";
 export { Sessions, type StepUpProof } from "./account/sessions.ts";
@@ -107,6 +108,13 @@ export { checkOwnLog, type LeafOwner, type OwnChain, type OwnLogReport } from ".
 export type { LogFailure, LoggingService, LogName, LogPort } from "./log/port.ts";
 export { type PublishedAt, PublishedLeaves } from "./log/published-leaves.ts";
 export {
+  type Deed as OrganisationDeed,
+  type DeedKind,
+  deedsOf,
+  noteDeed,
+  signatureOf,
+} from "./organisation/deeds.ts";
+export {
   type KeepError,
   type KeptOrganisation,
   keepOrganisation,
@@ -178,3 +186,17 @@ export { storeBelow } from "./store-below.ts";
 export type { Trail, TrailFinding, TrailItem } from "./trail/read-trail.ts";
 export type { Deed, TrailName } from "./trail/trail-voice.ts";
 export { ChainCache } from "./vault/chain.ts";
+export {
+  type HandedOver,
+  organisationMailbox,
+  type ReadWriting,
+  readWriting,
+  signWriting,
+  type WritingError,
+  writingId,
+} from "./writings/writing.ts";
+export {
+  type TakenWritings,
+  WritingDesk,
+  type WritingDeskOptions,
+} from "./writings/writing-desk.ts";

@@ -7,6 +7,7 @@ import type { Homes, Newcomer } from "../homes/homes.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import type { Cast } from "./cast.ts";
+import { foundClinic } from "./clinic.ts";
 
 /** How to sign in as somebody of a demo. Never keep anything like it of anybody real. */
 export interface DemoAccount {
@@ -48,7 +49,8 @@ export async function demoAccounts(homes: Homes): Promise<Result<readonly DemoAc
 }
 
 /**
- * Sign the cast up, each in the home that she has in the demo's folder.
+ * Sign the cast up, each in the home that she has in the demo's folder, and found the clinic that its
+ * administrator keeps.
  *
  * Gives:   the accounts of before, and those that are new.
  * Cost:    one Argon2id for each that is new.
@@ -72,7 +74,10 @@ export async function signUpCast(
     const text = JSON.stringify(accounts);
     await signing.homes.root.store.write(FILE, new TextEncoder().encode(text));
   }
-  return ok({ accounts, fresh });
+  const administrator = accounts.find(({ role }) => role === "administrator");
+  if (administrator === undefined || signal.aborted) return ok({ accounts, fresh });
+  const founded = await foundClinic(signing.homes, administrator.id, signing.cloud);
+  return founded.ok ? ok({ accounts, fresh }) : founded;
 }
 
 type Member = Newcomer & { readonly role: AccountRole };

@@ -1,14 +1,16 @@
 import { ok, type Result, toHex } from "@salus/base";
 import {
+  type DeedKind,
+  deedsOf,
   type KeptOrganisation,
   type LogFailure,
   PublishedLeaves,
   type Registry,
   shownText,
+  signatureOf,
 } from "@salus/client";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
-import { type DeedKind, deeds, signatureOf } from "./deeds.ts";
 import { newestRegistry, organisations } from "./kept.ts";
 
 /** What the public registry and the cloud's log say of something that was signed here. */
@@ -115,7 +117,7 @@ async function auditOne(
   registry: Registry,
   leaves: PublishedLeaves | undefined,
 ): Promise<Result<Pick<AuditView, "items" | "strangers">, Failure>> {
-  const done = await deeds(store);
+  const done = await deedsOf(store);
   if (!done.ok) return done;
   const by = about.node;
   const published = new Map(

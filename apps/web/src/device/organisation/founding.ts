@@ -1,8 +1,14 @@
 import { fail, ok, type Result } from "@salus/base";
-import { certify, encodeCard, type KeptOrganisation, publishCertificates } from "@salus/client";
+import {
+  certify,
+  encodeCard,
+  type KeptOrganisation,
+  noteDeed,
+  publishCertificates,
+  signatureOf,
+} from "@salus/client";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
-import { note, signatureOf } from "./deeds.ts";
 import { addOrganisation, certifiedOrganisation, newestRegistry, organisationOf } from "./kept.ts";
 
 /** What an organisation that is to be is called. */
@@ -29,7 +35,7 @@ export function found(founding: Founding): Promise<Result<string, Problem>> {
     });
     if (!made.ok) return made;
     const { node, name: who } = founding;
-    await note(made.value.store, { did: "founded", who, node });
+    await noteDeed(made.value.store, { did: "founded", who, node });
     return ok(applicationOf(made.value));
   });
 }
@@ -80,7 +86,7 @@ async function certifyBelow(
   if (!published.ok) return published;
   const { name: who, node } = about;
   const signature = signatureOf(certificate);
-  await note(above.store, { did: "certified", who, node, signature });
+  await noteDeed(above.store, { did: "certified", who, node, signature });
   return ok(undefined);
 }
 

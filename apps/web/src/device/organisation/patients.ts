@@ -1,10 +1,9 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
-import { AssociationDesk, type KeyStore } from "@salus/client";
+import { AssociationDesk, deedsOf, type KeyStore, noteDeed } from "@salus/client";
 import { Source } from "@salus/client/writer";
 import { Digest } from "@salus/protocol";
 import { withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
-import { deeds, note } from "./deeds.ts";
 import { certifiedOrganisation, organisationOf } from "./kept.ts";
 
 /** A patient who has let an organisation in: nothing of her record is shown. */
@@ -61,7 +60,7 @@ export function invitePatient(
       return fail({ kind: "node-taken" });
     }
     const text = await desk.invite(called, { cloud, directory, localId: localId.trim() });
-    await note(kept.store, { did: "patient-invited", who: called });
+    await noteDeed(kept.store, { did: "patient-invited", who: called });
     return ok(text);
   });
 }
@@ -74,7 +73,7 @@ export function associations(by: string): Promise<Result<readonly AssociationVie
     const { store, identity, about } = kept.value;
     const patients = await deskOf(store).patients();
     if (!patients.ok) return patients;
-    const done = await deeds(store);
+    const done = await deedsOf(store);
     if (!done.ok) return done;
     const source = new Source(identity, { cloud: open.cloud, store, node: about.node });
     const listed = patients.value.length === 0 ? ok([]) : await source.vaults();

@@ -4,12 +4,13 @@ import {
   collectJoinings,
   JoinDesk,
   type KeptOrganisation,
+  noteDeed,
   shownText,
+  signatureOf,
   tellStanding,
 } from "@salus/client";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
-import { note, signatureOf } from "./deeds.ts";
 import { freeNode } from "./founding.ts";
 import { certifiedOrganisation, newestRegistry, organisationOf, organisations } from "./kept.ts";
 import { deskOf } from "./patients.ts";
@@ -64,7 +65,7 @@ export function invite({ by, role, node, name }: JoinWish): Promise<Result<strin
     const desk = new JoinDesk(identity, store);
     const order = { node, parent: by, role, name: name.trim(), cloud, directory };
     const text = await desk.invite(order);
-    await note(store, { did: "invited", who: name.trim(), node });
+    await noteDeed(store, { did: "invited", who: name.trim(), node });
     return ok(text);
   });
 }
@@ -107,7 +108,7 @@ export function withdraw(by: string, id: string): Promise<Result<void, Problem>>
     const given = joining.value.find(({ digest }) => toHex(digest) === id);
     if (given !== undefined) {
       await desk.spend(given.digest);
-      await note(store, { did: "withdrawn", who: given.invitation.name });
+      await noteDeed(store, { did: "withdrawn", who: given.invitation.name });
       return ok(undefined);
     }
     const patients = deskOf(store);
@@ -116,7 +117,7 @@ export function withdraw(by: string, id: string): Promise<Result<void, Problem>>
     const asked = associating.value.find(({ invitation }) => toHex(invitation.reference) === id);
     if (asked === undefined) return fail({ kind: "not-found" });
     await patients.withdraw(asked);
-    await note(store, { did: "withdrawn", who: asked.label });
+    await noteDeed(store, { did: "withdrawn", who: asked.label });
     return ok(undefined);
   });
 }
@@ -159,7 +160,7 @@ async function collectAt(
       continue;
     }
     const { name: who, node } = one.who;
-    await note(store, { did: "certified", who, node, signature: signatureOf(one.certificate) });
+    await noteDeed(store, { did: "certified", who, node, signature: signatureOf(one.certificate) });
     found.push({ kind: "joined", name: who });
   }
   const associated = await collectAssociations(directory, deskOf(store));
@@ -170,7 +171,7 @@ async function collectAt(
       continue;
     }
     const { label: who, reference } = one.patient;
-    await note(store, { did: "associated", who, node: reference });
+    await noteDeed(store, { did: "associated", who, node: reference });
     found.push({ kind: "associated", name: who });
   }
   return ok(found);
@@ -203,7 +204,7 @@ export function setStanding(
     const told = await tellStanding(where, issuer.identity, provider, status);
     if (!told.ok) return told;
     const who = shownText(provider.name, NAME_MAX);
-    await note(issuer.store, { did: status, who, node, signature: signatureOf(told.value) });
+    await noteDeed(issuer.store, { did: status, who, node, signature: signatureOf(told.value) });
     return ok(undefined);
   });
 }

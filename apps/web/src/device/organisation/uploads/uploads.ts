@@ -1,8 +1,7 @@
 import { fail, ok, type Result, utf8 } from "@salus/base";
-import type { KeyStore } from "@salus/client";
+import { type KeyStore, noteDeed } from "@salus/client";
 import { type Open, withOpen } from "../../open.ts";
 import { type Failure, type Problem, toProblem } from "../../problem.ts";
-import { note } from "../deeds.ts";
 import { certifiedOrganisation, organisations } from "../kept.ts";
 import { below } from "../tree.ts";
 import type { FileView, Refusal } from "./tally.ts";
@@ -165,7 +164,7 @@ async function work(store: KeyStore, here: Running): Promise<void> {
   here.view = { ...viewOf(here), state, problem, again: !isOver, ended: Date.now() };
   const { stored: count, files } = here.view;
   const who = files.map(({ name }) => name).join(", ");
-  await note(store, { did: "uploaded", who, count });
+  await noteDeed(store, { did: "uploaded", who, count });
   await write(store, { view: here.view, refusals: run.tally.refusals });
 }
 

@@ -1,5 +1,6 @@
 import { type Bytes, ok, type Result, toHex, utf8 } from "@salus/base";
-import type { KeyStore, StoreDamaged } from "@salus/client";
+import type { KeyStore, StoreDamaged } from "../key-store.ts";
+import { freshBytes } from "../random.ts";
 
 /** What an organisation's keys were used for. */
 export type DeedKind =
@@ -34,15 +35,15 @@ const SHOWN = 400;
 const SIGNATURE_BYTES = 64;
 
 /** Note a deed, sealed as everything in the organisation's part of the home is. */
-export async function note(store: KeyStore, deed: Omit<Deed, "time">): Promise<void> {
+export async function noteDeed(store: KeyStore, deed: Omit<Deed, "time">): Promise<void> {
   const time = Date.now();
-  const nonce = toHex(crypto.getRandomValues(new Uint8Array(4)));
+  const nonce = toHex(freshBytes(4));
   const name = `${FOLDER}${String(time).padStart(14, "0")}-${nonce}`;
   await store.write(name, utf8(JSON.stringify({ time, ...deed })));
 }
 
 /** The newest deeds first. Fails: `store-damaged`. */
-export async function deeds(store: KeyStore): Promise<Result<readonly Deed[], StoreDamaged>> {
+export async function deedsOf(store: KeyStore): Promise<Result<readonly Deed[], StoreDamaged>> {
   const names = await store.list(FOLDER);
   const found: Deed[] = [];
   for (const name of names.slice(-SHOWN).reverse()) {
