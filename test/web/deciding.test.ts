@@ -1,7 +1,7 @@
 import { toHex } from "@salus/base";
 import { AssociationDesk, ChainCache, encodeCard } from "@salus/client";
 import { parseGrantTerms } from "@salus/protocol";
-import { must, readerOf, somebody } from "@salus/testkit";
+import { must, readerOf, somebody, type TestPhysician } from "@salus/testkit";
 import type { Page } from "playwright-core";
 import { encodeQR } from "qr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -27,6 +27,8 @@ import { HOSTILE_NAME, HOSTILE_NOTES } from "./hostile-texts.ts";
 
 let world: DecidingWorld;
 let page: Page;
+/** Whom she has let read. */
+let reader: TestPhysician;
 
 beforeAll(async () => {
   world = await startDecidingWorld();
@@ -71,6 +73,11 @@ function disturbances(): Promise<readonly string[]> {
     if (button === undefined || !button.contains(at)) found.push("the button is covered");
     return found;
   });
+}
+
+async function readAs(doctor: TestPhysician, query?: string): ReturnType<typeof readIn> {
+  const owner = { ...(await somebody()), patient: world.patient, vault: world.patient.vault };
+  return readIn({ cloud: world.cloud, owner }, doctor, query);
 }
 
 async function openRequest(id: string): Promise<void> {
@@ -159,8 +166,8 @@ describe("a request", () => {
       ["laboratory"],
       ["laboratory"],
     ]);
-    const owner = { ...(await somebody()), patient: world.patient, vault: world.patient.vault };
-    const { ids, report } = await readIn({ cloud: world.cloud, owner }, doctor);
+    reader = doctor;
+    const { ids, report } = await readAs(doctor);
     expect(report).toMatchObject({ failures: [], findings: [] });
     expect(ids.toSorted()).toEqual(["Observation/north-g", "Observation/south-g"]);
   });
@@ -200,6 +207,25 @@ describe("an access", () => {
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     const [event] = Buffer.concat(chunks).toString().trim().split("\n");
     expect(JSON.parse(event ?? "")).toMatchObject({ resourceType: "AuditEvent" });
+  });
+
+  it("raises an alarm when the log takes something back", async () => {
+    const path = `${world.web.url}/v1/log/checkpoint`;
+    const answer = await fetch(path);
+    const body = Buffer.from(await answer.arrayBuffer());
+    await readAs(reader, "Observation?value-quantity=gt90");
+    await press(page, "Check again");
+    await page.getByText("Observation?value-quantity=gt90").waitFor();
+    await page.context().route(path, (route) => {
+      return route.fulfill({ body, contentType: "application/cbor" });
+    });
+    await press(page, "Check again");
+    await page.getByRole("alert").getByText("The log contradicts itself").waitFor();
+    await page.getByText("It shows less than it has shown before.").first().waitFor();
+    expect(await page.getByText("Everything fits").count()).toBe(0);
+    await page.context().unroute(path);
+    await press(page, "Check again");
+    await heading(page, "Everything fits");
   });
 
   it("lasts longer, and is stopped: the reader finds nothing any more", async () => {

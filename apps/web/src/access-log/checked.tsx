@@ -7,6 +7,7 @@ import { Disclosure } from "../parts/disclosure.tsx";
 import { Card } from "../parts/page.tsx";
 import { Facts } from "../parts/rows.tsx";
 import { saveFile } from "../parts/save-file.ts";
+import { Silent } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
 
 /** Whether what is shown can be believed: what was checked, and an alarm where something cannot be. */
@@ -25,6 +26,16 @@ export function Checked({ of, children }: { readonly of: LogView; readonly child
             of={log}
             name={at === 0 ? accessLog.record : accessLog.account}
           />
+        ) : null,
+      )}
+      {logs.map((log, at) =>
+        log.state === "unasked" ? (
+          <Silent
+            key={at === 0 ? "record" : "account"}
+            title={at === 0 ? accessLog.record : accessLog.account}
+          >
+            <p>{accessLog.unasked}</p>
+          </Silent>
         ) : null,
       )}
       {of.kept.length > 0 && <Kept of={of.kept} />}
