@@ -1,5 +1,11 @@
 import { toHex } from "@salus/base";
-import { checkAccountLog, LogWatch, registerIdentifier, sendParcel } from "@salus/client";
+import {
+  checkAccountLog,
+  compareMailbox,
+  LogWatch,
+  registerIdentifier,
+  sendParcel,
+} from "@salus/client";
 import type { LeafKind } from "@salus/protocol";
 import { must } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -61,6 +67,12 @@ describe("the directory's log", () => {
     while (kinds.length < 3 && Date.now() < until) kinds = await kindsOf(ann);
     expect(kinds).toEqual(["account", "look-up", "request"]);
     must(await checkAccountLog(ann.account, true));
+    expect(must(await compareMailbox(ann.account))).toEqual({ lying: 2, unlogged: 0, untold: 0 });
+    const { directory } = ann.account;
+    const kept = must(await directory.parcels(must(ann.account.caller()), 0)).parcels;
+    const [notice] = kept.filter((one) => "notice" in one);
+    must(await directory.removeParcel(must(ann.account.caller()), notice?.number ?? 0));
+    expect(must(await compareMailbox(ann.account))).toEqual({ lying: 1, unlogged: 0, untold: 1 });
     const { leaves } = must(await ann.account.directory.leaves(0));
     const handle = toHex(ann.account.handle.slice(0, 16));
     expect(leaves.some((leaf) => toHex(leaf).includes(handle))).toBe(false);

@@ -11,18 +11,20 @@ const TEXT = { type: "string" } as const;
 const FLAG = { type: "boolean" } as const;
 const LISTENING = { port: TEXT, host: TEXT, data: TEXT };
 const DATABASE = { ...LISTENING, database: TEXT, "open-metrics": FLAG };
+const KEYS = { type: "string", multiple: true } as const;
+const TRUST = { authority: KEYS, "authorities-needed": KEYS };
 const SERVICES = { cloud: TEXT, directory: TEXT, files: TEXT, demo: TEXT, tls: FLAG };
 
 /** A server of its own: its bundle, the words that start it, and its options. */
 interface Server {
   readonly bundle: string;
   readonly words: readonly string[];
-  readonly options: Readonly<Record<string, typeof TEXT | typeof FLAG>>;
+  readonly options: Readonly<Record<string, typeof TEXT | typeof FLAG | typeof KEYS>>;
 }
 
 const SERVERS: readonly Server[] = [
   { bundle: "./cloud.mjs", words: ["serve"], options: DATABASE },
-  { bundle: "./directory.mjs", words: ["directory", "serve"], options: DATABASE },
+  { bundle: "./directory.mjs", words: ["directory", "serve"], options: { ...DATABASE, ...TRUST } },
   { bundle: "./site.mjs", words: ["web", "serve"], options: { ...LISTENING, ...SERVICES } },
 ];
 

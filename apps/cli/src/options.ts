@@ -46,12 +46,14 @@ export function withCloud(command: Command): Command {
 
 /** What every command that talks to the directory takes. */
 export function withDirectory(command: Command): Command {
-  return command.addOption(
-    new Option("--directory <url>", "address of the directory")
-      .env("SALUS_DIRECTORY")
-      .argParser(urlOf)
-      .makeOptionMandatory(),
-  );
+  return command.addOption(directoryOption().makeOptionMandatory());
+}
+
+/** The directory, for who may have none. */
+export function directoryOption(): Option {
+  return new Option("--directory <url>", "address of the directory")
+    .env("SALUS_DIRECTORY")
+    .argParser(urlOf);
 }
 
 /** Open the folder that `--home` names. */

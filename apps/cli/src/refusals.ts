@@ -45,6 +45,14 @@ const REFUSALS: Readonly<
     what: "the authority's word on this key is older than a week",
     next: "have it renewed: salus org attest.",
   },
+  "no-authority": {
+    what: "the directory believes no authority, so it answers no look-up",
+    next: "whoever runs it names one: salus directory serve --authority KEY.",
+  },
+  "sign-ups-paused": {
+    what: "so many accounts were made in this hour that the directory makes no more",
+    next: "try again in an hour.",
+  },
   "login-taken": { what: "somebody has this login already", next: "choose another one." },
   "code-refused": {
     what: "that code is wrong, too old, or was used before",

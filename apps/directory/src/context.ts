@@ -17,6 +17,8 @@ export interface Directory extends ServiceContext<Schema> {
   readonly web: Web;
   /** Whom it believes about practitioners. */
   readonly trust: TrustPolicy;
+  /** So many sign-ups may begin in an hour, of all people together. */
+  readonly signUpsPerHour: number;
   /** Sends codes to numbers; there is none where there are no text messages. */
   readonly sendCode: CodeSender | undefined;
 }

@@ -50,11 +50,14 @@ export interface DirectoryOptions extends ServiceOptions {
   readonly web?: Web | undefined;
   /** Whom it believes about practitioners. Left out, nobody: no look-up is answered. */
   readonly trust?: TrustPolicy | undefined;
+  /** So many sign-ups may begin in an hour; 1,000 when left out. */
+  readonly signUpsPerHour?: number | undefined;
   /** Sends codes to numbers that somebody wants to be found by. */
   readonly sendCode?: CodeSender | undefined;
   readonly random?: Random | undefined;
 }
 
+const SIGN_UPS_PER_HOUR = 1000;
 const NOBODY: TrustPolicy = { registries: [], authorities: [], threshold: 1 };
 
 const ROUTES = [
@@ -120,6 +123,7 @@ async function register(
     texts,
     web,
     trust: options.trust ?? NOBODY,
+    signUpsPerHour: options.signUpsPerHour ?? SIGN_UPS_PER_HOUR,
     sendCode: options.sendCode ?? (texts && codeSender(store, web.rpId)),
   };
   for (const routes of ROUTES) routes(server, directory);

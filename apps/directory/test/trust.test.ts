@@ -18,6 +18,17 @@ describe("the authorities of a directory", () => {
     expect([trustOf({}), trustOf({ AUTHORITIES: " , " })]).toEqual([undefined, undefined]);
   });
 
+  it("is told by options, which stand above the variables", () => {
+    const given = { authority: [A, B], "authorities-needed": ["2"] };
+    expect(trustOf({ AUTHORITIES: "ab" }, given)).toMatchObject({ threshold: 2 });
+    expect(trustOf({}, given)?.authorities.map((key) => Buffer.from(key).toString("hex"))).toEqual([
+      A,
+      B,
+    ]);
+    expect(() => trustOf({}, { authority: ["oops"] })).toThrow(/--authority/);
+    expect(() => trustOf({}, { ...given, "authorities-needed": ["3"] })).toThrow(/needed/);
+  });
+
   it.each([
     [{ AUTHORITIES: "ab" }],
     [{ AUTHORITIES: `${A},oops` }],

@@ -1,6 +1,5 @@
 import { type Bytes, equalBytes, toHex } from "@salus/base";
 import {
-  applyLink,
   applyLinks,
   type ChainState,
   checkSeen,
@@ -49,6 +48,10 @@ import {
 // Goal: a chain only grows, by its devices, in one order; what is closed stays closed.
 // Method: named attacks on a small vault, then random histories in which every link, taken or refused,
 // must leave the invariants standing.
+
+/** The state after one more link. */
+const applyLink = (state: ChainState, link: Uint8Array): ReturnType<typeof applyLinks> =>
+  applyLinks(state, [link]);
 
 const wrap = { suite: 2, enc: new Uint8Array(32).fill(1), ct: new Uint8Array(48) } as const;
 const lab = cellOf(NORTH, "laboratory", 1);

@@ -2,7 +2,7 @@ import { Aes256Gcm, CipherSuite, HkdfSha256 } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { ml_kem768_x25519 } from "@noble/post-quantum/hybrid.js";
 import { type Bytes, equalBytes, toHex } from "@salus/base";
-import { applyLink, checkRoots, wrapsDigest } from "@salus/evaluate";
+import { applyLinks, checkRoots, wrapsDigest } from "@salus/evaluate";
 import { BatchId, GrantHandle, type Suite, VaultHandle } from "@salus/protocol";
 import { describe, expect, it } from "vitest";
 import { kemPublic, suites } from "../src/hpke.ts";
@@ -189,9 +189,9 @@ describe("a grant", () => {
     const wrap = await wrapGrant(doctor.kem.public, { vault, grant, terms }, readerKeys);
     expect(outcome(await openGrant(doctor.kem, { vault, grant, terms }, wrap))).toBe("ok");
     const link = story.link("chain/grant", { grant, terms, wrap }, stranger);
-    expect(outcome(applyLink(story.state, link))).toBe("unknown-device");
+    expect(outcome(applyLinks(story.state, [link]))).toBe("unknown-device");
     const honest = story.link("chain/grant", { grant, terms, wrap }, patient);
-    expect(outcome(applyLink(story.state, honest))).toBe("ok");
+    expect(outcome(applyLinks(story.state, [honest]))).toBe("ok");
   });
 
   it("has its lists in order, however they were given", () => {

@@ -32,11 +32,6 @@ export function readChain(links: readonly Uint8Array[]): Result<ChainState, Chai
   return genesis.ok ? applyLinks(genesis.value, later) : genesis;
 }
 
-/** The state after one more link. Fails: any `ChainError`; `state` is as it was. */
-export function applyLink(state: ChainState, link: Uint8Array): Result<ChainState, ChainError> {
-  return applyLinks(state, [link]);
-}
-
 /**
  * The state after some more links: all of them, or none.
  *

@@ -25,7 +25,6 @@ export {
 // The patient's chain.
 
 export {
-  applyLink,
   applyLinks,
   applyOwnLinks,
   type ChainError,

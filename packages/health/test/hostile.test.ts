@@ -30,7 +30,7 @@ const json: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
 })).value;
 
 const resource = fc
-  .constantFrom(...RESOURCE_TYPES)
+  .constantFrom(...RESOURCE_TYPES.map(({ type }) => type))
   .chain((type) => {
     const keys = [...(resourceTypeOf(type)?.parameters.values() ?? [])].flatMap(({ paths }) =>
       paths.map(({ steps }) => steps[0]?.key ?? "code"),

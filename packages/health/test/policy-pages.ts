@@ -39,7 +39,9 @@ export function aliasList(): string {
 /** The whole of spec/policy-parameters.md. */
 export function parameterPage(): string {
   const detailed = DETAILED_TYPES.map((table) => table.type);
-  const others = RESOURCE_TYPES.filter((type) => !detailed.includes(type));
+  const others = RESOURCE_TYPES.map(({ type }) => type)
+    .filter((type) => !detailed.includes(type))
+    .sort();
   return [
     "# The parameters of the index policy, version 1",
     "",

@@ -51,6 +51,8 @@ export type ProblemKind =
   | "factor-locked"
   | "last-factor"
   | "login-taken"
+  | "no-authority"
+  | "sign-ups-paused"
   | "too-large"
   | "too-many"
   | "quota"
@@ -114,6 +116,8 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemKind, number>> = {
   "factor-locked": 403,
   "last-factor": 409,
   "login-taken": 409,
+  "no-authority": 403,
+  "sign-ups-paused": 429,
   "too-large": 413,
   "too-many": 429,
   quota: 429,

@@ -126,6 +126,7 @@ export {
   parseGrantedKeys,
   parseGrantTerms,
   type Role,
+  STATUSES_KEPT_MAX,
 } from "./sharing.ts";
 export {
   encodeSigned,

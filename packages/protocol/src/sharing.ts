@@ -126,6 +126,9 @@ export interface Attestation {
 /** How long an attestation may be good for. */
 export const ATTESTATION_LIFE_MS = 604_800_000;
 
+/** So much is kept of what one signer says of one certificate. Source: spec/sharing.md §5. */
+export const STATUSES_KEPT_MAX = 1000;
+
 /** A right to make one request, signed by who makes it. Spec: sharing §6. */
 export interface Capability {
   readonly audience: string;

@@ -4,6 +4,7 @@
 
 export type { ServiceContext } from "./context.ts";
 export {
+  type Given,
   type Launch,
   launch,
   type Program,
@@ -43,7 +44,6 @@ export { NONCE_TABLES, purgeNonces, useNonce } from "./store/nonce.ts";
 
 export {
   appendToLog,
-  forgetOwner,
   type LeafOwner,
   type LogEntry,
   pendingEntries,

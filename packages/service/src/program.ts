@@ -7,23 +7,31 @@ export interface Program {
   readonly name: string;
   /** Where it listens unless told otherwise. */
   readonly port: number;
-  readonly start: (options: ServiceOptions) => Promise<RunningService>;
+  /** Options of its own, each of which may be given several times, and what they mean. */
+  readonly further?: Readonly<Record<string, string>>;
+  /** Takes: `given`, what was said for the options of its own. */
+  readonly start: (options: ServiceOptions, given: Given) => Promise<RunningService>;
 }
+
+/** Texts by option, in the order in which they were given. */
+export type Given = Readonly<Record<string, readonly string[]>>;
 
 const EXIT = { usage: 2, start: 3, lost: 4 } as const;
 
 /** The version that the bundle was built as. */
 declare const SALUS_VERSION: string | undefined;
 
-function usageOf({ name, port }: Program): string {
-  return `usage: ${name} [--port N] [--host NAME] [--data DIR] [--database URL] [--open-metrics]
+function usageOf({ name, port, further = {} }: Program): string {
+  const names = Object.keys(further).map((option) => ` [--${option} …]`);
+  const lines = Object.entries(further).map(([option, text]) => `  --${option} …  ${text}\n`);
+  return `usage: ${name} [--port N] [--host NAME] [--data DIR] [--database URL] [--open-metrics]${names.join("")}
 
   --port N         0 for any that is free (PORT; default ${port})
   --host NAME      the address to listen on (HOST; default 127.0.0.1)
   --data DIR       where the embedded database is kept (DATA_DIR; default .data/${name})
   --database URL   another PostgreSQL, instead of the embedded one (DATABASE_URL)
   --open-metrics   let other machines read /metrics
-
+${lines.join("")}
 Prints one line \`ready URL\` when it serves. SIGTERM ends it.
 `;
 }
@@ -36,9 +44,15 @@ interface Settings {
   readonly openMetrics: boolean;
 }
 
-function readSettings(program: Program): Settings | "help" {
+const REPEATED = { type: "string", multiple: true } as const;
+
+function readSettings(
+  program: Program,
+): { readonly settings: Settings; readonly given: Given } | "help" {
+  const further = Object.keys(program.further ?? {});
   const { values } = parseArgs({
     options: {
+      ...Object.fromEntries(further.map((option) => [option, REPEATED])),
       port: { type: "string" },
       host: { type: "string" },
       data: { type: "string" },
@@ -49,13 +63,16 @@ function readSettings(program: Program): Settings | "help" {
   });
   if (values.help) return "help";
   const { env } = process;
-  return {
+  const settings = {
     port: portOf(values.port ?? env.PORT ?? program.port),
     host: values.host ?? env.HOST ?? "127.0.0.1",
     data: values.data ?? env.DATA_DIR ?? `.data/${program.name}`,
     database: values.database ?? (env.DATABASE_URL || undefined),
     openMetrics: values["open-metrics"],
   };
+  const said: Readonly<Record<string, unknown>> = values;
+  const given = further.map((option) => [option, said[option] ?? []] as const);
+  return { settings, given: Object.fromEntries(given) as Given };
 }
 
 /** What serves, at an address, until it is ended. */
@@ -116,8 +133,9 @@ export function launch(program: Launch): void {
 export function runProgram(program: Program): void {
   const onLost = (): void => process.exit(EXIT.lost);
   const start = async (version: string): Promise<Serving | "help"> => {
-    const settings = readSettings(program);
-    return settings === "help" ? "help" : program.start({ ...settings, version, onLost });
+    const read = readSettings(program);
+    if (read === "help") return "help";
+    return program.start({ ...read.settings, version, onLost }, read.given);
   };
   launch({ usage: usageOf(program), start });
 }

@@ -20,3 +20,8 @@ export function identifierOf(
   const next = `${IDENTIFIER_KINDS.map((one) => `${one}:…`).join(", ")} is meant.`;
   return fail({ kind: "usage", what: `${text} is no identifier`, next });
 }
+
+/** An identifier that stands in a request, `email|ann@example.org`, as people write it. */
+export function identifierShown(text: string): string {
+  return text.replace("|", ":");
+}

@@ -1,18 +1,8 @@
 import { fail, ok, type Result } from "@salus/base";
-import {
-  type Asker,
-  ChainCache,
-  type Cloud,
-  findPatient,
-  OwnRequests,
-  type Registry,
-  removeParcel,
-} from "@salus/client";
+import { type Asker, ChainCache, findPatient, OwnRequests, removeParcel } from "@salus/client";
 import type { Identifier, Mailbox } from "@salus/protocol";
-import { type Member, openMember } from "../accounts/member.ts";
-import { connect } from "../connect.ts";
+import { type Connected, openConnected } from "../accounts/connected.ts";
 import { readAll } from "../deciding/inbox.ts";
-import { openRegistry } from "../homes/clients.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
 import {
   type CloudOptions,
@@ -25,13 +15,10 @@ import type { Failure } from "../words.ts";
 import { rememberFound } from "./found-book.ts";
 
 /** A practitioner who finds and asks. */
-export interface Requester {
+export interface Requester extends Connected {
   readonly homes: Homes;
-  readonly cloud: Cloud;
   readonly chains: ChainCache;
-  readonly member: Member;
   readonly resident: Resident;
-  readonly registry: Registry;
   readonly requests: OwnRequests;
 }
 
@@ -57,25 +44,15 @@ export async function openRequester(
   urls: CloudOptions & DirectoryOptions,
   who: string | undefined,
 ): Promise<Result<Requester, Failure>> {
-  const cloud = await connect(urls.cloud);
-  if (!cloud.ok) return cloud;
-  const member = await openMember(homes, urls.directory, who, "practitioner");
-  if (!member.ok) return member;
-  const resident = await homes.open(member.value.person);
+  const connected = await openConnected(homes, urls, who, "practitioner");
+  if (!connected.ok) return connected;
+  const { member, registry } = connected.value;
+  const resident = await homes.open(member.person);
   if (!resident.ok) return resident;
-  const registry = await openRegistry(homes, cloud.value);
-  if (!registry.ok) return registry;
   const { identity, home } = resident.value;
-  const requests = new OwnRequests({ identity, registry: registry.value, store: home.store });
-  return ok({
-    homes,
-    cloud: cloud.value,
-    chains: new ChainCache(),
-    member: member.value,
-    resident: resident.value,
-    registry: registry.value,
-    requests,
-  });
+  const requests = new OwnRequests({ identity, registry, store: home.store });
+  const chains = new ChainCache();
+  return ok({ homes, ...connected.value, chains, resident: resident.value, requests });
 }
 
 /**

@@ -25,6 +25,8 @@ export function directoryCommand(program: Command, shell: Shell): void {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--data <dir>", "folder of its database (or set DATA_DIR)", ".data/directory")
     .option("--database <url>", "use this PostgreSQL instead of its own (or set DATABASE_URL)")
+    .option("--authority <key...>", "whom it believes about practitioners (or set AUTHORITIES)")
+    .option("--authorities-needed <n>", "so many must attest (or set AUTHORITIES_NEEDED)", "1")
     .option("--open-metrics", "let other machines read /metrics")
     .addHelpText("after", EXAMPLES)
     .action(
@@ -76,9 +78,10 @@ async function runOutbox(session: Session, { directory, json }: OutboxOptions): 
 }
 
 const EXAMPLES = `
-Its database is its own: never name the cloud's.
+Its database is its own: never name the cloud's. Without an authority it answers no look-up. SIGN_UPS_PER_HOUR
+bounds how many accounts are made: docs/operating/directory.md.
 
 Examples:
-  $ salus directory serve --data ./directory --port 8081
+  $ salus directory serve --data ./directory --port 8081 --authority KEY
   $ salus directory serve --database postgres://salus@db.example/directory
   $ salus directory outbox --directory http://127.0.0.1:8081`;

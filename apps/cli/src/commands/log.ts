@@ -2,18 +2,19 @@ import { toHex } from "@salus/base";
 import { shownText, type TrailItem } from "@salus/client";
 import { encodeAuditEvent, type TrailRecord } from "@salus/health";
 import type { Command } from "commander";
+import { checkDirectory, sayDirectory, sayEvidence } from "../deciding/log-check.ts";
 import { asOwner, type Owner, type OwnerOptions } from "../deciding/owner.ts";
 import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
 import { momentText } from "../deciding/time-text.ts";
 import { EXIT } from "../exit.ts";
-import { withCloud, withHome } from "../options.ts";
+import { type DirectoryOptions, directoryOption, withCloud, withHome } from "../options.ts";
 import { OutputFile } from "../output-file.ts";
 import type { Shell } from "../program.ts";
 import { number } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { type Column, tableOf } from "../table.ts";
 
-interface LogOptions extends OwnerOptions, ConfirmOptions {
+interface LogOptions extends OwnerOptions, ConfirmOptions, Partial<DirectoryOptions> {
   readonly events?: boolean;
   readonly out?: string;
   readonly everything?: boolean;
@@ -23,7 +24,9 @@ interface LogOptions extends OwnerOptions, ConfirmOptions {
 const MORE = `
 The cloud's log only grows, and every answer to a grantee is in it: this checks that it holds all that is yours
 as it was, and lists who asked what, in words that only you can open. What does not hold is named, and the exit
-code is 1. --events asks for the passphrase again: what it writes is in the clear.
+code is 1. Of whoever has an account and is signed in, the directory's log is checked as well, against her account,
+and against the look-ups and requests that lie in her mailbox. Evidence that was ever kept against a log is said
+first: hand it to anybody. --events asks for the passphrase again: what it writes is in the clear.
 
 Examples:
   $ salus log --home ./ann ...
@@ -34,7 +37,7 @@ Examples:
 export function logCommand(program: Command, shell: Shell): void {
   const command = program
     .command("log")
-    .summary("check the log, and see who read what")
+    .summary("check the logs, and see who read what")
     .description(
       "Check that the log holds what is yours, and list what was done under your grants.",
     )
@@ -46,7 +49,7 @@ export function logCommand(program: Command, shell: Shell): void {
     .option("--json", "one line of JSON for each entry, and one for the log")
     .addHelpText("after", MORE)
     .action(shell.action((options: LogOptions) => runLog(shell.session, options)));
-  withCloud(withHome(command));
+  withCloud(withHome(command)).addOption(directoryOption());
 }
 
 function runLog(session: Session, options: LogOptions): Promise<number> {
@@ -57,23 +60,34 @@ function runLog(session: Session, options: LogOptions): Promise<number> {
       const confirmed = await confirmAgain(session, homes, question, options);
       if (!confirmed.ok) return session.fail(confirmed.error);
     }
-    const checked = await patient.checkLog(options.everything === true);
+    const json = options.json === true;
+    const everything = options.everything === true;
+    // What was kept before comes first: a log that has lied may refuse everything since.
+    const evidence = await sayEvidence(session, owner, json);
+    if (!evidence.ok) return session.fail(evidence.error);
+    const checked = await patient.checkLog(everything);
     if (!checked.ok) return session.fail(checked.error);
+    const directory = await checkDirectory(session, owner, options.directory, everything);
+    if (!directory.ok) return session.fail(directory.error);
     const trail = await patient.trail();
     if (!trail.ok) return session.fail(trail.error);
     const { items, failure } = trail.value;
     const shown =
       options.events === true
         ? await writeEvents(session, owner, items, options)
-        : showItems(session, owner, items, options.json === true);
+        : showItems(session, owner, items, json);
     if (shown !== EXIT.done) return shown;
     if (failure !== undefined) return session.fail(failure);
     const { size, leaves } = checked.value;
     const findings = items.reduce((sum, item) => sum + item.findings.length, 0);
     const how = findings === 0 ? "all as it was" : `${number(findings)} FINDINGS`;
-    if (options.json === true) session.json({ size, leaves, findings });
+    const kept = evidence.value;
+    if (json) {
+      session.json({ size, leaves, findings, directory: directory.value ?? null, evidence: kept });
+    }
     session.note(`The log has ${number(size)} leaves, ${number(leaves)} of them yours: ${how}.`);
-    return findings === 0 ? EXIT.done : EXIT.found;
+    const amiss = findings + sayDirectory(session, directory.value) + kept;
+    return amiss === 0 ? EXIT.done : EXIT.found;
   });
 }
 

@@ -4,6 +4,7 @@ import { shownText } from "@salus/client";
 import type { Command } from "commander";
 import { memberOf } from "../accounts/member.ts";
 import { withWho } from "../accounts/options.ts";
+import { identifierShown } from "../asked/identifier.ts";
 import { hear, openRequester, type Requester } from "../asked/requester.ts";
 import { type Decider, openDecider } from "../deciding/decider.ts";
 import { type Inbox, readInbox } from "../deciding/inbox.ts";
@@ -131,7 +132,7 @@ function ownJson({ handle, asked, outcome }: OwnRequest): object {
   const { vault, ...rest } = { vault: undefined, ...outcome };
   return {
     request: toHex(handle),
-    identifier: asked.identifier,
+    identifier: identifierShown(asked.identifier),
     purpose: asked.purpose,
     sources: asked.sources,
     categories: asked.categories,
@@ -145,7 +146,7 @@ function ownJson({ handle, asked, outcome }: OwnRequest): object {
 const COLUMNS: readonly Column<OwnRequest>[] = [
   { title: "Request", value: ({ handle }) => toHex(handle).slice(0, 12), kept: true },
   { title: "State", value: ({ outcome }) => outcome.state },
-  { title: "Asked of", value: ({ asked }) => asked.identifier || "her own code" },
+  { title: "Asked of", value: ({ asked }) => identifierShown(asked.identifier) || "her own code" },
   { title: "Asked", value: ({ asked }) => momentText(asked.time) },
   { title: "Categories", value: ({ asked }) => asked.categories.join(", ") || "all" },
   { title: "Note", value: ({ outcome }) => ("note" in outcome ? outcome.note : "") },

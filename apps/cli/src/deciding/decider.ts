@@ -1,16 +1,7 @@
 import { ok, type Result } from "@salus/base";
-import {
-  ChainCache,
-  type Cloud,
-  openVault,
-  type Patient,
-  PatientRequests,
-  type Registry,
-} from "@salus/client";
-import type { Member } from "../accounts/member.ts";
-import { newestMailbox, openMember } from "../accounts/member.ts";
-import { connect } from "../connect.ts";
-import { openRegistry } from "../homes/clients.ts";
+import { ChainCache, openVault, type Patient, PatientRequests } from "@salus/client";
+import { type Connected, openConnected } from "../accounts/connected.ts";
+import { newestMailbox } from "../accounts/member.ts";
 import type { Homes } from "../homes/homes.ts";
 import {
   type CloudOptions,
@@ -22,12 +13,9 @@ import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 
 /** A patient who is about to decide who reads. */
-export interface Decider {
+export interface Decider extends Connected {
   readonly homes: Homes;
-  readonly cloud: Cloud;
-  readonly member: Member;
   readonly patient: Patient;
-  readonly registry: Registry;
   readonly requests: PatientRequests;
   /** How many accesses were ended now, because whoever has them is suspended. */
   readonly ended: number;
@@ -64,33 +52,19 @@ export async function openDecider(
   urls: CloudOptions & DirectoryOptions,
   who: string | undefined,
 ): Promise<Result<Decider, Failure>> {
-  const cloud = await connect(urls.cloud);
-  if (!cloud.ok) return cloud;
-  const member = await openMember(homes, urls.directory, who, "patient");
-  if (!member.ok) return member;
-  const { account, home } = member.value;
-  const patient = await openVault(account, { cloud: cloud.value, chains: new ChainCache() });
+  const connected = await openConnected(homes, urls, who, "patient");
+  if (!connected.ok) return connected;
+  const { cloud, member, registry } = connected.value;
+  const patient = await openVault(member.account, { cloud, chains: new ChainCache() });
   if (!patient.ok) return patient;
   const synced = await patient.value.sync();
   if (!synced.ok) return synced;
-  const registry = await openRegistry(homes, cloud.value);
-  if (!registry.ok) return registry;
   const requests = new PatientRequests({
-    patient: patient.value,
-    registry: registry.value,
-    mailbox: newestMailbox(member.value),
-    older: member.value.mailboxes.slice(1),
-    store: home.store,
+    ...{ patient: patient.value, registry, store: member.home.store },
+    mailbox: newestMailbox(member),
+    older: member.mailboxes.slice(1),
   });
   const ended = await requests.revokeSuspended();
   if (!ended.ok) return ended;
-  return ok({
-    homes,
-    cloud: cloud.value,
-    member: member.value,
-    patient: patient.value,
-    registry: registry.value,
-    requests,
-    ended: ended.value,
-  });
+  return ok({ homes, ...connected.value, patient: patient.value, requests, ended: ended.value });
 }

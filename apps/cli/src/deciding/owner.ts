@@ -20,6 +20,7 @@ import type { Failure } from "../words.ts";
 /** The owner of a vault, who needs nobody but the cloud to take back what she gave. */
 export interface Owner {
   readonly homes: Homes;
+  readonly person: Person;
   readonly patient: Patient;
   readonly registry: Registry;
   /** Of whoever has an account. */
@@ -68,7 +69,10 @@ async function openOwner(
   if (!registry.ok) return registry;
   const requests = await requestsOf(homes, person, patient.value, registry.value);
   if (!requests.ok) return requests;
-  return ok({ homes, patient: patient.value, registry: registry.value, requests: requests.value });
+  return ok({
+    ...{ homes, person, patient: patient.value },
+    ...{ registry: registry.value, requests: requests.value },
+  });
 }
 
 /** Opening an account asks nobody: what was granted is taken back with the cloud alone. */

@@ -1,5 +1,6 @@
 import { toHex } from "@salus/base";
 import { type CoveredSource, type OpenedRequest, type Proposal, shownText } from "@salus/client";
+import { identifierShown } from "../asked/identifier.ts";
 import { purposeText } from "./purpose.ts";
 import { momentText, periodText, spanText } from "./time-text.ts";
 
@@ -26,7 +27,7 @@ export function requestLines({ request, who }: OpenedRequest): readonly string[]
     ...rows([
       ["from", `${who.name} [${who.node}], ${who.path.slice(0, -1).join(" › ")}`],
       ["registered as", who.identifiers.join(", ")],
-      ["looked up by", who.identifier === "" ? "your own code" : who.identifier],
+      ["looked up by", identifierShown(who.identifier) || "your own code"],
       ["purpose", purposeText(shown(request.purpose))],
       ["asks for", asked.join(" · ")],
       ["says", who.note === "" ? "" : `“${who.note}”`],

@@ -61,7 +61,8 @@ export function attestPhysicians(session: Session, options: AuthorityOptions): P
   return withHomes(session, options, async (homes) => {
     const attested = await attestAll(homes, options.cloud);
     if (!attested.ok) return session.fail(attested.error);
-    session.out(`attested ${attested.value} physicians, for a week`);
+    const who = attested.value === 1 ? "physician" : "physicians";
+    session.out(`attested ${attested.value} ${who}, for a week`);
     return EXIT.done;
   });
 }

@@ -28,7 +28,10 @@ export function providerRoutes(server: FastifyInstance, cloud: Cloud): void {
     if (!(await useNonce(store.hasty, presented))) {
       return sendProblem(reply, { kind: "capability-replayed" });
     }
-    return sendMessage(reply, { stored: await keepEntries(store, verified.value) });
+    const stored = await keepEntries(store, verified.value);
+    return stored.ok
+      ? sendMessage(reply, { stored: stored.value })
+      : sendProblem(reply, stored.error);
   });
 
   server.get("/v1/providers", { config: { open: true } }, async (request, reply) => {

@@ -1,4 +1,4 @@
-import { type Bytes, ok } from "@salus/base";
+import { type Bytes, fail, ok, type Result } from "@salus/base";
 import {
   type RegistryEntry,
   registryPlace,
@@ -11,6 +11,7 @@ import {
   type Digest,
   LIMITS,
   type RegistryPosition,
+  STATUSES_KEPT_MAX,
   type VerifyKey,
 } from "@salus/protocol";
 import { byteaArray, inTransaction } from "@salus/service";
@@ -30,13 +31,30 @@ export interface SignedEntry {
  * Keep entries in the public registry, and enter those that are new in the log.
  *
  * Gives:   how many were new.
+ * Fails:   `quota`: their signer has said too much of one certificate.
  * Plan:    primary keys of `certificate` and `provider_statement`.
  */
-export async function keepEntries(store: Store, entries: readonly SignedEntry[]): Promise<number> {
-  const kept = await inTransaction<Schema, number, never>(store.db, async (trx) =>
-    ok(await writeEntries(trx, store.now(), entries)),
+export function keepEntries(
+  store: Store,
+  entries: readonly SignedEntry[],
+): Promise<Result<number, { readonly kind: "quota" }>> {
+  return inTransaction<Schema, number, { readonly kind: "quota" }>(store.db, async (trx) => {
+    const kept = await writeEntries(trx, store.now(), entries);
+    return (await saysTooMuch(trx, entries)) ? fail({ kind: "quota" }) : ok(kept);
+  });
+}
+
+/** Whether somebody has said more of one certificate than anybody needs to. */
+async function saysTooMuch(trx: Trx, entries: readonly SignedEntry[]): Promise<boolean> {
+  const places = entries.flatMap(({ statement }) =>
+    statement.type === "certificate/status" ? [registryPlace(statement)] : [],
   );
-  return kept.ok ? kept.value : kept.error;
+  if (places.length === 0) return false;
+  const { rows } = await sql`select 1 from provider_statement
+    where place = any(${byteaArray(places)}::bytea[]) and type = 'certificate/status'
+    group by place, substring(bytes from octet_length(bytes) - ${SIGNER_AT}::int4 for 32)
+    having count(*) > ${STATUSES_KEPT_MAX} limit 1`.execute(trx);
+  return rows.length > 0;
 }
 
 async function writeEntries(

@@ -49,7 +49,7 @@ export function lookUpRoutes(server: FastifyInstance, directory: Directory): voi
 /**
  * Whether a look-up is a practitioner's, here and now.
  *
- * Fails:   `not-yours` in a session of another role; as `checkPlace` and `checkPractitioner`.
+ * Fails:   `not-yours` in a session of another role; `no-authority`: nobody is believed here; as `checkPlace` and `checkPractitioner`.
  */
 async function judge(
   { store, trust }: Directory,
@@ -63,6 +63,8 @@ async function judge(
   const { payload, signer, hash } = statement.value;
   const placed = checkPlace(store, session, payload, now);
   if (!placed.ok) return placed;
+  // Then it is not her certificates that are amiss.
+  if (trust.authorities.length === 0) return fail({ kind: "no-authority" });
   const statuses = await statusesOf(store.db, certificates);
   const credentials = { certificates, attestations };
   const practitioner = checkPractitioner(credentials, signer, trust, statuses, now);

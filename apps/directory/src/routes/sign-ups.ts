@@ -8,14 +8,14 @@ import { attemptOf } from "./attempt-path.ts";
 
 /** Signing up: a registration, and the account that it is for. */
 export function signUpRoutes(server: FastifyInstance, directory: Directory): void {
-  const { store } = directory;
+  const { store, signUpsPerHour } = directory;
 
   server.post("/v1/sign-ups", { bodyLimit: SMALL_BODY }, async (request, reply) => {
     const wanted = { schema: signUpStartSchema, what: "sign-up" };
     const asked = await askedByKey(directory, request, wanted);
     if (!asked.ok) return sendProblem(reply, asked.error);
     const { key, body, time } = asked.value;
-    const started = await startSignUp(store, key, body, time);
+    const started = await startSignUp(store, key, body, signUpsPerHour, time);
     return started.ok ? sendMessage(reply, started.value) : sendProblem(reply, started.error);
   });
 

@@ -11,8 +11,8 @@ import {
   verifyCertificate,
   verifyStatus,
 } from "@salus/evaluate";
-import type { Problem, Statuses, VerifyKey } from "@salus/protocol";
-import { byteaArray } from "@salus/service";
+import { type Problem, STATUSES_KEPT_MAX, type Statuses, type VerifyKey } from "@salus/protocol";
+import { byteaArray, inTransaction } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Schema } from "../database/schema.ts";
 import type { Store } from "./store.ts";
@@ -23,8 +23,8 @@ import type { Store } from "./store.ts";
  *
  * Takes:   the path from the organisation's certificate down to the one that the statuses are about.
  * Fails:   statement and path errors; `not-yours`: signed by somebody whose word does not count, or
- *          about another certificate.
- * Plan:    primary key of `certificate_status`.
+ *          about another certificate. `quota`: one of them has said too much of it.
+ * Plan:    a range of the primary key of `certificate_status`.
  */
 export async function keepStatuses(
   { db }: Store,
@@ -46,12 +46,20 @@ export async function keepStatuses(
   }
   const column = (pick: (one: (typeof said)[number]) => Uint8Array): Buffer =>
     byteaArray(said.map(pick));
-  await sql`insert into certificate_status (certificate, hash, bytes)
-    select ${last.hash}, h, b from unnest(${column((one) => one.status.hash)}::bytea[],
-      ${column((one) => one.bytes)}::bytea[]) as s (h, b)
-    on conflict do nothing`.execute(db);
-  return ok(undefined);
+  return inTransaction<Schema, void, Problem>(db, async (trx) => {
+    await sql`insert into certificate_status (certificate, hash, bytes)
+      select ${last.hash}, h, b from unnest(${column((one) => one.status.hash)}::bytea[],
+        ${column((one) => one.bytes)}::bytea[]) as s (h, b)
+      on conflict do nothing`.execute(trx);
+    const { rows } = await sql`select 1 from certificate_status where certificate = ${last.hash}
+      group by substring(bytes from octet_length(bytes) - ${SIGNER_AT}::int4 for 32)
+      having count(*) > ${STATUSES_KEPT_MAX} limit 1`.execute(trx);
+    return rows.length > 0 ? fail({ kind: "quota" }) : ok(undefined);
+  });
 }
+
+/** Where a signed statement has the key of its signer, counted from its end. Source: spec/statements.md §1. */
+const SIGNER_AT = 97;
 
 interface Path {
   readonly last: SignedCertificate;

@@ -14,7 +14,9 @@ import { inTransaction } from "@salus/service";
 import type { AccountId, Schema } from "../database/schema.ts";
 import { ATTEMPT_MS } from "../session-life.ts";
 import { type AppendError, insertLinks, logHead, writeDevices } from "./account-chain.ts";
+import { quotaBucket } from "./identifier.ts";
 import { loginName, writeLogin, writePassword } from "./login.ts";
+import { spend } from "./quota.ts";
 import { openSession } from "./session.ts";
 import type { Store } from "./store.ts";
 
@@ -24,18 +26,34 @@ export type SignUpError =
   | { readonly kind: "sign-in-refused" }
   | { readonly kind: "login-taken" };
 
+/** Nobody stands behind a sign-up whose quota it could be: all have one together. */
+export interface SignUpsPaused {
+  readonly kind: "sign-ups-paused";
+}
+
+const EVERYBODY = new Uint8Array(0);
+const HOUR_MS = 3_600_000;
+
 /**
  * Begin a sign-up: answer a registration request under a credential that nobody has.
  *
  * It says nothing of whether the login is taken, and evaluates no credential that is in use: else this
  * were an oracle for somebody's password (decision 0055).
+ *
+ * Takes:   `perHour`, how many may begin in an hour, whoever they are.
+ * Fails:   `sign-ups-paused`; `malformed`.
+ * Plan:    primary key of `attempt`.
  */
 export async function startSignUp(
   store: Store,
   key: VerifyKey,
   { login, registration }: SignUpStart,
+  perHour: number,
   now: number,
-): Promise<Result<SignUpStarted, Malformed>> {
+): Promise<Result<SignUpStarted, Malformed | SignUpsPaused>> {
+  const bucket = quotaBucket(store.keys, "sign-up", EVERYBODY);
+  const allowed = await spend(store.hasty, { bucket, most: perHour, spanMs: HOUR_MS }, 1, now);
+  if (!allowed) return fail({ kind: "sign-ups-paused" });
   const signUp = AttemptId.of(store.random(16));
   const response = store.keys.passwords.register(signUp, registration);
   if (!response.ok) return response;

@@ -1,6 +1,12 @@
 import { ok, type Result } from "@salus/base";
+import type { DirectoryCaller } from "../directory/port.ts";
 import { LogWatch } from "../log/log-watch.ts";
-import { checkOwnLog, type OwnChain, type OwnLogReport } from "../log/own-leaves.ts";
+import {
+  checkOwnLog,
+  type LeafOwner,
+  type OwnChain,
+  type OwnLogReport,
+} from "../log/own-leaves.ts";
 import type { Account } from "./account.ts";
 import type { AccountError } from "./failure.ts";
 
@@ -15,16 +21,23 @@ export async function checkAccountLog(
   account: Account,
   everything = false,
 ): Promise<Result<OwnLogReport, AccountError>> {
-  const { directory, store, handle } = account;
+  const { directory, store } = account;
   const caller = account.caller();
   if (!caller.ok) return caller;
   const watch = await LogWatch.of(store, directory, "directory");
   if (!watch.ok) return watch;
-  const fetch = (from: number, size: number): ReturnType<typeof directory.accountLog> =>
-    directory.accountLog(caller.value, from, size);
   const chain = async (): Promise<Result<OwnChain, AccountError>> => {
     const synced = await account.sync();
     return synced.ok ? ok({ ...synced.value, kind: "account" }) : synced;
   };
-  return checkOwnLog(watch.value, { handle, log: "directory", fetch }, chain, everything);
+  return checkOwnLog(watch.value, ownerOf(account, caller.value), chain, everything);
+}
+
+/** An account as the owner of leaves in the directory's log. */
+export function ownerOf({ directory, handle }: Account, caller: DirectoryCaller): LeafOwner {
+  return {
+    handle,
+    log: "directory",
+    fetch: (from, size) => directory.accountLog(caller, from, size),
+  };
 }

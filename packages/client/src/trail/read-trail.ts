@@ -101,7 +101,7 @@ export async function readTrail(reader: TrailReader, from = 0): Promise<Result<T
   }
   const failure = await compareAll(watch, items, heard);
   if (!failure.ok) return failure;
-  return ok({ items: joined(items), failure: failure.value });
+  return ok({ items: joinPages(items), failure: failure.value });
 }
 
 /** What each grantee was shown of the log last, and the item that says so. */
@@ -222,12 +222,22 @@ function isLogFailure(error: LogError): error is LogFailure {
   return error.kind.startsWith("log-") || error.kind === "not-logged";
 }
 
-/** Pages of one search as one item. */
-function joined(items: readonly TrailItem[]): readonly TrailItem[] {
+/** Whoever reads on asks for the next page within this; what is asked again later is another search. */
+const PAGE_GAP_MS = 60_000;
+
+/**
+ * Pages of one search as one item.
+ *
+ * Source:  spec/log.md §2.
+ */
+export function joinPages(items: readonly TrailItem[]): readonly TrailItem[] {
   const all: TrailItem[] = [];
+  let last = 0;
   for (const item of items.toSorted((a, b) => a.number - b.number)) {
     const before = all.at(-1);
-    if (before === undefined || !isSame(before, item)) {
+    const isNext = item.time - last <= PAGE_GAP_MS;
+    last = item.time;
+    if (before === undefined || !isNext || !isSame(before, item)) {
       all.push(item);
       continue;
     }

@@ -19,14 +19,14 @@ export const DETAILED_TYPES: readonly ResourceType[] = [
   ...ADMINISTRATION,
 ];
 
+/** Every type that has a table. */
+export const RESOURCE_TYPES: readonly ResourceType[] = [...DETAILED_TYPES, ...OTHERS];
+
 const BY_NAME: ReadonlyMap<string, ResourceType> = new Map(
-  [...DETAILED_TYPES, ...OTHERS].map((table) => [table.type, table]),
+  RESOURCE_TYPES.map((table) => [table.type, table]),
 );
 
 /** The policy's table of a resource type; undefined for what is none in R4. */
 export function resourceTypeOf(type: string): ResourceType | undefined {
   return BY_NAME.get(type);
 }
-
-/** Names of every type that has a table. */
-export const RESOURCE_TYPES: readonly string[] = [...BY_NAME.keys()].sort();

@@ -68,10 +68,3 @@ function saltOf(of: LeafOwner): Bytes {
   if (of === "public") return PUBLIC_SALT;
   return of === "nobody" ? Uint8Array.from(randomBytes(PUBLIC_SALT.length)) : new Uint8Array(0);
 }
-
-/** Forget whose leaves an owner's are. They stay in the tree, and link to nothing any more. */
-export async function forgetOwner(trx: QueryExecutorProvider, owner: Bytes): Promise<void> {
-  await sql`delete from log_pending where owner = ${owner}::uuid`.execute(trx);
-  await sql`delete from log_own where owner = ${owner}::uuid`.execute(trx);
-  await sql`delete from log_owner where owner = ${owner}::uuid`.execute(trx);
-}
