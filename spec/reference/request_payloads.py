@@ -87,4 +87,5 @@ REQUESTS: dict[str, Shape] = {
     "joining": record(
         invitation=HASH, card=keyed(sign=octets(32)), proof=HASH, time=moment
     ),
+    "writing": record(organisation=octets(32), vault=HASH, resource=text(49_152, 1), time=moment),
 }

@@ -21,6 +21,12 @@ export const PARCEL_TEXT_BYTES_MAX: number =
     PARCEL_BLOCK_BYTES -
   LENGTH_BYTES;
 
+/** Keys that are a mailbox's without being derived for it: an organisation's. */
+export interface OwnKeys {
+  readonly signer: Signer;
+  readonly kem: KemPair;
+}
+
 /** The keys of a mailbox: whoever has them answers in its name, and opens its parcels. */
 export class MailboxKeys {
   readonly mailbox: Mailbox;
@@ -28,11 +34,21 @@ export class MailboxKeys {
   readonly signer: Signer;
   readonly #kem: KemPair;
 
-  /** Cost: 1 ms in Node. Source: spec/discovery.md §4; spec/requests.md §4. */
-  constructor(root: Key<"account-root"> | Key<"invitation">) {
-    const from: Key<"account-root" | "invitation"> = root;
-    this.signer = new Signer(derive(from, "mailbox-sign-seed"));
-    this.#kem = new KemPair(derive(from, "mailbox-kem-seed"), 1);
+  /**
+   * Takes:   what its keys are derived from; or, of an organisation, its own keys, of suite 1.
+   * Cost:    1 ms in Node.
+   * Source:  spec/discovery.md §4; spec/requests.md §4, §6.
+   */
+  constructor(of: Key<"account-root"> | Key<"invitation"> | OwnKeys) {
+    if (of instanceof Key) {
+      const from: Key<"account-root" | "invitation"> = of;
+      this.signer = new Signer(derive(from, "mailbox-sign-seed"));
+      this.#kem = new KemPair(derive(from, "mailbox-kem-seed"), 1);
+    } else {
+      assert(of.kem.suite === 1, "mailboxes have keys of suite 1");
+      this.signer = of.signer;
+      this.#kem = of.kem;
+    }
     this.mailbox = {
       id: mailboxId(this.signer.key),
       sign: this.signer.key,

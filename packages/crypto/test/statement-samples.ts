@@ -160,6 +160,12 @@ export const samples: { readonly [T in StatementType]: StatementPayloads[T] } = 
     proof: place.prev,
     time: NOW,
   },
+  writing: {
+    organisation: doctor.signer.key,
+    vault: VAULT,
+    resource: "{}",
+    time: NOW,
+  },
   "look-up": {
     audience: "directory",
     session: SessionId.of(new Uint8Array(16)),

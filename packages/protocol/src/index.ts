@@ -107,6 +107,8 @@ export {
   type JoiningCard,
   REQUEST_DEVICES_MAX,
   type RequestAnswer,
+  WRITING_BYTES_MAX,
+  type Writing,
 } from "./requests.ts";
 export {
   ATTESTATION_LIFE_MS,

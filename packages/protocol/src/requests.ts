@@ -87,6 +87,19 @@ export interface Joining {
   readonly time: number;
 }
 
+/** A practitioner hands her organisation's gateway something to store. Spec: requests §6. */
+export interface Writing {
+  /** The organisation's roster key: nobody else's gateway takes it. */
+  readonly organisation: VerifyKey;
+  readonly vault: VaultHandle;
+  /** One FHIR resource without an id, as JSON. */
+  readonly resource: string;
+  readonly time: number;
+}
+
+/** What one writing may have, as UTF-8. */
+export const WRITING_BYTES_MAX = 49_152;
+
 /** At most so many devices of one practitioner are granted by one request. */
 export const REQUEST_DEVICES_MAX = 8;
 
@@ -162,5 +175,12 @@ export const joiningSchema: Schema<Joining> = v.strictObject({
     kemFits,
   ),
   proof: opaqueField(Digest),
+  time,
+});
+
+export const writingSchema: Schema<Writing> = v.strictObject({
+  organisation: opaqueField(VerifyKey),
+  vault: opaqueField(VaultHandle),
+  resource: textField(WRITING_BYTES_MAX, 1),
   time,
 });

@@ -22,6 +22,8 @@ import {
   joiningSchema,
   type RequestAnswer,
   requestSchema,
+  type Writing,
+  writingSchema,
 } from "./requests.ts";
 import {
   type Attestation,
@@ -48,6 +50,7 @@ export interface StatementPayloads extends ChainPayloads, AccountPayloads {
   "look-up": LookUpAsked;
   mailbox: MailboxClaim;
   checkpoint: Checkpoint;
+  writing: Writing;
 }
 
 export type StatementType = keyof StatementPayloads;
@@ -67,6 +70,7 @@ export const statementSchemas: { readonly [T in StatementType]: Schema<Statement
   "look-up": lookUpAskedSchema,
   mailbox: mailboxClaimSchema,
   checkpoint: checkpointSchema,
+  writing: writingSchema,
 };
 
 /** The parts of signed bytes, of which nothing is believed yet. Spec: statements §1. */

@@ -1,4 +1,4 @@
-"""Write vectors/requests-v1.json: requests, answers, associations, joinings, and invitations."""
+"""Write vectors/requests-v1.json: requests, answers, associations, joinings, writings, and invitations."""
 
 from hashlib import sha256
 from typing import Any
@@ -93,6 +93,15 @@ def joining(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def writing(**changes: Any) -> dict[str, Any]:
+    return {
+        "organisation": AUTHORITY.key,
+        "vault": VAULT,
+        "resource": '{"resourceType":"Observation"}',
+        "time": START,
+    } | changes
+
+
 def statements_of() -> dict[str, tuple[str, Party, dict[str, Any]]]:
     return {
         "a request": ("request", PHYSICIAN, request()),
@@ -105,6 +114,7 @@ def statements_of() -> dict[str, tuple[str, Party, dict[str, Any]]]:
         "a denial": ("answer", MAILBOX_KEY, answer(**DENIED, note="not now")),
         "an association": ("association", MAILBOX_KEY, ASSOCIATION),
         "a joining": ("joining", READER, joining()),
+        "a writing": ("writing", PHYSICIAN, writing()),
     }
 
 
@@ -142,6 +152,10 @@ def faults() -> dict[str, tuple[str, dict[str, Any]]]:
         "an association without a vault": ("association", ASSOCIATION | {"vault": b""}),
         "a joining with a key of another suite": ("joining", joining(card=CARD | {"suite": 1})),
         "a proof that is too short": ("joining", joining(proof=bytes(31))),
+        "a writing of nothing": ("writing", writing(resource="")),
+        "a writing of 49,153 bytes": ("writing", writing(resource=" " * 49_153)),
+        "a writing into no vault": ("writing", writing(vault=b"")),
+        "a writing with an id beside it": ("writing", writing(id="w-1")),
     }
 
 

@@ -29,9 +29,10 @@ export interface Item {
 }
 
 const NEVER = Number.MAX_SAFE_INTEGER;
-/** An invitation is good for less. */
-const INVITATION_MS = 30 * 86_400_000;
-const FOR_INVITATIONS: readonly Item["kind"][] = ["joining", "association"];
+/** An invitation is good for less, and so is a writing. */
+const KEPT_MS = 30 * 86_400_000;
+/** What goes to mailboxes that are no account's, and yet somebody's: invitations', organisations'. */
+const FOR_NO_ACCOUNT: readonly Item["kind"][] = ["joining", "association", "writing"];
 
 export function accountBox(account: AccountId): Box {
   return { box: account as Bytes as BoxId, claimed: true };
@@ -67,7 +68,7 @@ export async function putInto(
   { kind, bytes }: Item,
   now: number,
 ): Promise<void> {
-  const kept = FOR_INVITATIONS.includes(kind) ? now + INVITATION_MS : now;
+  const kept = FOR_NO_ACCOUNT.includes(kind) ? now + KEPT_MS : now;
   const expires = claimed ? NEVER : kept;
   await sql`with head as (
       insert into box (box, number, expires) values (${box}::uuid, 1, ${expires})
