@@ -30,6 +30,9 @@ export interface Services {
   readonly exchanges: Exchanges;
 }
 
+/** A screen asks many questions: they go by one look at who may read what. */
+const CHAIN_AGE_MS = 3_000;
+
 export function servicesOf(site: Site): Services {
   const exchanges = new Exchanges();
   const noting = (service: "cloud" | "directory") => ({
@@ -172,7 +175,8 @@ export class Open {
       if (!patient.ok) return patient;
     }
     const { cloud, store, chains } = this;
-    return ok(new Reader(this.identity, { cloud, store, chains, registry: registry.value }));
+    const options = { cloud, store, chains, registry: registry.value, chainAgeMs: CHAIN_AGE_MS };
+    return ok(new Reader(this.identity, options));
   }
 }
 

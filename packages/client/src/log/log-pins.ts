@@ -51,6 +51,8 @@ export class LogPins {
   readonly #name: string;
   #pinned: Pinned | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  /** When this process last held the log to it: it is not kept, so that each start looks anew. */
+  checkedAt = 0;
 
   private constructor(store: KeyStore, name: string, stored: Pinned | undefined) {
     this.#store = store;

@@ -31,7 +31,6 @@ export class LogWatch {
   readonly pins: LogPins;
   readonly service: LoggingService;
   readonly #log: LogName;
-  #checkedAt = 0;
 
   private constructor(pins: LogPins, service: LoggingService, log: LogName) {
     this.pins = pins;
@@ -61,7 +60,7 @@ export class LogWatch {
   /**
    * Fetch the newest checkpoint and hold it against the one that was seen before.
    *
-   * Takes:   `maxAgeMs`, how long ago the last check by this object may have been to be enough.
+   * Takes:   `maxAgeMs`, how long ago the last check by this store of this service may have been to be enough.
    * Fails:   `log-rollback`, `log-fork`, `log-inconsistent`, `log-key-changed`; any `CloudError`.
    * Cost:    one request, and another when the log has grown; a signature.
    */
@@ -89,8 +88,9 @@ export class LogWatch {
   }
 
   async #check(maxAgeMs: number): Checked<SeenCheckpoint> {
+    const last = checks.get(this.pins)?.get(this.service);
+    if (last !== undefined && Date.now() - last.at < maxAgeMs) return ok(last.seen);
     const before = this.#pinned();
-    if (before !== undefined && Date.now() - this.#checkedAt < maxAgeMs) return ok(before);
     const met = await this.#meet();
     if (!met.ok) return met;
     const answer = await this.service.checkpoint();
@@ -105,7 +105,8 @@ export class LogWatch {
       if (!follows.ok) return follows;
     }
     await this.pins.pinCheckpoint(seen.value.signed);
-    this.#checkedAt = Date.now();
+    const ofStore = checks.get(this.pins) ?? new WeakMap();
+    checks.set(this.pins, ofStore.set(this.service, { at: Date.now(), seen: seen.value }));
     return seen;
   }
 
@@ -158,3 +159,11 @@ export class LogWatch {
 }
 
 const opened = new WeakMap<KeyStore, Map<LogName, ReturnType<typeof LogPins.open>>>();
+
+/** The last check of a service by all who use a store: a screen asks many questions at once. */
+const checks = new WeakMap<LogPins, WeakMap<LoggingService, Check>>();
+
+interface Check {
+  readonly at: number;
+  readonly seen: SeenCheckpoint;
+}

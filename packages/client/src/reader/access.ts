@@ -11,7 +11,8 @@ import { periodWithin } from "../requests/asked.ts";
 import { type Deed, type TrailName, trailSealer } from "../trail/trail-voice.ts";
 import { type ChainCache, fetchChain } from "../vault/chain.ts";
 import { Pins } from "../vault/pins.ts";
-import { grantedKeyring, type Keyring, mergedKeyring } from "./keyring.ts";
+import { grantedRing } from "./granted-rings.ts";
+import { type Keyring, mergedKeyring } from "./keyring.ts";
 import { ownerRing } from "./owner-rings.ts";
 
 /** One way into a vault: as its owner, by all grants that answer one request, or by one grant. */
@@ -36,6 +37,8 @@ export interface AccessOptions {
   /** What the patient is told that it is for, and by whom. */
   readonly deed: Deed;
   readonly who: TrailName;
+  /** How old a chain may be to be gone by without another look; left out, it is looked for. */
+  readonly chainAgeMs?: number;
 }
 
 /** How old a look at the log may be that is not taken again for one more question. */
@@ -50,7 +53,7 @@ const LOG_AGE_MS = 60_000;
  * the number of sources. Ways that another one covers wholly are left out.
  *
  * Fails:   `unknown-grant` when there is no way; `unreadable`; as `fetchChain` and `LogWatch.check`.
- * Cost:    a request for the chain and one for the log, and a decapsulation for each grant.
+ * Cost:    a request for the chain and one for the log, and a decapsulation for each new grant.
  */
 export async function openAccesses(
   options: AccessOptions,
@@ -64,7 +67,7 @@ export async function openAccesses(
   const watch = await LogWatch.of(store, cloud);
   if (!watch.ok) return watch;
   const looking = watch.value.check(LOG_AGE_MS);
-  const read = await fetchChain(from, vault);
+  const read = await fetchChain(from, vault, options.chainAgeMs ?? 0);
   const looked = await looking;
   if (!read.ok) return read;
   if (!looked.ok) return looked;
@@ -81,7 +84,7 @@ export async function openAccesses(
   for (const { under, grants, allowed } of usefulWays(chain, identity, Date.now())) {
     const keyrings: Keyring[] = [];
     for (const grant of grants) {
-      const keys = await grantedKeyring(chain, grant, identity);
+      const keys = await grantedRing(chain, grant, identity);
       if (!keys.ok) return keys;
       keyrings.push(keys.value);
     }

@@ -35,6 +35,11 @@ export interface ReaderOptions {
   readonly chains?: ChainCache;
   /** What a patient is told of who reads; left out, what the registry has for the reader's key. */
   readonly who?: TrailName;
+  /**
+   * How old a vault's chain may be to be gone by without another look, in milliseconds: a screen asks many
+   * questions at once. Left out, every question looks. What is revoked the cloud refuses in any case.
+   */
+  readonly chainAgeMs?: number;
 }
 
 export interface SearchOptions {
@@ -203,7 +208,9 @@ export class Reader {
     if (known === undefined) return fail({ kind: "no-vault" });
     const { cloud, store } = this.#options;
     const chains = this.#chains;
-    const options = { cloud, store, identity: this.identity, chains, deed, who: this.#who() };
+    const { chainAgeMs = 0 } = this.#options;
+    const reading = { identity: this.identity, chains, chainAgeMs };
+    const options = { cloud, store, ...reading, deed, who: this.#who() };
     const tried = known.grants.length === 0 ? [undefined] : known.grants;
     let failure: Result<never, ClientError> = fail({ kind: "unknown-grant" });
     for (const grant of tried) {

@@ -19,6 +19,7 @@ export interface ReadChain {
  */
 export class ChainCache {
   readonly #chains = new Map<string, ReadChain>();
+  readonly #fetching = new Map<string, Promise<Result<ChainState, ClientError>>>();
   readonly #capacity: number;
 
   constructor(capacity = 512) {
@@ -31,6 +32,18 @@ export class ChainCache {
 
   forget(vault: VaultHandle): void {
     this.#chains.delete(toHex(vault));
+  }
+
+  /** Fetch once for all who ask for the same chain, in the same right, at the same time. */
+  together(
+    name: string,
+    fetch: () => Promise<Result<ChainState, ClientError>>,
+  ): Promise<Result<ChainState, ClientError>> {
+    const known = this.#fetching.get(name);
+    if (known !== undefined) return known;
+    const fetching = fetch().finally(() => this.#fetching.delete(name));
+    this.#fetching.set(name, fetching);
+    return fetching;
   }
 
   set(chain: ReadChain): void {
@@ -72,7 +85,11 @@ export async function fetchChain(
   const known = chains.get(vault);
   const fresh = known !== undefined && Date.now() - known.fetchedAt < maxAgeMs;
   const fetchedAt = Date.now();
-  const read = fresh ? ok(known.state) : await extend(cloud, caller, vault, known?.state);
+  const right = caller.grant === undefined ? "" : toHex(caller.grant);
+  const name = `${toHex(vault)} ${toHex(caller.signer.key)} ${right}`;
+  const read = fresh
+    ? ok(known.state)
+    : await chains.together(name, () => extend(cloud, caller, vault, known?.state));
   if (!read.ok) {
     // Whoever may no longer fetch it must not go on by what was fetched before.
     if (read.error.kind === "refused") chains.forget(vault);
@@ -114,6 +131,8 @@ function readFurther(known: ChainState, links: readonly Bytes[]): Result<ChainSt
   if (again === undefined || !equalBytes(digest(again), head.hash)) {
     return fail({ kind: "rollback", what: "chain", vault });
   }
+  // The same state, so that what is kept for it is found again.
+  if (further.length === 0) return ok(known);
   const applied = applyLinks(known, further);
   if (applied.ok) return applied;
   return fail({ kind: "chain-invalid", vault, problem: applied.error.kind });

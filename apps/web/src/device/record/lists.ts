@@ -24,7 +24,7 @@ export interface ListOrder extends Days {
 
 const COUNT = 60;
 /** So many records of a chapter are counted for the overview. */
-const COUNTED = 100;
+const COUNTED = 20;
 
 /** One chapter, the newest first. Fails: `not-found`, any `ClientError`. */
 export function chapter(
@@ -73,7 +73,7 @@ export async function listOf(
 ): Promise<Result<ListView, Failure>> {
   const room = roomOf(open);
   const after = open.exchanges.mark();
-  const feed = await room.feed(queries, source, start === 0);
+  const feed = await room.feed(queries, source, { fresh: start === 0, count });
   if (!feed.ok) return feed;
   const lines = await feed.value.slice(start, start + count);
   const answered = await room.answered(feed.value.queries, feed.value.reports, after);
