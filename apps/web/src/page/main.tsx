@@ -4,6 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { keptScheme, showScheme } from "../settings/scheme.ts";
 import { App } from "./app.tsx";
+import { registerServiceWorker } from "./service-worker-registration.ts";
 
 showScheme(keptScheme());
 
@@ -14,3 +15,6 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+
+// A newer version waits until no page is open: nobody's work is broken off by it.
+addEventListener("load", () => void registerServiceWorker(() => undefined));
