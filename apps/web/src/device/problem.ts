@@ -38,6 +38,8 @@ export type WebError =
   | { readonly kind: "bad-input"; readonly what: string }
   /** What was asked for is not there (any more). */
   | { readonly kind: "not-found" }
+  /** What a patient had let be read is ended, by her or by its time. */
+  | { readonly kind: "access-over" }
   /** Something of the kind goes on already. */
   | { readonly kind: "busy" }
   /** The browser has no room left. */

@@ -1,5 +1,4 @@
 import { UserRoundSearch } from "lucide-react";
-import { useEffect } from "react";
 import type { RequestStatus, RequestView } from "../device/practice/requests.ts";
 import { device } from "../page/call.ts";
 import { useWho } from "../page/session.tsx";
@@ -13,9 +12,8 @@ import { useFormat, useText } from "../text/text.tsx";
 import { PatientName } from "./patient-name.tsx";
 import { RequestRows } from "./request-rows.tsx";
 import { CertifyOther, StandingCard } from "./standing-card.tsx";
+import { useLook } from "./use-look.ts";
 
-/** Answers come while nobody presses anything. */
-const LOOK_MS = 15_000;
 const RECENT_MAX = 5;
 
 const OVER: readonly RequestStatus[] = ["ended", "revoked"];
@@ -48,17 +46,11 @@ export default function PractitionerHome() {
   );
 }
 
-function Requests() {
+/** Everybody who was asked, by what has come of it, as it stands now. */
+export function Requests() {
   const { home } = useText().practitioner;
   const requests = useAsk(() => device().practice.requests(), []);
-  const again = requests.state === "loading" ? undefined : requests.again;
-  useEffect(() => {
-    if (again === undefined) return undefined;
-    const timer = setInterval(() => {
-      if (!document.hidden) again();
-    }, LOOK_MS);
-    return () => clearInterval(timer);
-  }, [again]);
+  useLook(requests.state === "loading" ? undefined : requests.again);
   if (requests.state === "loading") return <Waiting for={home.requests} lines={5} />;
   if (requests.state === "failed") {
     return <Failure of={requests.problem} onAgain={requests.again} />;
@@ -67,7 +59,7 @@ function Requests() {
 }
 
 /** Requests in the order of what can be done with them. */
-export function ByState({ of }: { readonly of: readonly RequestView[] }) {
+function ByState({ of }: { readonly of: readonly RequestView[] }) {
   const { home } = useText().practitioner;
   const those = (...states: readonly RequestStatus[]): readonly RequestView[] =>
     of.filter(({ status }) => states.includes(status));

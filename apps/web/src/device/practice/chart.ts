@@ -82,11 +82,19 @@ export function head(vault: string): Promise<Result<ChartHead, Problem>> {
   });
 }
 
+/** What may be read of it at this moment. Nothing is searched for. Fails: as `head`. */
+export function scope(vault: string): Promise<Result<Scope, Problem>> {
+  return withOpen(async (open) => {
+    const found = await scopeOf(open, vault);
+    return found.ok ? ok(found.value.scope) : found;
+  });
+}
+
 /**
  * One section of a chart, facts that several sources have recorded once.
  *
  * Takes:   `fresh`, to ask again what was asked a moment ago.
- * Fails:   `not-found`, any `CloudError`.
+ * Fails:   `not-found`, `access-over`, any `CloudError`.
  */
 export function section(
   vault: string,
@@ -96,8 +104,10 @@ export function section(
   return withOpen(async (open): Promise<Result<SectionView, Failure>> => {
     const found = await scopeOf(open, vault);
     if (!found.ok) return found;
+    const { covered, status } = found.value.scope;
+    // Nothing is covered any more: that is not the same as hidden.
+    if (status !== "live") return fail({ kind: "access-over" });
     const { categories, queries } = SECTION[name];
-    const { covered } = found.value.scope;
     const shares = ({ categories: shared }: Covered): boolean =>
       categories.some((category) => shared.includes(category));
     const sharing = covered.filter(shares);

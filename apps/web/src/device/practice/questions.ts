@@ -1,4 +1,4 @@
-import { ok, type Result, toHex } from "@salus/base";
+import { fail, ok, type Result, toHex } from "@salus/base";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { type AnsweredSource, askAbout, vaultOf } from "./asking.ts";
@@ -51,7 +51,7 @@ export function recent(): Promise<Result<readonly KnownPatient[], Problem>> {
  *
  * Takes:   `query`, a FHIR search; `vault`, or nothing for everybody.
  * Leaks:   as `Reader.search`; each patient reads in her log what was asked.
- * Fails:   `bad-query`, any `CloudError`.
+ * Fails:   `bad-query`; `access-over` for the one patient whom it is about; any `CloudError`.
  */
 export function question(
   query: string,
@@ -61,6 +61,7 @@ export function question(
     const all = await readableBy(open);
     if (!all.ok) return all;
     const patients = all.value.filter((one) => vault === undefined || one.vault === vault);
+    if (vault !== undefined && patients.length === 0) return fail({ kind: "access-over" });
     const vaults = patients.flatMap((one) => {
       const handle = vaultOf(one.vault);
       return handle.ok ? [handle.value] : [];

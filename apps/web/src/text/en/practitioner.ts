@@ -23,7 +23,7 @@ export const practitioner = {
     find: "Find a patient",
     requests: "your requests",
     live: "You may read",
-    liveNone: "Nobody has approved a request yet.",
+    liveNone: "No patient lets you read now.",
     waiting: "Waiting for an answer",
     waitingNone: "No request is waiting.",
     denied: "Denied or not answered",

@@ -16,7 +16,7 @@ export const practitioner: Catalogue["practitioner"] = {
     find: "मरीज़ खोजें",
     requests: "आपके अनुरोध",
     live: "आप पढ़ सकते हैं",
-    liveNone: "अभी किसी ने अनुरोध स्वीकार नहीं किया है।",
+    liveNone: "अभी कोई मरीज़ आपको पढ़ने नहीं देता।",
     waiting: "उत्तर की प्रतीक्षा में",
     waitingNone: "कोई अनुरोध प्रतीक्षा में नहीं है।",
     denied: "अस्वीकृत या अनुत्तरित",
