@@ -92,6 +92,7 @@ function optionsOf(
       {
         ...axis,
         space: 72,
+        size: 36,
         values: (_plot, splits, _at, _space, step) => splits.map((split) => dayOf(split, step)),
       },
       { ...axis, size: 64, values: (_plot, splits) => splits.map((split) => number(split)) },

@@ -34,6 +34,8 @@ export function Chips({
   );
 }
 
+const NEWEST = /^-(?:date|onset-date|authoredon)$/;
+
 /** What a part of a question says. */
 function useWords(names: QuestionView["names"]): (chip: Chip) => string {
   const { search } = useText().record;
@@ -58,6 +60,7 @@ function useWords(names: QuestionView["names"]): (chip: Chip) => string {
       case "most":
         return search.most_(amount(chip.number, chip.unit));
       case "other":
+        if (chip.name === "_sort" && NEWEST.test(chip.value)) return search.newest;
         return search.other_(chip.name, chip.value);
     }
   };

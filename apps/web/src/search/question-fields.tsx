@@ -67,7 +67,7 @@ export function QuestionFields({
         value={dayOf("to")}
         onChange={(day) => set("to", day === "" ? undefined : { kind: "to", day })}
       />
-      {value.type === WITH_VALUES && <Amounts onChange={set} />}
+      {value.type === WITH_VALUES && <Amounts value={value} onChange={set} />}
     </div>
   );
 }
@@ -148,11 +148,14 @@ const ANY = "any";
 const NUMBER = /^-?\d+(?:[.,]\d+)?$/;
 
 /** Bounds of a value, in a unit of UCUM: they count when they are numbers. */
-function Amounts({ onChange }: { readonly onChange: Set }) {
+function Amounts({ value, onChange }: { readonly value: Question; readonly onChange: Set }) {
   const { search } = useText().record;
-  const [least, setLeast] = useState("");
-  const [most, setMost] = useState("");
-  const [unit, setUnit] = useState("");
+  const amounts = value.chips.filter((chip) => chip.kind === "least" || chip.kind === "most");
+  const numberOf = (kind: "least" | "most"): string =>
+    amounts.find((chip) => chip.kind === kind)?.number ?? "";
+  const [least, setLeast] = useState(numberOf("least"));
+  const [most, setMost] = useState(numberOf("most"));
+  const [unit, setUnit] = useState(amounts[0]?.unit ?? "");
   const put = (kind: "least" | "most", text: string, of: string): void => {
     const number = text.trim().replace(",", ".");
     if (text !== "" && !NUMBER.test(number)) return;

@@ -29,6 +29,8 @@ export default function SearchScreen() {
   });
   const [text, setText] = useState(view.text);
   const [source, setSource] = useState("");
+  // The fields begin anew with what somebody has written.
+  const [written, setWritten] = useState(0);
   const [asked, setAsked] = useState<{ readonly text: string; readonly source: string }>();
   const take = (next: QuestionView): void => {
     setView(next);
@@ -39,23 +41,26 @@ export default function SearchScreen() {
     () => device().record.readText(text),
     (next) => {
       take(next);
+      setWritten((count) => count + 1);
       setAsked({ text: next.text, source });
     },
   );
   const problem = reading.problem ?? writing.problem;
   return (
     <Page title={shell.places.search} lead={search.lead} wide>
-      <QuestionFields value={view.question} onChange={writing.start} />
+      <QuestionFields key={written} value={view.question} onChange={writing.start} />
       <Chips of={view} onChange={writing.start} />
       <Form onSubmit={() => reading.start()} label={search.text}>
-        <Field
-          label={search.text}
-          hint={search.textHint}
-          value={text}
-          onChange={setText}
-          error={problem?.kind === "bad-query" ? badText(problem, search) : undefined}
-          autoComplete="off"
-        />
+        <div className="salus-question">
+          <Field
+            label={search.text}
+            hint={search.textHint}
+            value={text}
+            onChange={setText}
+            error={problem?.kind === "bad-query" ? badText(problem, search) : undefined}
+            autoComplete="off"
+          />
+        </div>
         <div className="salus-filter">
           <SourceSelect value={source} onChange={setSource} />
         </div>

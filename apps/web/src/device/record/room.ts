@@ -9,10 +9,13 @@ import { askAll, Feed } from "./feed.ts";
 import { lineOf, timeOf } from "./lines.ts";
 import type { Answered, Coverage, Line, SourceView } from "./views.ts";
 
-/** So many matches are asked of a list at first; further pages grow. */
-const PAGE = 60;
+/** Candidates on a page: of a whole answer, and of a list at first. Further pages grow. */
+const PAGE = 500;
+const PAGE_LEAST = 20;
+const PAGE_MOST = 500;
 /** More than any list is scrolled: a bound lets the reader ask sealed categories by themselves. */
 const ALL = 1_000_000;
+/** Records that are kept opened: some ten megabytes. */
 const OPENED_MAX = 1_500;
 const FEEDS_MAX = 10;
 const CODES_MAX = 2_000;
@@ -59,7 +62,7 @@ export class Room {
   }
 
   /** Ask her vault. Takes: `source`, a handle in hexadecimal, to ask only that one. */
-  async ask(query: string, source?: string): Promise<Result<Answer, Failure>> {
+  async ask(query: string, source?: string, pageSize = PAGE): Promise<Result<Answer, Failure>> {
     const known = await this.vault();
     if (!known.ok) return known;
     const { reader, vault } = known.value;
@@ -67,14 +70,14 @@ export class Room {
       ? query
       : `${query}${query.includes("?") ? "&" : "?"}_count=${ALL}`;
     const scope = source === undefined ? {} : { scope: [source] };
-    return reader.search(counted, { vaults: [vault], pageSize: PAGE, ...scope });
+    return reader.search(counted, { vaults: [vault], pageSize, ...scope });
   }
 
   /** A list over several searches, kept so that it can be gone on with. */
   async feed(
     queries: readonly string[],
     source: string | undefined,
-    fresh: boolean,
+    { fresh, count }: { readonly fresh: boolean; readonly count: number },
   ): Promise<Result<Feed<Line>, Failure>> {
     const name = JSON.stringify([queries, source]);
     const known = this.#feeds.get(name);
@@ -85,7 +88,12 @@ export class Room {
     }
     const vault = await this.vault();
     if (!vault.ok) return vault;
-    const askings = await askAll(queries, (query) => this.ask(query, source));
+    // What is wanted at first comes in one answer; of several searches each gives a part of it.
+    const page = Math.min(
+      Math.max(Math.ceil((1.1 * count) / queries.length), PAGE_LEAST),
+      PAGE_MOST,
+    );
+    const askings = await askAll(queries, (query) => this.ask(query, source, page));
     if (!askings.ok) return askings;
     const { registry } = vault.value;
     const feed = new Feed<Line>(askings.value, {

@@ -192,6 +192,7 @@ export const record = {
     least_: (amount: string) => `At least ${amount}`,
     most_: (amount: string) => `At most ${amount}`,
     other_: (name: string, value: string) => `${name} = ${value}`,
+    newest: "Newest first",
     remove: (what: string) => `Take away: ${what}`,
     text: "The question in FHIR's search language",
     textHint: "What the chips say is exactly this. Change either.",

@@ -181,6 +181,7 @@ export const record: Catalogue["record"] = {
     least_: (amount) => `कम से कम ${amount}`,
     most_: (amount) => `अधिक से अधिक ${amount}`,
     other_: (name, value) => `${name} = ${value}`,
+    newest: "नवीनतम पहले",
     remove: (what) => `हटाएँ: ${what}`,
     text: "FHIR की खोज भाषा में प्रश्न",
     textHint: "चिप्स ठीक यही कहते हैं। किसी को भी बदलें।",
