@@ -11,7 +11,7 @@ import { useAsk } from "../page/use-ask.ts";
 import { Actions, Button } from "../parts/button.tsx";
 import { Badge } from "../parts/chip.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
-import { Card, Page, Section } from "../parts/page.tsx";
+import { Card, Page } from "../parts/page.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { Failure, Nothing, Silent, Waiting } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
@@ -40,9 +40,7 @@ function Audited({ of, again }: { readonly of: AuditView; readonly again: () => 
         <Button onPress={again}>{audit.again}</Button>
       </Actions>
       {of.strangers.length > 0 && <Strangers of={of.strangers} />}
-      <Section title={audit.all}>
-        {of.items.length === 0 ? <Nothing title={audit.none} /> : <Items of={of.items} />}
-      </Section>
+      {of.items.length === 0 ? <Nothing title={audit.none} /> : <Items of={of.items} />}
     </>
   );
 }
@@ -122,7 +120,10 @@ function Items({ of }: { readonly of: readonly AuditItem[] }) {
       items={of}
       keyOf={({ id }) => id}
       columns={[
-        { head: audit.when, cell: ({ time }) => format.dateTime(time) },
+        {
+          head: audit.when,
+          cell: ({ time }) => <span className="salus-whole">{format.dateTime(time)}</span>,
+        },
         {
           head: audit.what,
           cell: ({ did, who, count, node }) => (

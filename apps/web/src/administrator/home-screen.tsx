@@ -108,6 +108,13 @@ function useSaid(need: Need): { readonly title: string; readonly detail?: ReactN
   switch (need.kind) {
     case "failed":
       return { title: home.failed(need.count) };
+    case "refused": {
+      const names = need.upload.files.map(({ name }) => name);
+      return {
+        title: home.refused(format.number(need.upload.refused)),
+        detail: <bdi>{format.list(names)}</bdi>,
+      };
+    }
     case "invitations":
       return {
         title: home.invitations(need.of.length),

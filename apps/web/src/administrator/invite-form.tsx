@@ -49,7 +49,7 @@ export function InviteForm({
       label={staff.invite}
       onSubmit={() => inviting.start({ by: from, role, node: node.trim(), name: name.trim() })}
     >
-      <div className="salus-pair">
+      <div className="salus-beside">
         <Select label={staff.by} choices={by} value={from} onChange={setFrom} />
         <Radios<Role>
           label={staff.role}

@@ -34,7 +34,7 @@ export function InvitePatient({ by }: { readonly by: string }) {
       label={associations.invite}
       onSubmit={() => inviting.start(by, label.trim(), localId.trim())}
     >
-      <div className="salus-pair">
+      <div className="salus-beside">
         <Field
           label={associations.label}
           hint={associations.labelHint}

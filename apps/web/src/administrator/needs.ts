@@ -10,6 +10,7 @@ export type Need =
       readonly to: string;
     }
   | { readonly kind: "failed"; readonly count: number; readonly to: string }
+  | { readonly kind: "refused"; readonly upload: UploadView; readonly to: string }
   | { readonly kind: "invitations"; readonly of: readonly InvitedView[]; readonly to: string };
 
 /** A certificate that ends within this time is renewed now. */
@@ -31,6 +32,10 @@ export function needsOf(
     ...(failed.length > 0
       ? [{ kind: "failed", count: failed.length, to: "/uploads" } as const]
       : []),
+    ...uploads
+      .slice(0, 1)
+      .filter(({ state, refused }) => state === "done" && refused > 0)
+      .map((upload) => ({ kind: "refused", upload, to: "/uploads" }) as const),
     ...of("suspended", "/staff"),
     ...of("ends", "/organisation"),
     ...of("unattested", "/organisation"),

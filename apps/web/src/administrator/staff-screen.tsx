@@ -51,7 +51,7 @@ function Staff({ of, again }: { readonly of: readonly TreeView[]; readonly again
             of={tree}
             more={[
               {
-                head: staff.more(tree.name),
+                head: staff.change,
                 cell: (node) => <StandingActions of={node} tree={tree} onDone={lookAgain} />,
               },
             ]}

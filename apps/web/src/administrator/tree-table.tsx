@@ -18,7 +18,9 @@ export function TreeTable({
 }) {
   const { organisation } = useText().administrator;
   const format = useFormat();
-  const day = (time: number): string => format.date(new Date(time).toISOString());
+  const day = (time: number) => (
+    <span className="salus-whole">{format.date(new Date(time).toISOString())}</span>
+  );
   const columns: readonly Column<NodeView>[] = [
     { head: organisation.who, cell: (node) => <Name of={node} /> },
     { head: organisation.standing, cell: ({ stands }) => <StandingBadge of={stands} /> },

@@ -47,7 +47,7 @@ export function UploadForm({
               ))}
             </Rows>
           </div>
-          <div className="salus-pair">
+          <div className="salus-beside">
             {by.length > 1 && (
               <Select label={administrator.choose} choices={by} value={from} onChange={setFrom} />
             )}

@@ -389,6 +389,6 @@ function add(
 }
 
 function comparePaths(a: readonly string[], b: readonly string[]): number {
-  const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
+  const [x, y] = [a.join("\0"), b.join("\0")];
   return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -13,9 +13,6 @@ export const administrator = {
     calm: "Nothing needs you now",
     calmMore: "Every key is certified, everybody has answered, and every upload is through.",
     uploads: "Uploads",
-    toUploads: "All uploads",
-    unanswered: "Not answered yet",
-    toStaff: "Invitations",
     keys: "Keys",
     keysLead: "Every organisation, department and physician, and what ends soon.",
     failed: (count: number) =>
@@ -28,11 +25,6 @@ export const administrator = {
     unattestedMore: "Patients' devices refuse her requests until one does.",
     invitations: (count: number) =>
       count === 1 ? "1 invitation waits for an answer" : `${count} invitations wait for an answer`,
-    unnamed: (count: number) =>
-      count === 1
-        ? "1 patient has no number in your records"
-        : `${count} patients have no number in your records`,
-    unnamedMore: "Uploads cannot tell which records are theirs.",
     look: "Look",
   },
   organisation: {
@@ -58,7 +50,6 @@ export const administrator = {
     onlyHere:
       "The keys stand sealed in this browser and nowhere else. Whoever removes this browser's data removes them; then an authority must certify new ones.",
     who: "Who",
-    role: "Role",
     roles: { organisation: "Organisation", department: "Department", physician: "Physician" },
     standing: "Standing",
     stands: {
@@ -108,7 +99,6 @@ export const administrator = {
     refused: (name: string) => `An answer in the name of ${name} does not hold`,
     refusedMore: "Nobody was certified by it. The invitation stays good.",
     people: "Who works here",
-    peopleNone: "Nobody but the organisation itself",
     suspend: "Suspend",
     reinstate: "Reinstate",
     leave: "Has left",
@@ -121,7 +111,7 @@ export const administrator = {
     leaveMore:
       "This is final: this certificate counts for nothing that comes after. Whoever comes back is invited anew.",
     answers: { suspended: "Suspend now", reinstated: "Reinstate now", left: "Yes, has left" },
-    more: (name: string) => `What to do about ${name}`,
+    change: "Change",
   },
   uploads: {
     lead: "Bring records of patients who have let you in. They are sealed here, before anything is sent.",
@@ -217,6 +207,20 @@ export const administrator = {
       next: "Give each its own id.",
     },
     "bad-date": { what: "A date is none", next: "Correct it where it comes from." },
+    "bad-period": {
+      what: "A period ends before it begins",
+      next: "Correct it where it comes from.",
+    },
+    "not-a-number": { what: "A number is none", next: "Correct it where it comes from." },
+    "bad-comparator": {
+      what: "A comparison is none that FHIR has",
+      next: "Correct it where it comes from.",
+    },
+    "bad-shape": {
+      what: "An element is not as FHIR has it",
+      next: "Correct it where it comes from.",
+    },
+    "too-many-values": { what: "It repeats an element too often", next: "Split it." },
   } as Readonly<Record<string, { readonly what: string; readonly next: string }>>,
   whyOther: (kind: string) => ({ what: kind, next: "Look at this place of the file." }),
   associations: {
