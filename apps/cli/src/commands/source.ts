@@ -1,16 +1,31 @@
 import { ok, type Result } from "@salus/base";
-import { encodeCard, httpCloud, openOrCreateIdentity } from "@salus/client";
+import { type Cloud, encodeCard, httpCloud, openOrCreateIdentity } from "@salus/client";
 import { openOrCreateHome } from "@salus/client/file";
 import { Source } from "@salus/client/writer";
 import { type Command, Option } from "commander";
 import { EXIT } from "../exit.ts";
-import { type CloudOptions, type HomeOptions, withCloud, withHome } from "../options.ts";
+import {
+  type CloudOptions,
+  type DirectoryOptions,
+  type HomeOptions,
+  withCloud,
+  withDirectory,
+  withHome,
+} from "../options.ts";
 import { unlockOf } from "../passphrase.ts";
 import { Gateway } from "../processes/gateway.ts";
 import type { Said } from "../processes/source.ts";
+import { storeWritings } from "../processes/writing-gateway.ts";
 import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
+
+const ABOUT_SERVING =
+  "Be one source's gateway: take what its practitioners write from the organisation's mailbox, and store it in the patients' records, until it is asked to end.";
+
+interface ServeOptions extends SourceOptions, DirectoryOptions {
+  readonly authority: readonly string[];
+}
 
 interface SourceOptions extends HomeOptions, CloudOptions {
   readonly node: string;
@@ -30,6 +45,27 @@ export function sourceCommand(program: Command, shell: Shell): void {
     .addOption(new Option("--in-the-clear", "make a home without a passphrase").hideHelp())
     .action(shell.action((options: SourceOptions) => runSource(shell.session, options)));
   withCloud(withHome(command));
+  const serve = source
+    .command("serve")
+    .description(ABOUT_SERVING)
+    .requiredOption("--node <id>", "the organisation's provider id")
+    .requiredOption("--authority <key...>", "keys of the authorities that certify, hexadecimal")
+    .addOption(new Option("--in-the-clear", "the home has no passphrase").hideHelp())
+    .action(shell.action((options: ServeOptions) => runServing(shell.session, options)));
+  withDirectory(withCloud(withHome(serve)));
+}
+
+/** Take what practitioners write, with the keys of one source. Gives: the exit code. */
+async function runServing(session: Session, options: ServeOptions): Promise<number> {
+  const stopped = new AbortController();
+  process.on("SIGTERM", () => stopped.abort());
+  process.on("SIGINT", () => stopped.abort());
+  const result = await withSource(session, options, (source, cloud) => {
+    const { directory, authority: authorities } = options;
+    const say = (said: object): void => session.json(said);
+    return storeWritings({ source, cloud, directory, authorities }, say, stopped.signal);
+  });
+  return result.ok ? EXIT.done : session.fail(result.error);
 }
 
 async function runSource(session: Session, options: SourceOptions): Promise<number> {
@@ -45,6 +81,23 @@ async function serve(
   options: SourceOptions,
   say: (said: Said) => void,
 ): Promise<Result<void, Failure>> {
+  return withSource(session, options, async (source, cloud) => {
+    say({ card: encodeCard(source.identity.card) });
+    const stopped = new AbortController();
+    process.on("SIGTERM", () => {
+      stopped.abort();
+      process.stdin.destroy();
+    });
+    return new Gateway(source, cloud, say).work(process.stdin, stopped.signal);
+  });
+}
+
+/** Open the source of a home, made if it is not there, for as long as something works with it. */
+async function withSource(
+  session: Session,
+  options: SourceOptions,
+  work: (source: Source, cloud: Cloud) => Promise<Result<void, Failure>>,
+): Promise<Result<void, Failure>> {
   const unlock =
     options.inTheClear === true
       ? ok({ kind: "clear" as const })
@@ -56,16 +109,10 @@ async function serve(
     const { store } = home.value;
     const identity = await openOrCreateIdentity(store);
     if (!identity.ok) return identity;
-    say({ card: encodeCard(identity.value.card) });
     const cloud = httpCloud(options.cloud);
     const source = await Source.open({ cloud, store, node: options.node });
     if (!source.ok) return source;
-    const stopped = new AbortController();
-    process.on("SIGTERM", () => {
-      stopped.abort();
-      process.stdin.destroy();
-    });
-    return await new Gateway(source.value, cloud, say).work(process.stdin, stopped.signal);
+    return await work(source.value, cloud);
   } finally {
     await home.value.close();
   }

@@ -185,6 +185,9 @@ export class Demo {
       if (!done.ok) return done;
       entries += done.value.entries;
     }
+    const authority = await homes.authority();
+    if (!authority.ok) return authority;
+    if (!signal.aborted) hospitals.serve(urls, toHex(authority.value.identity.card.sign));
     if (signal.aborted) return ok(undefined);
     const filled = await fillRequests(signing, signed.value);
     if (!filled.ok) return filled;

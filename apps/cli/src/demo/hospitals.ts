@@ -5,7 +5,8 @@ import type { Department, Identifier, Organisation } from "@salus/health";
 import type { Homes } from "../homes/homes.ts";
 import { homeFolder } from "../homes/person.ts";
 import { publishProviders } from "../importing/registry.ts";
-import { type CertifyOrder, SourceProcess } from "../processes/source.ts";
+import { Child } from "../processes/child.ts";
+import { type CertifyOrder, SALUS, SourceProcess } from "../processes/source.ts";
 import type { Failure } from "../words.ts";
 
 /** A hospital of the demo: its own process, and what is public of it. */
@@ -21,6 +22,7 @@ export class Hospitals {
   readonly #homes: Homes;
   readonly #cloud: Cloud;
   readonly #processes: SourceProcess[] = [];
+  readonly #gateways: Child[] = [];
 
   constructor(homes: Homes, cloud: Cloud) {
     this.#homes = homes;
@@ -33,6 +35,21 @@ export class Hospitals {
       const { id, name } = organisation;
       const home = join(this.#homes.root.path, homeFolder("organisation", id));
       this.#processes.push(new SourceProcess(name, { home, node: id, cloud: url }));
+    }
+  }
+
+  /**
+   * Let each take what its physicians write, from now on, once it has delivered what it had recorded.
+   *
+   * Takes:   `authority`, whose word counts, in hexadecimal.
+   */
+  serve(urls: { readonly cloud: string; readonly directory: string }, authority: string): void {
+    for (const { organisation } of this.all) {
+      const home = join(this.#homes.root.path, homeFolder("organisation", organisation.id));
+      const at = ["--home", home, "--node", organisation.id];
+      const where = ["--cloud", urls.cloud, "--directory", urls.directory];
+      const args = ["source", "serve", "--in-the-clear", ...at, ...where, "--authority", authority];
+      this.#gateways.push(new Child(SALUS, args, { reads: false }));
     }
   }
 
@@ -49,7 +66,7 @@ export class Hospitals {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#processes.map((process) => process.stop()));
+    await Promise.all([...this.#processes, ...this.#gateways].map((process) => process.stop()));
   }
 
   /** Organisations are certified by the authority, departments by their hospital's own process. */

@@ -6,7 +6,8 @@ import type { UploadReport } from "@salus/client/writer";
 import type { Failure } from "../words.ts";
 import { Child } from "./child.ts";
 
-const SALUS = fileURLToPath(new URL("./salus.mjs", import.meta.url));
+/** This program, bundled: where this file is bundled into. */
+export const SALUS: string = fileURLToPath(new URL("./salus.mjs", import.meta.url));
 
 /** What a source's process is told, a line of JSON each. */
 export type Instruction =

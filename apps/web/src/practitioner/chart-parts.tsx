@@ -13,6 +13,7 @@ const PARTS = [
   "vaccinations",
   "allergies",
   "search",
+  "write",
 ] as const;
 
 /** The parts of a chart, each with an address that says nothing of what is in it. */

@@ -14,6 +14,8 @@ import { ChartSummary } from "./chart-summary.tsx";
 import { nameText } from "./patient-name.tsx";
 import { QuestionBox } from "./question-box.tsx";
 import { ResultGrid } from "./result-grid.tsx";
+import { useLook } from "./use-look.ts";
+import { WriteForm } from "./write-form.tsx";
 
 /** Parts of a chart that are lists; the others have screens of their own. */
 const LISTS: readonly SectionName[] = [
@@ -45,8 +47,13 @@ export default function ChartScreen() {
   );
 }
 
-function Chart({ head, part }: { readonly head: ChartHead; readonly part: string }) {
+function Chart({ head: opened, part }: { readonly head: ChartHead; readonly part: string }) {
   const { chart } = useText().practitioner;
+  const { vault } = opened;
+  // What may be read can end while the chart is open, and then nothing of it stays on the screen.
+  const now = useAsk(() => device().practice.scope(vault), [vault]);
+  useLook(now.state === "loading" ? undefined : now.again, part);
+  const head = now.state === "ready" ? { ...opened, scope: now.view } : opened;
   const { status } = head.scope;
   if (status !== "live") {
     const revoked = status === "revoked";
@@ -73,6 +80,7 @@ function Part({ head, part }: { readonly head: ChartHead; readonly part: string 
   if (list !== undefined) return <ChartSection key={part} vault={vault} name={list} />;
   if (part === "labs" || part === "vitals")
     return <ResultGrid key={part} vault={vault} name={part} />;
+  if (part === "write") return <WriteForm head={head} />;
   if (part === "search") return <QuestionBox vault={vault} />;
   return <ChartSummary vault={vault} />;
 }

@@ -8,6 +8,7 @@ import { Failure, Waiting } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
 import { SectionStates } from "./chart-section.tsx";
 import { EntryRows } from "./entry-rows.tsx";
+import { Pending } from "./pending.tsx";
 import { latestOf } from "./result-table.ts";
 
 const PAST = /^(?:resolved|inactive|remission|completed|stopped|cancelled)$/;
@@ -28,11 +29,14 @@ const SHOWN: readonly (readonly [
 /** What somebody needs to know in a minute. */
 export function ChartSummary({ vault }: { readonly vault: string }) {
   return (
-    <div className="salus-chart-summary">
-      {SHOWN.map(([name, choose, most]) => (
-        <SummaryPart key={name} vault={vault} name={name} choose={choose} most={most} />
-      ))}
-    </div>
+    <>
+      <Pending vault={vault} />
+      <div className="salus-chart-summary">
+        {SHOWN.map(([name, choose, most]) => (
+          <SummaryPart key={name} vault={vault} name={name} choose={choose} most={most} />
+        ))}
+      </div>
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { question, readable, recent } from "./questions.ts";
 import * as requests from "./requests.ts";
 import { certify, join, organisations, standing } from "./standing.ts";
 import * as templates from "./templates.ts";
+import * as writing from "./writing.ts";
 
 /** What a practitioner does: find, ask, read, search and write. */
 export const practice = {
@@ -18,8 +19,10 @@ export const practice = {
   requests: requests.list,
   templates: { list: templates.list, keep: templates.keep, remove: templates.remove },
   head: chart.head,
+  scope: chart.scope,
   section: chart.section,
   readable,
   recent,
   question,
+  writing: { preview: writing.preview, sign: writing.sign, pending: writing.pending },
 };
