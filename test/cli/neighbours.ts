@@ -20,7 +20,7 @@ export class Neighbours {
     this.authority = authority.stdout.trim();
     [this.#cloud, this.#directory] = await Promise.all([
       serve(this.path("cloud")),
-      serveDirectory(this.path("directory"), { env: { AUTHORITIES: this.authority } }),
+      serveDirectory(this.path("directory"), { args: ["--authority", this.authority] }),
     ]);
   }
 

@@ -25,9 +25,12 @@ export function serve(
 /** Serve a directory from a folder on a free port, and wait for the ready line. */
 export function serveDirectory(
   folder: string,
-  options: { readonly env?: NodeJS.ProcessEnv } = {},
+  {
+    env = {},
+    args = [],
+  }: { readonly env?: NodeJS.ProcessEnv; readonly args?: readonly string[] } = {},
 ): Promise<RunningCloud> {
-  return serveAs(["directory", "serve"], folder, options);
+  return serveAs(["directory", "serve", ...args], folder, { env });
 }
 
 async function serveAs(
