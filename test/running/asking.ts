@@ -4,6 +4,7 @@ import {
   type Exchange,
   httpCloud,
   type Identity,
+  type KeyStore,
   memoryKeyStore,
   openOrCreateIdentity,
   Reader,
@@ -33,7 +34,8 @@ export class Askers {
   readonly #homes: ImportedHomes;
   readonly #exchanges: Exchange[] = [];
   readonly #vaults = new Map<string, { identity: Identity; vault: VaultHandle }>();
-  readonly #chains = new Map<string, ChainCache>();
+  /** What each asker keeps from one question to the next, as a program that runs on does. */
+  readonly #kept = new Map<string, { chains: ChainCache; store: KeyStore }>();
   #registry: Registry | undefined;
   #researcher: Identity | undefined;
 
@@ -65,9 +67,9 @@ export class Askers {
     const identity = own?.identity ?? this.#researcher;
     if (identity === undefined || this.#registry === undefined) throw new Error("open comes first");
     const name = question.patient ?? "";
-    const chains = this.#chains.get(name) ?? new ChainCache();
-    this.#chains.set(name, chains);
-    const options = { cloud: through, store: memoryKeyStore(), registry: this.#registry, chains };
+    const kept = this.#kept.get(name) ?? { chains: new ChainCache(), store: memoryKeyStore() };
+    this.#kept.set(name, kept);
+    const options = { cloud: through, registry: this.#registry, ...kept };
     const reader = new Reader(identity, options);
     const before = this.#exchanges.length;
     const { organisation } = question;
