@@ -41,11 +41,15 @@ function Home({ of }: { readonly of: HomeView }) {
     <>
       <Warnings of={of} />
       <div className="salus-home">
-        <Few of={allergies} title={home.allergies} to="/record/allergies" home={of} />
-        <Few of={problems} title={home.problems} to="/record/problems" home={of} />
-        <Few of={medications} title={home.medications} to="/record/medications" home={of} />
-        <Latest of={vitals} title={home.vitals} to="/record/vitals" home={of} />
-        <Latest of={results} title={home.results} to="/record/laboratory" home={of} />
+        <div>
+          <Few of={allergies} title={home.allergies} to="/record/allergies" home={of} />
+          <Few of={problems} title={home.problems} to="/record/problems" home={of} />
+          <Few of={medications} title={home.medications} to="/record/medications" home={of} />
+        </div>
+        <div>
+          <Latest of={vitals} title={home.vitals} to="/record/vitals" home={of} />
+          <Latest of={results} title={home.results} to="/record/laboratory" home={of} />
+        </div>
       </div>
       <Covers of={of} />
     </>

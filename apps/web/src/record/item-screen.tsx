@@ -114,13 +114,14 @@ function Values({ of: { line, hasSeries } }: { readonly of: ItemView }) {
             ),
     },
   ];
+  const hasRange = line.values.some(({ low, high }) => low !== undefined || high !== undefined);
   const keyOf = (value: Value): string =>
     `${value.label} ${value.unit} ${line.values.indexOf(value)}`;
   return (
     <Section title={item.values}>
       <Table
         caption={line.title || item.values}
-        columns={columns}
+        columns={hasRange ? columns : columns.slice(0, 2)}
         items={line.values}
         keyOf={keyOf}
       />

@@ -1,3 +1,4 @@
+import type { DetailName } from "@salus/health";
 import { User } from "lucide-react";
 import { Link } from "wouter";
 import { Told } from "../deciding/told.tsx";
@@ -8,7 +9,7 @@ import { useFormat, useText } from "../text/text.tsx";
 
 /** A record as a row: what and when, what was found, who says so. */
 export function LineRow({ of }: { readonly of: Line }) {
-  const { record } = useText();
+  const { record, practitioner } = useText();
   const format = useFormat();
   const { handle, title, type, date, end, detail } = of;
   const value = valueWords(of, format);
@@ -28,6 +29,7 @@ export function LineRow({ of }: { readonly of: Line }) {
             {detail !== undefined && value === "" && (
               <>
                 {" · "}
+                {NAMED.has(detail.name) && `${practitioner.chart.details[detail.name]}: `}
                 <Told>{detail.text.slice(0, DETAIL_SHOWN)}</Told>
               </>
             )}
@@ -47,6 +49,14 @@ export function LineRow({ of }: { readonly of: Line }) {
 }
 
 const DETAIL_SHOWN = 120;
+/** Details that say too little without their name. */
+const NAMED: ReadonlySet<DetailName> = new Set([
+  "criticality",
+  "severity",
+  "results",
+  "lot",
+  "site",
+]);
 
 /** How the worst of a record's values stands to what is usual, in words. */
 export function Judgement({ of }: { readonly of: Pick<Line, "values"> }) {

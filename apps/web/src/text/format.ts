@@ -31,6 +31,8 @@ const SHOWN_UNITS: Readonly<Record<string, string>> = {
   "{score}": "",
   "10*3/uL": "10³/µL",
   "10*6/uL": "10⁶/µL",
+  "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+  "kg/m2": "kg/m²",
   "/min": "/min",
   "1": "",
 };

@@ -64,9 +64,13 @@ async function readHome(open: Open): Promise<Result<HomeView, Failure>> {
 }
 
 function fewOf({ lines, total }: ListView): FewView {
-  // What somebody has taken back is not said of her.
-  const said = lines.filter(({ status }) => status !== "entered-in-error");
-  return { lines: said, more: total === undefined };
+  // What somebody has taken back is not said of her; what was said several times stands here once.
+  const newest = new Map<string, Line>();
+  for (const line of lines) {
+    const name = line.title === "" ? line.handle : line.title.toLowerCase();
+    if (line.status !== "entered-in-error" && !newest.has(name)) newest.set(name, line);
+  }
+  return { lines: [...newest.values()], more: total === undefined };
 }
 
 /** The latest of each kind, with what it was before. Takes: `lines`, the newest first. */

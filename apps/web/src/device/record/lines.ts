@@ -1,10 +1,20 @@
 import { toHex } from "@salus/base";
 import type { Match, Registry } from "@salus/client";
-import { type Description, describe, objects, textOf } from "@salus/health";
+import { type Description, type DetailName, describe, objects, textOf } from "@salus/health";
 import { chapterOf } from "./chapters.ts";
 import type { FromView, Line } from "./views.ts";
 
 const VALUES_SHOWN = 6;
+/** What stands in a list already, or tells nobody anything there. */
+const ASIDE: ReadonlySet<DetailName> = new Set([
+  "verification",
+  "category",
+  "performer",
+  "author",
+  "format",
+  "class",
+  "place",
+]);
 const NAME_MAX = 200;
 
 /** A match as a list shows it. */
@@ -26,7 +36,7 @@ export function describedLine(match: Match, of: Description, registry: Registry)
     end,
     status,
     values: values.slice(0, VALUES_SHOWN),
-    detail: details[0],
+    detail: details.find(({ name }) => !ASIDE.has(name)),
     from: fromOf(match, registry),
   };
 }
