@@ -1,12 +1,15 @@
 import { type Bytes, equalBytes, ok } from "@salus/base";
 import {
   type Cloud,
+  certify,
   httpCloud,
   type KeyStore,
   keptEvidence,
   LogWatch,
   memoryKeyStore,
   type Patient,
+  PublishedLeaves,
+  publishCertificates,
 } from "@salus/client";
 import { growTree, leafHash, merkleRoot, verifyEvidence } from "@salus/evaluate";
 import type { RunningService } from "@salus/service";
@@ -229,6 +232,23 @@ describe("L-01: an administrator changes what the log holds", () => {
     await clerk.query(`insert into trail select vault, sha256('never'), "grant", route, 1, capability, entry
       from trail limit 1`);
     expect(await victim.checkLog()).toMatchObject(failing("not-logged"));
+  });
+
+  it("L-01: edits a leaf before somebody who looks for her certificates among all", async () => {
+    const issuer = await somebody();
+    const stated = { role: "department", node: "d", parent: "o", name: "D" } as const;
+    const certificate = certify(issuer.identity, { ...stated, card: reader.identity.card });
+    must(await publishCertificates(cloud, issuer.identity, [certificate]));
+    const look = async (): Promise<PublishedLeaves> =>
+      new PublishedLeaves(must(await LogWatch.of(memoryKeyStore(), cloud)));
+    const leaves = await look();
+    await expect
+      .poll(async () => must(await leaves.update()) && leaves.find(certificate), { timeout: 5000 })
+      .toMatchObject({ time: expect.any(Number) });
+    await clerk.query("update log_leaf set bytes = set_byte(bytes, 20, 7) where leaf = $1", [
+      nth(1).leaf,
+    ]);
+    expect(await (await look()).update()).toMatchObject(failing("log-inconsistent"));
   });
 
   it("L-01: rewrites the whole tree, and is held to what she has seen", async () => {
