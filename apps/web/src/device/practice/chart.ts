@@ -168,11 +168,30 @@ function once(open: Open, vault: VaultHandle, query: string, fresh: boolean): As
   return found;
 }
 
+type Scoped = Result<{ readonly scope: Scope; readonly identifier: string }, Failure>;
+
+/** The sections of one screen ask for the same at once: the chain is read once for all of them. */
+const SCOPE_KEPT_MS = 5_000;
+const scopes = new WeakMap<
+  Open,
+  Map<string, { readonly at: number; readonly found: Promise<Scoped> }>
+>();
+
 /** Everything that her approvals let this device read of one vault. */
-async function scopeOf(
-  open: Open,
-  vault: string,
-): Promise<Result<{ readonly scope: Scope; readonly identifier: string }, Failure>> {
+function scopeOf(open: Open, vault: string): Promise<Scoped> {
+  const kept = scopes.get(open) ?? new Map();
+  scopes.set(open, kept);
+  const before = kept.get(vault);
+  if (before !== undefined && Date.now() - before.at < SCOPE_KEPT_MS) return before.found;
+  const found = readScope(open, vault);
+  kept.set(vault, { at: Date.now(), found });
+  found.then((result) => {
+    if (!result.ok) kept.delete(vault);
+  });
+  return found;
+}
+
+async function readScope(open: Open, vault: string): Promise<Scoped> {
   const requests = await ownRequests(open);
   if (!requests.ok) return requests;
   const { own } = requests.value;
