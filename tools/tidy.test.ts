@@ -141,6 +141,7 @@ describe("size", () => {
     ["apps/directory/test/discovery.test.ts", 402],
     ["test/attacks/grants.test.ts", 443],
     ["test/attacks/keys.test.ts", 436],
+    ["test/attacks/log.test.ts", 411],
     ["test/attacks/sms.test.ts", 402],
     ["test/client/sharing.test.ts", 407],
   ]);

@@ -89,12 +89,7 @@ async function put(changed: Tables): Promise<boolean> {
   try {
     for (const [table, rows] of Object.entries(changed)) {
       await database.query(`delete from ${table} where vault = $1`, [id()]);
-      for (const row of rows) {
-        const names = Object.keys(row);
-        const places = names.map((_, at) => `$${at + 1}`);
-        const text = `insert into ${table} (${names.join()}) values (${places.join()})`;
-        await database.query(text, Object.values(row));
-      }
+      await insert(table, rows);
     }
     await database.query("commit");
     return true;
@@ -102,6 +97,17 @@ async function put(changed: Tables): Promise<boolean> {
     await database.query("rollback");
     return false;
   }
+}
+
+/** All rows at once: one by one they took longer than `verify`. */
+async function insert(table: string, rows: readonly Row[]): Promise<void> {
+  const names = Object.keys(rows[0] ?? {});
+  if (names.length === 0) return;
+  const places = rows.map(
+    (_, row) => `(${names.map((__, at) => `$${row * names.length + at + 1}`).join()})`,
+  );
+  const values = rows.flatMap((row) => names.map((name) => row[name]));
+  await database.query(`insert into ${table} (${names.join()}) values ${places.join()}`, values);
 }
 
 /** What `verify` says to somebody who remembers what she has seen; `anew` reads every link again. */
