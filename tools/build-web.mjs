@@ -104,16 +104,18 @@ await build({
 const compressed = { br: promisify(brotliCompress), gz: promisify(gzip) };
 const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 const files = await filesOf(out);
-for (const file of files) {
-  if (![".css", ".html", ".js", ".json", ".svg", ".webmanifest"].includes(extname(file.path)))
-    continue;
-  const bytes = await readFile(join(out, file.path));
-  for (const [ending, compress] of Object.entries(compressed)) {
-    const small = await compress(bytes, ending === "br" ? quality : { level: 9 });
-    file[ending] = small.length;
-    await writeFile(join(out, `${file.path}.${ending}`), small);
-  }
-}
+const TEXT = [".css", ".html", ".js", ".json", ".svg", ".webmanifest"];
+const texts = files.filter(({ path }) => TEXT.includes(extname(path)));
+await Promise.all(
+  texts.flatMap((file) =>
+    Object.entries(compressed).map(async ([ending, compress]) => {
+      const bytes = await readFile(join(out, file.path));
+      const small = await compress(bytes, ending === "br" ? quality : { level: 9 });
+      file[ending] = small.length;
+      await writeFile(join(out, `${file.path}.${ending}`), small);
+    }),
+  ),
+);
 await rm(built, { recursive: true, force: true });
 await rename(out, built);
 const beside = join(built, "..");
