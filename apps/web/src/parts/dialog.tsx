@@ -26,7 +26,9 @@ export function Dialog({
     >
       <Modal className="salus-dialog">
         <AriaDialog className="salus-dialog-body">
-          <Heading slot="title">{title}</Heading>
+          <Heading slot="title">
+            <bdi>{title}</bdi>
+          </Heading>
           {children}
         </AriaDialog>
       </Modal>

@@ -128,7 +128,7 @@ function WhoAnswered({ of }: { readonly of: AskedPatient }) {
         <div className="salus-row-end">
           {of.sources.map(({ source, name, word }) => (
             <Badge key={source} tone={word === "answered" ? "plain" : "notice"}>
-              {`${name ?? chart.unnamed}: ${question.words[word]}`}
+              <bdi>{name ?? chart.unnamed}</bdi>: {question.words[word]}
             </Badge>
           ))}
         </div>

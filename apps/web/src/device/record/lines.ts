@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import type { Match, Registry } from "@salus/client";
+import { type Match, type Registry, shownText } from "@salus/client";
 import { type Description, type DetailName, describe, objects, textOf } from "@salus/health";
 import { chapterOf } from "./chapters.ts";
 import type { FromView, Line } from "./views.ts";
@@ -15,7 +15,11 @@ const ASIDE: ReadonlySet<DetailName> = new Set([
   "class",
   "place",
 ]);
-const NAME_MAX = 200;
+const NAME_MAX = 128;
+
+/** What somebody is called on a certificate, as it may stand beside other words. */
+export const shownName = (name: string | undefined): string | undefined =>
+  name === undefined ? undefined : shownText(name, NAME_MAX);
 
 /** A match as a list shows it. */
 export function lineOf(match: Match, registry: Registry): Line {
@@ -47,8 +51,8 @@ function fromOf({ origin }: Match, registry: Registry): FromView {
   const author = last === undefined ? undefined : registry.byNode(last)?.name;
   return {
     source: toHex(source),
-    name: name?.slice(0, NAME_MAX),
-    author: author?.slice(0, NAME_MAX),
+    name: shownName(name),
+    author: shownName(author),
     how: assigned === "patient" ? "own" : assigned,
   };
 }

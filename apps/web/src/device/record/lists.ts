@@ -10,6 +10,7 @@ import {
   searchOf,
   TIMELINE,
 } from "./chapters.ts";
+import { shownName } from "./lines.ts";
 import { roomOf } from "./room.ts";
 import { rememberSeen } from "./seen.ts";
 import type { ChaptersView, ChapterView, ListView, SourceView } from "./views.ts";
@@ -133,7 +134,7 @@ export function sources(): Promise<Result<readonly SourceView[], Problem>> {
     const own = ownSources(patient).map(({ source }) => toHex(source));
     return ok(
       patient.sources().map(({ source, key }) => {
-        const [handle, name] = [toHex(source), registry.byKey(key)?.name];
+        const [handle, name] = [toHex(source), shownName(registry.byKey(key)?.name)];
         return { source: handle, name, own: own.includes(handle), status: "answered" };
       }),
     );

@@ -6,7 +6,7 @@ import type { VaultHandle } from "@salus/protocol";
 import type { Open } from "../open.ts";
 import { type Failure, toProblem } from "../problem.ts";
 import { askAll, Feed } from "./feed.ts";
-import { lineOf, timeOf } from "./lines.ts";
+import { lineOf, shownName, timeOf } from "./lines.ts";
 import type { Answered, Coverage, Line, SourceView } from "./views.ts";
 
 /** Candidates on a page: of a whole answer, and of a list at first. Further pages grow. */
@@ -165,8 +165,8 @@ const WORST: readonly SourceView["status"][] = ["answered", "stale", "hidden", "
 export function coverageOf(reports: readonly Report[], own: readonly string[]): Coverage {
   const sources = new Map<string, SourceView>();
   for (const { sources: said } of reports) {
-    for (const { source, name, status } of said) {
-      const handle = toHex(source);
+    for (const { source, name: called, status } of said) {
+      const [handle, name] = [toHex(source), shownName(called)];
       const known = sources.get(handle)?.status ?? status;
       const worse = WORST.indexOf(known) > WORST.indexOf(status) ? known : status;
       sources.set(handle, { source: handle, name, own: own.includes(handle), status: worse });
