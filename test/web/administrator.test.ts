@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { certify, decodeCard, type OrganisationAbout } from "@salus/client";
-import { must } from "@salus/testkit";
+import { certify, decodeCard, type Match, type OrganisationAbout } from "@salus/client";
+import { must, readerOf } from "@salus/testkit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Authenticator, PASSWORD, type SignedUp, signUp } from "../accounts/person.ts";
@@ -147,7 +147,14 @@ it("uploads what is a patient's of hers, and says of the rest where and why", as
     "march.ndjson,5,,,,not-json,,",
     "",
   ]);
-  must(await world.patient.sync());
+  const registry = await world.tree.registry();
+  const reader = await readerOf(world.cloud, world.person, registry);
+  const answer = must(await reader.search("Observation?code=8867-4"));
+  const matches: Match[] = [];
+  for await (const one of answer) matches.push(one);
+  const [match] = matches;
+  // Under her path, though the file names only the physician; suspended since, she wrote it all the same.
+  expect(match?.origin.path).toEqual(["west-clinic", "west-wards", "dr-west"]);
   const again = { ...file, name: "again.ndjson" };
   await admin.locator("input[type=file]").setInputFiles(again);
   await press(admin, "Seal and upload");

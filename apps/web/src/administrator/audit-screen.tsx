@@ -127,14 +127,14 @@ function Items({ of }: { readonly of: readonly AuditItem[] }) {
         {
           head: audit.what,
           cell: ({ did, who, count, node }) => (
-            <>
+            <div className="salus-cell">
               <bdi>{audit.did[did](who)}</bdi>
               <div className="salus-row-detail">
                 <bdi>
                   {count === undefined ? labelOf(did, node) : audit.stored(format.number(count))}
                 </bdi>
               </div>
-            </>
+            </div>
           ),
         },
         { head: audit.public, cell: ({ shown }) => <Public of={shown} /> },
@@ -151,10 +151,10 @@ function labelOf(did: AuditItem["did"], node: string): string {
 function Public({ of }: { readonly of: Shown | undefined }) {
   const { audit } = useText().administrator;
   const format = useFormat();
-  if (of === undefined) return <span className="salus-soft">{audit.private}</span>;
+  if (of === undefined) return <span className="salus-soft salus-whole">{audit.private}</span>;
   if (of.state === "logged") {
     return (
-      <span className="salus-with-icon" data-tone="good">
+      <span className="salus-with-icon salus-cell" data-tone="good">
         <CircleCheck size={18} aria-hidden="true" />
         {audit.logged(format.dateTime(of.time))}
       </span>

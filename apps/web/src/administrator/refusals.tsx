@@ -41,21 +41,21 @@ function Listed({ of }: { readonly of: UploadView }) {
           {
             head: uploads.where,
             cell: ({ file, line, entry }) => (
-              <>
+              <div className="salus-cell">
                 <bdi>{file}</bdi>, {uploads.line(line, entry)}
-              </>
+              </div>
             ),
           },
-          { head: uploads.what, cell: (one) => <bdi>{nameOf(one)}</bdi> },
+          { head: uploads.what, cell: (one) => <bdi className="salus-cell">{nameOf(one)}</bdi> },
           {
             head: uploads.why,
             cell: ({ why, element, patient }) => (
-              <>
+              <div className="salus-cell">
                 {said(why).what}
                 <div className="salus-row-detail">
                   <bdi>{element ?? patient}</bdi>
                 </div>
-              </>
+              </div>
             ),
           },
         ]}
