@@ -10,7 +10,18 @@ const GUIDE = readFileSync(join(import.meta.dirname, "../../docs/guides/cli.md")
 const COMMANDS = [
   ...["demo", "serve", "directory", "web", "signup", "login", "logout", "devices", "account"],
   ...["recover", "identifiers", "import", "search", "show", "export", "associate", "find"],
-  ...["request", "requests", "approve", "deny", "grants", "extend", "narrow", "revoke", "proxy", "log"],
+  ...[
+    "request",
+    "requests",
+    "approve",
+    "deny",
+    "grants",
+    "extend",
+    "narrow",
+    "revoke",
+    "proxy",
+    "log",
+  ],
   ...["grant", "verify", "inspect", "reindex", "keys", "provider", "org", "invite"],
 ];
 

@@ -26,7 +26,7 @@ export const PLACES: Readonly<Record<Role | "nobody", readonly string[]>> = {
   patient: [
     "/",
     "/record",
-    "/record/labs",
+    "/record/laboratory",
     "/timeline",
     "/search",
     "/requests",

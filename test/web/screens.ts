@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
-import { type DemoWeb, goTo, PLACES, type Role, settled, startDemoWeb } from "./demo-web.ts";
+import { type DemoWeb, goTo, PLACES, settled, startDemoWeb } from "./demo-web.ts";
 
 // Photographs every page of the running application, to be looked at:
 //
@@ -21,19 +21,6 @@ const SIZES = {
   desktop: { width: 1280, height: 900 },
 } as const;
 const SCHEMES = ["light", "dark"] as const;
-
-/** What the README shows. */
-const SHOWN: readonly {
-  readonly role: Role;
-  readonly place: string;
-  readonly size: keyof typeof SIZES;
-  readonly scheme: (typeof SCHEMES)[number];
-  readonly name: string;
-}[] = [
-  { role: "patient", place: "/", size: "desktop", scheme: "light", name: "home" },
-  { role: "patient", place: "/requests", size: "phone", scheme: "light", name: "requests" },
-  { role: "practitioner", place: "/patients", size: "desktop", scheme: "dark", name: "patients" },
-];
 
 async function photograph(page: Page, name: string, whole: boolean): Promise<void> {
   await settled(page);
@@ -68,13 +55,33 @@ function nameOf(role: string, place: string, size: string, scheme: string): stri
   return [role, ...(words.length === 0 ? ["start"] : words), size, scheme].join("-");
 }
 
+/** What the README shows: a home, a chart, and a search as the cloud sees it. */
 async function shown(web: DemoWeb): Promise<void> {
-  for (const { role, place, size, scheme, name } of SHOWN) {
-    const page = await web.be(role, { viewport: SIZES[size], colorScheme: scheme });
-    await goTo(page, place);
-    await photograph(page, name, false);
-    await page.context().close();
-  }
+  const look = { viewport: SIZES.desktop, colorScheme: "light" } as const;
+  const patient = await web.be("patient", look);
+  await photograph(patient, "home", false);
+  await goTo(patient, "/search");
+  const question = "Observation?code=4548-4&value-quantity=gt6.5&_sort=-date&_count=2";
+  await patient.getByRole("textbox", { name: /search language/ }).fill(question);
+  await patient.getByRole("button", { name: "Search", exact: true }).click();
+  await patient.locator("main .salus-rows").waitFor();
+  await settled(patient);
+  const seen = patient.getByText("What the cloud sees");
+  await seen.click();
+  await settled(patient);
+  await patient.locator(".salus-bytes").first().waitFor();
+  await seen.evaluate((summary) => {
+    scrollTo(0, summary.getBoundingClientRect().top + scrollY - 240);
+  });
+  await patient.screenshot({ path: join(out, "cloud.png") });
+  await patient.context().close();
+  const practitioner = await web.be("practitioner", look);
+  await practitioner
+    .getByRole("link", { name: /days left/ })
+    .first()
+    .click();
+  await photograph(practitioner, "chart", false);
+  await practitioner.context().close();
 }
 
 await mkdir(out, { recursive: true });

@@ -1,5 +1,5 @@
 import type { Provider } from "@salus/client";
-import { Digest, VerifyKey } from "@salus/protocol";
+import { Digest, type KemKey, VerifyKey } from "@salus/protocol";
 import { describe, expect, it } from "vitest";
 import { treeOf } from "../src/commands/provider.ts";
 import { endOf } from "../src/options.ts";
@@ -26,7 +26,7 @@ function provider(name: string, ...path: readonly string[]): Provider {
   const [node = "", parent = ""] = path.toReversed();
   const role = (["organisation", "department", "physician"] as const)[path.length - 1] ?? "device";
   const key = VerifyKey.of(new Uint8Array(32));
-  const card = { sign: key, suite: 1 as const, kem: new Uint8Array(0) };
+  const card = { sign: key, suite: 1 as const, kem: new Uint8Array(32) as KemKey };
   const rest = { identifiers: [], card, expires: 0, certificate: Digest.of(new Uint8Array(32)) };
   return { role, node, parent, path, name, ...rest, standing: "good" };
 }

@@ -14,7 +14,7 @@ import { Authors } from "../src/device/organisation/uploads/authorship.ts";
 function provider(role: Provider["role"], path: readonly string[], token?: string): Provider {
   const [node = "", parent = ""] = [...path].reverse();
   const identifiers = token === undefined ? [] : [token];
-  return { role, node, parent, path, identifiers, name: node } as Provider;
+  return { role, node, parent, path, identifiers, name: node } as unknown as Provider;
 }
 
 const OWN = provider("organisation", ["clinic"], "urn:reg|1");

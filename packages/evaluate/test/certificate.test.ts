@@ -1,4 +1,4 @@
-import { type Certificate, Digest, type Role, VerifyKey } from "@salus/protocol";
+import { type Certificate, Digest, type KemKey, type Role, VerifyKey } from "@salus/protocol";
 import { describe, expect, it } from "vitest";
 import {
   certificateBook,
@@ -30,7 +30,7 @@ function certified(
   const hash = Digest.of(new Uint8Array(32).fill(hashes & 255).fill(hashes >> 8, 0, 16));
   const payload: Certificate = {
     ...{ issuer: keyOf(issuer), subject: keyOf(subject), role, node: subject, parent: issuer },
-    ...{ name: subject, identifiers: [], suite: 2, kem: new Uint8Array(32) },
+    ...{ name: subject, identifiers: [], suite: 2, kem: new Uint8Array(32) as KemKey },
     ...{ notBefore: 0, expires: NOW },
     ...more,
   };

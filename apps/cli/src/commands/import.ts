@@ -1,5 +1,5 @@
-import type { Input } from "@salus/client/writer";
 import { setFlagsFromString } from "node:v8";
+import type { Input } from "@salus/client/writer";
 import type { Command } from "commander";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";

@@ -12,10 +12,9 @@ export function DropArea({ onFiles }: { readonly onFiles: (files: readonly File[
     <DropZone
       className="salus-drop"
       aria-label={uploads.drop}
-      onDrop={async (event) => {
-        const files: File[] = [];
-        for (const item of event.items) if (item.kind === "file") files.push(await item.getFile());
-        onFiles(files);
+      onDrop={({ items }) => {
+        const files = items.flatMap((item) => (item.kind === "file" ? [item.getFile()] : []));
+        void Promise.all(files).then(onFiles);
       }}
     >
       <FileUp size={28} aria-hidden="true" />

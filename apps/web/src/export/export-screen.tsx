@@ -71,7 +71,7 @@ function useProgress(isAtWork: boolean): number {
   useEffect(() => {
     if (!isAtWork) return;
     const timer = setInterval(() => {
-      device()
+      void device()
         .portable.progress()
         .then((read) => read.ok && setCount(read.value));
     }, LOOK_MS);

@@ -20,7 +20,7 @@ export function BringDocuments() {
   const [isShared, setShared] = useState(false);
   useEffect(() => {
     if (!new URLSearchParams(location.search).has("shared")) return;
-    sharedDocuments().then((shared) => {
+    void sharedDocuments().then((shared) => {
       setFiles(shared);
       setShared(true);
     });

@@ -51,7 +51,7 @@ export function BringingProgress() {
   const [count, setCount] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => {
-      device()
+      void device()
         .bringing.progress()
         .then((read) => read.ok && setCount(read.value));
     }, LOOK_MS);

@@ -33,7 +33,7 @@ export function useAsk<View>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever asks says what it depends on.
   useEffect(() => {
     let current = true;
-    ask().then((result) => {
+    void ask().then((result) => {
       if (!current) return;
       if (result.ok) setAnswer({ state: "ready", view: result.value });
       else setAnswer({ state: "failed", problem: result.error });
@@ -76,7 +76,7 @@ export function useDo<Given extends readonly unknown[], View>(
     if (isPending) return;
     setPending(true);
     setProblem(undefined);
-    work(...given).then((result) => {
+    void work(...given).then((result) => {
       setPending(false);
       if (result.ok) then?.(result.value);
       else setProblem(result.error);

@@ -101,7 +101,7 @@ function Looking({
       if (found === undefined) setTimeout(() => void look(), LOOK_MS);
       else done.current.onRead(found);
     };
-    openCamera().then(async (opened) => {
+    void openCamera().then(async (opened) => {
       if (!current || video.current === null) return stop(opened);
       stream = opened;
       if (opened === undefined) return done.current.onRefused();

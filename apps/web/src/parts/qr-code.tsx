@@ -19,7 +19,7 @@ export function QrCode({
   const [rows, setRows] = useState<readonly (readonly boolean[])[]>([]);
   useEffect(() => {
     let current = true;
-    import("qr").then(({ encodeQR }) => {
+    void import("qr").then(({ encodeQR }) => {
       if (current) setRows(encodeQR(of, "raw", { border: BORDER, ecc }));
     });
     return () => {

@@ -77,7 +77,7 @@ function Pages({
     if (isAsking.current) return;
     isAsking.current = true;
     setProblem(undefined);
-    ask(next).then((result) => {
+    void ask(next).then((result) => {
       isAsking.current = false;
       if (result.ok) setPages((before) => [...before, result.value]);
       else setProblem(result.error);

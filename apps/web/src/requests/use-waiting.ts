@@ -20,7 +20,7 @@ export function useWaiting(): number | undefined {
     let current = true;
     const look = (): void => {
       if (document.visibilityState === "hidden") return;
-      device()
+      void device()
         .requests.list()
         .then((inbox) => {
           // What is not known now was known a moment ago: the last number stays.

@@ -24,7 +24,7 @@ export function Speaking({ children }: { readonly children: ReactNode }) {
   const [text, setText] = useState<Catalogue>(en);
   useEffect(() => {
     let current = true;
-    catalogueOf(language).then((loaded) => {
+    void catalogueOf(language).then((loaded) => {
       if (!current) return;
       setText(loaded);
       document.documentElement.lang = language;

@@ -37,7 +37,7 @@ export const steppingUp = {
         const done = stepUp(open, { passkey });
         asked = { answer, done };
         // What fails before it asks is what the page is told.
-        done.then((result) => {
+        void done.then((result) => {
           if (!result.ok) resolve(result);
         });
       });

@@ -125,7 +125,10 @@ async function bring(
 }
 
 async function bringFhir(load: Load, file: File): Promise<Result<void, Failure>> {
-  for await (const read of resources(fileInput(file, () => undefined), new Links())) {
+  for await (const read of resources(
+    fileInput(file, () => undefined),
+    new Links(),
+  )) {
     const { line, entry } = read.place;
     if (!read.found) {
       load.refuse(line, entry, read.type ?? "", read.kind);

@@ -162,7 +162,7 @@ function once(open: Open, vault: VaultHandle, query: string, fresh: boolean): As
   if (!fresh && before !== undefined && Date.now() - before.at < KEPT_MS) return before.found;
   const found = askAbout(open, query, [vault], 2 * RECORDS_MAX);
   kept.set(name, { at: Date.now(), found });
-  found.then((result) => {
+  void found.then((result) => {
     if (!result.ok) kept.delete(name);
   });
   return found;
@@ -185,7 +185,7 @@ function scopeOf(open: Open, vault: string): Promise<Scoped> {
   if (before !== undefined && Date.now() - before.at < SCOPE_KEPT_MS) return before.found;
   const found = readScope(open, vault);
   kept.set(vault, { at: Date.now(), found });
-  found.then((result) => {
+  void found.then((result) => {
     if (!result.ok) kept.delete(vault);
   });
   return found;
