@@ -127,7 +127,7 @@ function Items({ of }: { readonly of: readonly AuditItem[] }) {
         {
           head: audit.what,
           cell: ({ did, who, count, node }) => (
-            <div className="salus-cell">
+            <div className="salus-roomy">
               <bdi>{audit.did[did](who)}</bdi>
               <div className="salus-row-detail">
                 <bdi>
@@ -154,7 +154,7 @@ function Public({ of }: { readonly of: Shown | undefined }) {
   if (of === undefined) return <span className="salus-soft salus-whole">{audit.private}</span>;
   if (of.state === "logged") {
     return (
-      <span className="salus-with-icon salus-cell" data-tone="good">
+      <span className="salus-with-icon salus-roomy" data-tone="good">
         <CircleCheck size={18} aria-hidden="true" />
         {audit.logged(format.dateTime(of.time))}
       </span>

@@ -41,16 +41,16 @@ function Listed({ of }: { readonly of: UploadView }) {
           {
             head: uploads.where,
             cell: ({ file, line, entry }) => (
-              <div className="salus-cell">
+              <div className="salus-roomy">
                 <bdi>{file}</bdi>, {uploads.line(line, entry)}
               </div>
             ),
           },
-          { head: uploads.what, cell: (one) => <bdi className="salus-cell">{nameOf(one)}</bdi> },
+          { head: uploads.what, cell: (one) => <bdi className="salus-roomy">{nameOf(one)}</bdi> },
           {
             head: uploads.why,
             cell: ({ why, element, patient }) => (
-              <div className="salus-cell">
+              <div className="salus-roomy">
                 {said(why).what}
                 <div className="salus-row-detail">
                   <bdi>{element ?? patient}</bdi>

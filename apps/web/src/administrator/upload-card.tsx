@@ -84,9 +84,9 @@ function Whys({ of }: { readonly of: UploadView }) {
       items={of.whys}
       keyOf={([why]) => why}
       columns={[
-        { head: uploads.why, cell: ([why]) => <div className="salus-cell">{said(why).what}</div> },
+        { head: uploads.why, cell: ([why]) => <div className="salus-roomy">{said(why).what}</div> },
         { head: uploads.count, cell: ([, count]) => format.number(count), isNumber: true },
-        { head: uploads.how, cell: ([why]) => <div className="salus-cell">{said(why).next}</div> },
+        { head: uploads.how, cell: ([why]) => <div className="salus-roomy">{said(why).next}</div> },
       ]}
     />
   );
@@ -101,7 +101,7 @@ function Files({ of }: { readonly of: UploadView }) {
       items={of.files}
       keyOf={({ name, bytes }) => `${name} ${bytes}`}
       columns={[
-        { head: uploads.file, cell: ({ name }) => <bdi className="salus-cell">{name}</bdi> },
+        { head: uploads.file, cell: ({ name }) => <bdi className="salus-roomy">{name}</bdi> },
         { head: uploads.size, cell: ({ bytes }) => format.bytes(bytes), isNumber: true },
         { head: uploads.found, cell: ({ found }) => format.number(found), isNumber: true },
         { head: uploads.taken, cell: ({ taken }) => format.number(taken), isNumber: true },
