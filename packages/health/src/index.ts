@@ -87,7 +87,12 @@ export type {
   SortColumn,
   SortKey,
 } from "./search/compiled.ts";
-export { readQueryText, type WrittenParameter, writeQueryText } from "./search/query-text.ts";
+export {
+  readQueryText,
+  splitEscaped,
+  type WrittenParameter,
+  writeQueryText,
+} from "./search/query-text.ts";
 export type { SectionName } from "./summary/sections.ts";
 export {
   buildSummary,

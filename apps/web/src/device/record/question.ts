@@ -4,6 +4,7 @@ import {
   compileSearch,
   readQueryText,
   type SearchError,
+  splitEscaped,
   type WrittenParameter,
   writeQueryText,
 } from "@salus/health";
@@ -32,11 +33,20 @@ interface Shape {
   readonly date?: string;
   readonly category?: string;
   readonly value?: string;
+  /** Code and value of the same part: of a panel both must be of one component. */
+  readonly pair?: string;
 }
 
 /** What can be asked for by chips. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
-  Observation: { code: "code", date: "date", category: "category", value: "value-quantity" },
+  // Also what stands in panels: a blood pressure is found by its systolic part.
+  Observation: {
+    code: "combo-code",
+    date: "date",
+    category: "category",
+    value: "combo-value-quantity",
+    pair: "combo-code-value-quantity",
+  },
   Condition: { code: "code", date: "onset-date", category: "category" },
   MedicationRequest: { code: "code", date: "authoredon" },
   AllergyIntolerance: { code: "code", date: "date", category: "category" },
@@ -63,7 +73,43 @@ export function readQuestion(text: string, now: number): Result<Question, Search
   const written = readQueryText(text.trim());
   if (!written.ok) return written;
   const { type, parameters } = written.value;
-  return ok({ type, chips: parameters.map((parameter) => chipOf(SHAPES[type], parameter)) });
+  const shape = SHAPES[type];
+  return ok({
+    type,
+    chips: paired(shape, parameters) ?? parameters.map((one) => chipOf(shape, one)),
+  });
+}
+
+/** The chips where all pairs are of the same codes; otherwise each parameter is one by itself. */
+function paired(
+  shape: Shape | undefined,
+  parameters: readonly WrittenParameter[],
+): readonly Chip[] | undefined {
+  const chips: Chip[] = [];
+  let tokens: string | undefined;
+  for (const parameter of parameters) {
+    if (parameter.label === shape?.code) return undefined;
+    if (shape?.pair === undefined || parameter.label !== shape.pair) {
+      chips.push(chipOf(shape, parameter));
+      continue;
+    }
+    const pairs = splitEscaped(parameter.value, ",").map((pair) => splitEscaped(pair, "$"));
+    const codes = pairs.map(([code = ""]) => code).join(",");
+    const amounts = new Set(pairs.map(([, amount = ""]) => amount));
+    const [amount = ""] = amounts;
+    const chip = amounts.size === 1 ? amountChip(amount) : undefined;
+    if (chip === undefined || (tokens !== undefined && tokens !== codes)) return undefined;
+    if (tokens === undefined) chips.push({ kind: "code", tokens: codes });
+    tokens = codes;
+    chips.push(chip);
+  }
+  return tokens === undefined ? undefined : chips;
+}
+
+function amountChip(value: string): Chip | undefined {
+  const [, prefix, number, unit = ""] = AMOUNT.exec(value) ?? [];
+  if (number === undefined) return undefined;
+  return { kind: prefix === "ge" ? "least" : "most", number, unit };
 }
 
 function chipOf(shape: Shape | undefined, { label, value }: WrittenParameter): Chip {
@@ -74,10 +120,7 @@ function chipOf(shape: Shape | undefined, { label, value }: WrittenParameter): C
     const [, prefix, day] = DAY.exec(value) ?? [];
     if (day !== undefined) return { kind: prefix === "ge" ? "from" : "to", day };
   }
-  if (label === shape?.value) {
-    const [, prefix, number, unit = ""] = AMOUNT.exec(value) ?? [];
-    if (number !== undefined) return { kind: prefix === "ge" ? "least" : "most", number, unit };
-  }
+  if (label === shape?.value) return amountChip(value) ?? other;
   return other;
 }
 
@@ -85,14 +128,35 @@ function chipOf(shape: Shape | undefined, { label, value }: WrittenParameter): C
 export function writeQuestion({ type, chips }: Question, now: number): Result<string, SearchError> {
   const shape = SHAPES[type];
   const parameters: WrittenParameter[] = [];
+  const pair = pairOf(shape, chips);
   for (const chip of chips) {
-    const [label, value] = parameterOf(shape, chip);
+    if (pair !== undefined && chip.kind === "code") continue;
+    const [label, value] = pair?.(chip) ?? parameterOf(shape, chip);
     if (label === undefined) return fail({ kind: "unknown-parameter", parameter: chip.kind });
     parameters.push({ label, name: label, modifier: "", value });
   }
   const text = writeQueryText(type, parameters);
   const compiled = compileSearch(text, { policy: BALANCED, now });
   return compiled.ok ? ok(text) : compiled;
+}
+
+/** How an amount is written with the one code that it is of; nothing where there is no such pair. */
+function pairOf(
+  shape: Shape | undefined,
+  chips: readonly Chip[],
+): ((chip: Chip) => readonly [string, string] | undefined) | undefined {
+  const name = shape?.pair;
+  const [code, ...others] = chips.filter(({ kind }) => kind === "code");
+  const hasAmount = chips.some(({ kind }) => kind === "least" || kind === "most");
+  if (name === undefined || code?.kind !== "code" || others.length > 0 || !hasAmount) {
+    return undefined;
+  }
+  const tokens = splitEscaped(code.tokens, ",");
+  return (chip) => {
+    if (chip.kind !== "least" && chip.kind !== "most") return undefined;
+    const [, amount] = parameterOf(shape, chip);
+    return [name, tokens.map((token) => `${token}$${amount}`).join(",")];
+  };
 }
 
 function parameterOf(

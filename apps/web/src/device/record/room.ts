@@ -1,7 +1,7 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
 import type { Answer, Match, Patient, Reader, Registry, Report } from "@salus/client";
 import { ownSources } from "@salus/client";
-import { describe } from "@salus/health";
+import { type DescribedCode, describe } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
 import type { Open } from "../open.ts";
 import { type Failure, toProblem } from "../problem.ts";
@@ -130,10 +130,16 @@ export class Room {
       this.#opened.delete(oldest);
     }
     if (this.#codes.size >= CODES_MAX) return;
-    const { type, title, codes } = describe(match.resource);
+    const { type, title, codes, values } = describe(match.resource);
     const [first] = codes;
-    if (first === undefined) return;
-    const { system, code } = first;
+    if (first !== undefined) this.#note(type, first, title);
+    // The parts of a panel can be searched for by themselves.
+    for (const { label, codes: own } of values) {
+      if (label !== "" && own[0] !== undefined) this.#note(type, own[0], label);
+    }
+  }
+
+  #note(type: string, { system, code }: DescribedCode, title: string): void {
     this.#codes.set(`${type}/${system}|${code}`, { type, system, code, title });
   }
 
