@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../running/folder.ts";
@@ -106,8 +106,14 @@ describe("a demo", () => {
     const narrowed = ["allergies", "conditions", "laboratory", "medications", "vitals"];
     expect(given).toMatchObject({ state: "live" });
     expect(new Set(given?.categories as readonly string[])).toEqual(new Set(narrowed));
-    const own = { ...env, SALUS_HOME: join(HOME, "sources/h1") };
+    // Its gateway has the home of a hospital: its keys alone are tried.
+    const keys = join(folder.path, "keys-of-h1");
+    const isLock = (path: string): boolean => basename(path).startsWith("lock");
+    cpSync(join(HOME, "sources/h1"), keys, { recursive: true, filter: (path) => !isLock(path) });
+    const own = { ...env, SALUS_HOME: keys };
     expect((await salus(["search", "Observation"], { env: own })).code).toBe(5);
+    const gateways = processesOf(folder.path).filter((line) => line.includes("source serve"));
+    expect(gateways).toHaveLength(2);
 
     const ended = await running.end("SIGTERM");
     expect([ended.code, ended.signal]).toEqual([0, null]);
