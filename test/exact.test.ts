@@ -21,6 +21,9 @@ const QUESTIONS = 240;
 /** Half of the answers fetch at most a fifth more than they show. */
 const RATIO_MAX = 1.2;
 
+/** Candidates on a page, unless a reader asks for fewer. */
+const PAGE = 500;
+
 /** A question, and what the oracle says. */
 interface Settled {
   readonly question: Question;
@@ -117,7 +120,8 @@ describe.skipIf(!hasSynthea())("the shared Synthea set", { timeout: 600_000 }, (
     for (const [{ question }, { requests, report }] of asked) {
       expect(requests, question.text).toBe(report.cost.requests);
       if (question.patient === undefined || /_sort.*_count/.test(question.text)) continue;
-      expect(requests, question.text).toBeLessThanOrEqual(1);
+      const pages = Math.floor(report.cost.candidates / PAGE) + 1;
+      expect(requests, question.text).toBeLessThanOrEqual(pages);
       if (requests === 1) sources.add(report.sources.length);
     }
     expect(Math.max(...sources)).toBeGreaterThanOrEqual(4);

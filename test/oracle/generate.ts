@@ -10,7 +10,7 @@ import { parameterOf } from "./search.ts";
 const ANSWERS_MAX = 400;
 
 /** Questions over all patients at once cost a request per vault, so only this share are. */
-const EVERYONE = 0.1;
+const EVERYONE = 0.04;
 
 const ROUND: readonly Parameter["kind"][] = [
   "token",
