@@ -195,6 +195,15 @@ describe("a patient, two hospitals and three practitioners", { timeout: 120_000 
     expect({ found, opened, unopened }).toEqual({ found: 2, opened: 2, unopened: 102 });
     expect(await town.try("bo", ["search", HIGH])).toMatchObject({ code: 5 });
   });
+
+  it("end a hospital, which writes no more", async () => {
+    const { stdout } = await town.run("ann", ["dissociate", "south", "--yes"]);
+    expect(stdout).toMatch(/^south Hospital \[[0-9a-f]{8}\] writes no more\n$/);
+    const again = await town.try("ann", ["dissociate", "south", "--yes"]);
+    expect(again.code).not.toBe(0);
+    await expect(town.upload("south", vault, [observation("late", "di")])).rejects.toThrow();
+    expect(await town.found("ann", HIGH)).toHaveLength(4 + 100);
+  });
 });
 
 const numbered = (hospital: string, who: string): readonly Recorded[] =>

@@ -9,7 +9,17 @@ import { salus } from "../running/program.ts";
 const GUIDE = readFileSync(join(import.meta.dirname, "../../docs/guides/cli.md"), "utf8");
 const COMMANDS = [
   ...["demo", "serve", "directory", "web", "signup", "login", "logout", "devices", "account"],
-  ...["recover", "identifiers", "import", "search", "show", "export", "associate", "find"],
+  ...[
+    "recover",
+    "identifiers",
+    "import",
+    "search",
+    "show",
+    "export",
+    "associate",
+    "dissociate",
+    "find",
+  ],
   ...[
     "request",
     "requests",

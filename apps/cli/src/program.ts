@@ -6,6 +6,7 @@ import { associateCommand } from "./commands/associate.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { devicesCommand } from "./commands/devices.ts";
 import { directoryCommand } from "./commands/directory.ts";
+import { dissociateCommand } from "./commands/dissociate.ts";
 import { exportCommand } from "./commands/export.ts";
 import { findCommand } from "./commands/find.ts";
 import { grantCommand } from "./commands/grant.ts";
@@ -119,6 +120,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   showCommand,
   exportCommand,
   associateCommand,
+  dissociateCommand,
   findCommand,
   requestCommand,
   requestsCommand,

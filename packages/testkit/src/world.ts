@@ -80,7 +80,7 @@ export async function vaultOf(source: TestSource, vault: VaultHandle): Promise<S
 /** Somebody as a reader. */
 export async function readerOf(
   cloud: Cloud,
-  { store }: Somebody,
+  { store }: Pick<Somebody, "store">,
   registry?: Registry,
 ): Promise<Reader> {
   const chains = new ChainCache();
