@@ -30,13 +30,17 @@ import { Authenticator, PASSWORD, type SignedUp, signUp } from "../accounts/pers
 import { isIn, press, signIn, type } from "./account-steps.ts";
 import { type SmallWeb, startSmallWeb } from "./small-web.ts";
 
-/** A patient with records in two hospitals, and the physicians who ask her, behind the application. */
-export interface DecidingWorld {
+/** Two hospitals whom an authority has certified, behind the application. */
+export interface Hospitals {
   readonly web: SmallWeb;
   readonly cloud: ReturnType<typeof httpCloud>;
   readonly directory: Directory;
   readonly tree: ProviderTree;
   readonly hospitals: readonly [TestProvider, TestProvider];
+}
+
+/** A patient with records in two hospitals, and the physicians who ask her, behind the application. */
+export interface DecidingWorld extends Hospitals {
   readonly person: SignedUp;
   readonly app: Authenticator;
   /** Her vault, on a device of hers that is not the browser. */
@@ -45,27 +49,37 @@ export interface DecidingWorld {
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** The demonstration of one patient: two hospitals write for her, one record of each kind. */
+/** The demonstration of one patient. */
 export async function startDecidingWorld(): Promise<DecidingWorld> {
+  return withPatient(await startHospitals());
+}
+
+/** Nobody has come in yet. */
+export async function startHospitals(): Promise<Hospitals> {
   const authority = await somebody();
   const web = await startSmallWeb([toHex(authority.identity.card.sign)]);
   const cloud = httpCloud(web.url);
   const directory = httpDirectory(`${web.url}/directory/`);
   const tree = new ProviderTree(cloud, authority);
-  const north = await tree.organisation("north");
-  const south = await tree.organisation("south");
+  const hospitals = [await tree.organisation("north"), await tree.organisation("south")] as const;
+  return { web, cloud, directory, tree, hospitals };
+}
+
+/** A patient, for whom both hospitals write one record of each kind. */
+export async function withPatient(world: Hospitals): Promise<DecidingWorld> {
+  const { cloud, directory, hospitals } = world;
   const person = await signUp(directory);
   const app = await Authenticator.addTo(person.account);
   must(await person.account.settleMailbox());
   const patient = must(await openVault(person.account, { cloud }));
   const owner = { ...(await somebody()), patient, vault: patient.vault };
-  for (const { node, ...who } of [north, south]) {
+  for (const { node, ...who } of hospitals) {
     const source = await newSource(cloud, owner, node, ["vitals", "laboratory"], who);
     const vault = await vaultOf(source, patient.vault);
     const resources = [pressure(`${node}-p`, 150), glucose(`${node}-g`, 150)];
     must(await vault.upload(resources.map((resource) => ({ resource }))));
   }
-  return { web, cloud, directory, tree, hospitals: [north, south], person, app, patient };
+  return { ...world, person, app, patient };
 }
 
 /** A physician of the first hospital, by the name that her certificate has. */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { startTestCloud } from "../../apps/cloud/test/harness.ts";
+import { trustOf } from "../../apps/directory/src/trust.ts";
 import { startTestDirectory } from "../../apps/directory/test/harness.ts";
 import { startSite } from "../../apps/site/src/site.ts";
 import { launch } from "../browser/chromium.ts";
@@ -31,7 +32,8 @@ const ROOT = join(import.meta.dirname, "..", "..");
 /**
  * Build the application and start all of it, with nobody and nothing in it.
  *
- * Takes:   `authorities`, whom the application believes about providers, in hexadecimal.
+ * Takes:   `authorities`, whom the application and the directory believe about providers, in
+ *          hexadecimal.
  */
 export async function startSmallWeb(authorities: readonly string[] = []): Promise<SmallWeb> {
   const folder = await mkdtemp(join(tmpdir(), "salus-web-"));
@@ -40,7 +42,10 @@ export async function startSmallWeb(authorities: readonly string[] = []): Promis
   const url = `http://localhost:${port}`;
   const [cloud, directory] = await Promise.all([
     startTestCloud(),
-    startTestDirectory(undefined, { web: { origins: [url], rpId: "localhost" } }),
+    startTestDirectory(undefined, {
+      web: { origins: [url], rpId: "localhost" },
+      trust: trustOf({ AUTHORITIES: authorities.join(",") }),
+    }),
     promisify(execFile)("node", ["tools/build-web.mjs", "--out", join(folder, "app")], {
       cwd: ROOT,
     }),

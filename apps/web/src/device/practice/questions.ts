@@ -4,7 +4,7 @@ import type { Failure, Problem } from "../problem.ts";
 import { type AnsweredSource, askAbout, vaultOf } from "./asking.ts";
 import { type Entry, entriesOf } from "./entry.ts";
 import { type KnownPatient, knownPatients } from "./known-patients.ts";
-import { ownRequests } from "./requests.ts";
+import { hear, ownRequests } from "./requests.ts";
 
 /** Somebody whose record may be read now. */
 export interface Readable {
@@ -32,9 +32,15 @@ export interface Answered {
 
 const SHOWN_MAX = 200;
 
-/** Everybody whose approval is in force, and those seen last, the newest first. */
+/** Everybody whose approval is in force, the newest first, after the answers that came have been taken. */
 export function readable(): Promise<Result<readonly Readable[], Problem>> {
-  return withOpen(readableBy);
+  return withOpen(async (open) => {
+    const requests = await ownRequests(open);
+    if (!requests.ok) return requests;
+    // Whoever has approved before can be asked without a directory too.
+    await hear(open, requests.value.own);
+    return readableBy(open);
+  });
 }
 
 /** Whom this device has looked at, the last first; whether they may still be read is not said. */

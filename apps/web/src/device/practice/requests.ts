@@ -135,7 +135,7 @@ export function list(): Promise<Result<readonly RequestView[], Problem>> {
 }
 
 /** Take the answers that lie in the mailbox. What another device of hers has asked is left to it. */
-async function hear(open: Open, own: OwnRequests): Promise<Result<void, Failure>> {
+export async function hear(open: Open, own: OwnRequests): Promise<Result<void, Failure>> {
   const session = open.session();
   if (!session.ok) return session;
   const keys = open.account.mailboxes();
