@@ -85,6 +85,7 @@ export function head(vault: string): Promise<Result<ChartHead, Problem>> {
 /** What may be read of it at this moment. Nothing is searched for. Fails: as `head`. */
 export function scope(vault: string): Promise<Result<Scope, Problem>> {
   return withOpen(async (open) => {
+    scopes.get(open)?.delete(vault);
     const found = await scopeOf(open, vault);
     return found.ok ? ok(found.value.scope) : found;
   });
