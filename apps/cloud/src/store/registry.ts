@@ -46,14 +46,20 @@ export function keepEntries(
 
 /** Whether somebody has said more of one certificate than anybody needs to. */
 async function saysTooMuch(trx: Trx, entries: readonly SignedEntry[]): Promise<boolean> {
-  const places = entries.flatMap(({ statement }) =>
-    statement.type === "certificate/status" ? [registryPlace(statement)] : [],
+  const statuses = entries.flatMap(({ statement }) =>
+    statement.type === "certificate/status" ? [statement] : [],
   );
-  if (places.length === 0) return false;
-  const { rows } = await sql`select 1 from provider_statement
-    where place = any(${byteaArray(places)}::bytea[]) and type = 'certificate/status'
-    group by place, substring(bytes from octet_length(bytes) - ${SIGNER_AT}::int4 for 32)
-    having count(*) > ${STATUSES_KEPT_MAX} limit 1`.execute(trx);
+  if (statuses.length === 0) return false;
+  const places = byteaArray(statuses.map(registryPlace));
+  // What others have said of it, however much, stops nobody.
+  const signers = byteaArray(statuses.map(({ signer }) => signer));
+  const { rows } = await sql`select 1 from (
+      select place, substring(bytes from octet_length(bytes) - ${SIGNER_AT}::int4 for 32) as signer
+      from provider_statement
+      where place = any(${places}::bytea[]) and type = 'certificate/status'
+    ) as said
+    where signer = any(${signers}::bytea[])
+    group by place, signer having count(*) > ${STATUSES_KEPT_MAX} limit 1`.execute(trx);
   return rows.length > 0;
 }
 
