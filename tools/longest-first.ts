@@ -8,6 +8,8 @@ import { ROOT } from "./sources.ts";
  */
 const LONGEST: readonly string[] = [
   "test/exact.test.ts",
+  "test/web/pages.test.ts",
+  "test/web/flow.test.ts",
   "test/durability/mutations.test.ts",
   "test/durability/crash.test.ts",
   "test/cli/accounts.test.ts",

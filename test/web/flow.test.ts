@@ -23,7 +23,7 @@ import {
   visit,
   write,
 } from "./flow-world.ts";
-import { hostileRecords } from "./hostile-record.ts";
+import { disturbances, hostileRecords } from "./hostile-record.ts";
 import { HOSTILE_NAME } from "./hostile-texts.ts";
 import { hostileRequests, whereHospitalsSpeak } from "./hostile-tour.ts";
 import { enterAt, tabTo, writeAt } from "./keyboard.ts";
@@ -214,6 +214,24 @@ describe("with the keyboard alone", () => {
 describe("W-01: words that would be more than words", () => {
   it("of a hospital run nowhere, on no screen of the patient or the practitioner", async () => {
     expect(await whereHospitalsSpeak(second, doctor)).toEqual({});
+  });
+
+  it("would be found", async () => {
+    await second.evaluate(() => {
+      const link = document.createElement("a");
+      link.href = "javascript:0";
+      link.style.inlineSize = "5000px";
+      link.style.display = "block";
+      link.textContent = "far away";
+      document.querySelector("main")?.append(link, document.createElement("iframe"));
+    });
+    const [wide = "", ...others] = await disturbances(second);
+    expect(wide).toMatch(/^the page is 5\d{3} wide on/);
+    expect(others).toEqual(["IFRAME", "A leads to javascript:0", "A leaves the page: far away"]);
+    await second.evaluate(() => {
+      document.querySelector("main > iframe")?.remove();
+      document.querySelector("main > a")?.remove();
+    });
   });
 
   it("of a requester change nothing of ours on the screen that signs", async () => {
