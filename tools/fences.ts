@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { importsOf, type SourceFile } from "./sources.ts";
 
-/** What the source of each part may import from the project. Nothing imports an app. */
+/** What the source of each part may import from the project. No app is imported but the gateway, which `cli` starts. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "packages/base": [],
   "packages/protocol": ["base"],
@@ -16,7 +16,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "apps/directory": ["base", "protocol", "evaluate", "service"],
   // Nor crypto here: it passes on what it cannot read.
   "apps/site": ["base", "service"],
-  "apps/cli": ["base", "protocol", "health", "client"],
+  "apps/gateway": ["base", "protocol", "health", "client"],
+  "apps/cli": ["base", "protocol", "health", "client", "gateway"],
   // Its halves have a fence of their own: web-fences.ts.
   "apps/web": ["base", "protocol", "health", "client"],
 };
