@@ -1,3 +1,17 @@
+export {
+  encodeOutcome,
+  type Issue,
+  type IssueCode,
+  isFailure,
+  type OperationOutcome,
+  type Outcome,
+  outcomeOfClientError,
+  outcomeOfIssues,
+  outcomeOfSearchError,
+  outcomeOfWorldError,
+  refusal,
+  type Severity,
+} from "./outcome.ts";
 export type {
   Change,
   Committed,
