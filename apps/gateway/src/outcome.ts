@@ -211,6 +211,12 @@ export function outcomeOfWorldError(error: WorldError): Outcome {
       });
     case "half-undone":
       return halfUndone(error.left);
+    case "forbidden":
+      return refusal(
+        403,
+        "forbidden",
+        `No scope of this client lets it ${error.doing} ${error.type}.`,
+      );
     case "cloud":
       return outcomeOfClientError(error.error);
   }

@@ -89,6 +89,12 @@ export type WorldError =
   | { readonly kind: "too-many-changes"; readonly most: number }
   /** A commit over several vaults failed, and what it had stored could not all be taken back. */
   | { readonly kind: "half-undone"; readonly left: readonly string[]; readonly error: ClientError }
+  /** Whoever asks may not do this to resources of this type: `access/fence.ts` says so, no vault does. */
+  | {
+      readonly kind: "forbidden";
+      readonly doing: "create" | "read" | "update" | "delete" | "search";
+      readonly type: string;
+    }
   | { readonly kind: "cloud"; readonly error: ClientError };
 
 /**
@@ -103,6 +109,14 @@ export interface World {
    * Fails:   `bad-query`, at once. What fails later comes in the place of a match, and ends the answer.
    */
   find(query: string, options: FindOptions): Promise<Result<Found, WorldError>>;
+  /**
+   * Everything live that stands in the vault of one patient, in no order: for `$everything` and her
+   * compartment, which would be a hundred questions otherwise. Resources of no patient are not there.
+   *
+   * Gives:   nothing where no vault is hers. A search report whose `asked` is 0.
+   * Fails:   as `find`, in the place of a match.
+   */
+  everything(patient: string, options: FindOptions): Promise<Result<Found | undefined, WorldError>>;
   /** One resource by its name. Gives: nothing where there never was one, "gone" where it was deleted. */
   read(type: string, id: string): Promise<Result<Stored | "gone" | undefined, WorldError>>;
   /** Its revisions, newest first; none where there never was one. */

@@ -1,0 +1,27 @@
+/** What is done to resources of a type: the letters of SMART's scopes, `cruds`. */
+export type Doing = "create" | "read" | "update" | "delete" | "search";
+
+/** Who asks, and what for. Every request has one; `may` is all that the rest of the gateway needs of it. */
+export interface Caller {
+  /** The registered client, or nothing for whoever holds the local token or works on this machine. */
+  readonly client: string | undefined;
+  /** Takes: `type` "*" for every type there is. */
+  may(doing: Doing, type: string): boolean;
+}
+
+/** Whoever may do what the identity itself may. */
+export const LOCAL: Caller = { client: undefined, may: () => true };
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set before any handler runs, except on routes that are `OPEN`. */
+    caller: Caller;
+  }
+  interface FastifyContextConfig {
+    /** Answers whoever asks: nothing behind it tells of anybody. */
+    open?: boolean;
+  }
+}
+
+/** The `config` of a route that needs no authentication: `/metadata` and what is well known. */
+export const OPEN = { open: true } as const;
