@@ -113,8 +113,8 @@ export interface World {
    * Everything live that stands in the vault of one patient, in no order: for `$everything` and her
    * compartment, which would be a hundred questions otherwise. Resources of no patient are not there.
    *
-   * Gives:   nothing where no vault is hers. A search report whose `asked` is 0.
-   * Fails:   as `find`, in the place of a match.
+   * Gives:   nothing where no vault is hers. A report whose `asked` is 0.
+   * Fails:   as `find`, in the place of a match. Behind a fence, resources that the caller may not read are left out.
    */
   everything(patient: string, options: FindOptions): Promise<Result<Found | undefined, WorldError>>;
   /** One resource by its name. Gives: nothing where there never was one, "gone" where it was deleted. */
