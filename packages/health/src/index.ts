@@ -93,6 +93,14 @@ export {
   type WrittenParameter,
   writeQueryText,
 } from "./search/query-text.ts";
+export {
+  type Referenced,
+  referencesOf,
+  SEARCHED_TYPES,
+  type SearchParameter,
+  searchParameterOf,
+  searchParametersOf,
+} from "./search/references.ts";
 export type { SectionName } from "./summary/sections.ts";
 export {
   buildSummary,
