@@ -54,6 +54,7 @@ export {
   SENSITIVE_CATEGORIES,
   type SensitiveCategory,
 } from "./policy/category.ts";
+export type { Parameter, ParameterType } from "./policy/parameter.ts";
 export {
   BALANCED,
   POLICY_VERSION,
@@ -63,6 +64,8 @@ export {
   rangeKind,
   SEALED_ONLY,
 } from "./policy/policy.ts";
+export type { ResourceType } from "./policy/resource-type.ts";
+export { RESOURCE_TYPES, resourceTypeOf } from "./policy/types.ts";
 export { population } from "./population/generate.ts";
 export type {
   Department,
