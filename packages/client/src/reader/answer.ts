@@ -35,6 +35,8 @@ export interface Match {
   readonly record: RecordHandle;
   readonly revision: number;
   readonly batch: BatchId;
+  /** Milliseconds since 1970, by the clock of who wrote it. */
+  readonly sealedAt: number;
   readonly origin: Origin;
   readonly resource: Resource;
 }
@@ -67,6 +69,8 @@ export interface Report {
   readonly cost: Cost;
   /** All matches, also those beyond `_count`, when the search asked for their number. */
   readonly total: number | undefined;
+  /** Whether it was given up, with more candidates than the search allows. */
+  readonly cut: boolean;
 }
 
 /** Matches in order, fetched a page at a time as they are taken. */
@@ -87,9 +91,16 @@ export class Ledger {
   #bytesSent = 0;
   #bytesReceived = 0;
   #total: number | undefined;
+  readonly #candidatesMax: number;
 
-  constructor(registry: Registry | undefined) {
+  constructor(registry: Registry | undefined, candidatesMax: number = Number.POSITIVE_INFINITY) {
     this.#registry = registry;
+    this.#candidatesMax = candidatesMax;
+  }
+
+  /** Whether there were more candidates than are allowed: then nothing further is fetched. */
+  get cut(): boolean {
+    return this.#candidates > this.#candidatesMax;
   }
 
   onQuery(query: Query): void {
@@ -153,7 +164,7 @@ export class Ledger {
   /** A hit as it is given. Where a record says that it is from somebody else, the source is told. */
   matchOf({ access, record, revision, header, content, resource }: Hit): Match {
     const { vault } = access;
-    const { source, batch } = header;
+    const { source, batch, sealedAt } = header;
     const name = this.nameOf(access, source);
     let origin: Origin = { source, name, path: content.path, assigned: content.assigned };
     if (!this.#isOwn(access, source, content)) {
@@ -162,7 +173,7 @@ export class Ledger {
       const node = (key && this.#registry?.byKey(key)?.node) ?? toHex(source);
       origin = { source, name, path: [node], assigned: "stated" };
     }
-    return { vault, record, revision, batch, origin, resource };
+    return { vault, record, revision, batch, sealedAt, origin, resource };
   }
 
   /**
@@ -194,6 +205,7 @@ export class Ledger {
         milliseconds: Math.round(performance.now() - this.#began),
       },
       total: this.#total,
+      cut: this.cut,
     };
   }
 }
@@ -217,6 +229,7 @@ export function answer(
     let given = 0;
     if (count === 0 && !total) return;
     for await (const hit of hits) {
+      if (ledger.cut) return;
       ledger.onMatch();
       if (given < count) {
         given += 1;

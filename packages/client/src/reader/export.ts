@@ -32,6 +32,7 @@ export async function* exportSource(
       records.length,
       records.reduce((bytes, { envelope }) => bytes + envelope.length, 0),
     );
+    if (ledger.cut) return;
     opener.learn(certificates);
     const byName = wrapsByName(wraps);
     const hits: Hit[] = [];

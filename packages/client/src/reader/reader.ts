@@ -49,6 +49,8 @@ export interface SearchOptions {
   readonly scope?: readonly string[];
   /** Candidates on a page, 1 … 1,000. */
   readonly pageSize?: number;
+  /** More candidates than this, and the answer ends there; its report says `cut`. */
+  readonly candidatesMax?: number;
 }
 
 /** The question itself was wrong, or could not be asked. */
@@ -121,7 +123,7 @@ export class Reader {
     if (!compiled.ok) return fail({ kind: "bad-query", error: compiled.error });
     const vaults = await this.#vaultsOf(options);
     if (!vaults.ok) return vaults;
-    const ledger = new Ledger(this.#options.registry);
+    const ledger = new Ledger(this.#options.registry, options.candidatesMax);
     const compile = (policy: Policy): CompiledSearch => {
       const again = compileSearch(query, { policy, now });
       return again.ok ? again.value : compiled.value;
@@ -139,7 +141,7 @@ export class Reader {
   async export(options: SearchOptions = {}): Promise<Result<Answer, ClientError>> {
     const vaults = await this.#vaultsOf(options);
     if (!vaults.ok) return vaults;
-    const ledger = new Ledger(this.#options.registry);
+    const ledger = new Ledger(this.#options.registry, options.candidatesMax);
     const streams = vaults.value.map((vault) =>
       this.#stream(vault, ledger, this.#exportVault(vault, options, ledger)),
     );
@@ -278,6 +280,7 @@ export class Reader {
       onQuery: (query) => ledger.onQuery(query),
       onPage: (page) => ledger.onPage(access, asked, page),
       onFinding: (finding) => ledger.onFinding(finding),
+      isEnough: () => ledger.cut,
     };
     const streams = plansOf(search, access, node).map((plan) => {
       const pageSize = options.pageSize ?? pageSizeFor(search, plan);

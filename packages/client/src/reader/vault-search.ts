@@ -29,6 +29,8 @@ export interface SearchObserver {
   onQuery(query: Query): void;
   onPage(answer: QueryAnswer): void;
   onFinding(finding: Finding): void;
+  /** Whether there were more candidates than anybody wants to wait for. */
+  isEnough(): boolean;
 }
 
 export interface VaultSearch {
@@ -83,6 +85,7 @@ export async function* searchVault(
       return;
     }
     observer.onPage(answer.value);
+    if (observer.isEnough()) return;
     const hits = await pages.read(answer.value);
     if (!hits.ok) {
       yield hits;
