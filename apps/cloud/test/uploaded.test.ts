@@ -101,7 +101,8 @@ describe("what was uploaded", () => {
     const path = `${story.path}/revisions`;
     const source = new Asker(cloud, story.first.signer);
     const answer = read(await source.post(path, { records }), revisionsAnswerSchema);
-    expect(answer.revisions).toEqual([1, 0, 2, 0]);
+    expect(answer.revisions.map(({ revision }) => revision)).toEqual([1, 0, 2, 0]);
+    expect(answer.revisions.map(({ cell }) => cell.length)).toEqual([16, 0, 16, 0]);
     expect((await story.owner.post(path, { records })).problem).toEqual({ kind: "not-yours" });
   });
 });

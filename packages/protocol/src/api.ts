@@ -15,6 +15,7 @@ import {
 import {
   Absent,
   BatchId,
+  CellHandle,
   Digest,
   GrantHandle,
   RecordHandle,
@@ -119,7 +120,14 @@ export interface RevisionsQuestion {
 }
 
 export interface RevisionsAnswer {
-  readonly revisions: readonly number[];
+  readonly revisions: readonly StoredRevision[];
+}
+
+/** Which revision is stored of a record, for the source that wrote it; 0, and no cell, for none. */
+export interface StoredRevision {
+  readonly revision: number;
+  readonly tombstone: boolean;
+  readonly cell: CellHandle | Absent;
 }
 
 /** `GET /v1/vaults`. */
@@ -239,7 +247,14 @@ export const revisionsQuestionSchema: Schema<RevisionsQuestion> = v.strictObject
 });
 
 export const revisionsAnswerSchema: Schema<RevisionsAnswer> = v.strictObject({
-  revisions: listField(uintField(0, 0xffff_ffff), LIMITS.revisions),
+  revisions: listField<StoredRevision>(
+    v.strictObject({
+      revision: uintField(0, 0xffff_ffff),
+      tombstone: v.boolean(),
+      cell: v.union([opaqueField(CellHandle), opaqueField(Absent)]),
+    }),
+    LIMITS.revisions,
+  ),
 });
 
 export const vaultsPageSchema: Schema<VaultsPage> = v.strictObject({

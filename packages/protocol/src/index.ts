@@ -217,6 +217,7 @@ export {
   type StoredBatch,
   type StoredEntry,
   type StoredRecord,
+  type StoredRevision,
   type VaultsPage,
   vaultsPageSchema,
 } from "./api.ts";

@@ -1,11 +1,13 @@
 import { splitEnvelope } from "@salus/evaluate";
 import {
+  Absent,
   type CellHandle,
   isAbsent,
   LIMITS,
   type RecordHandle,
   type RecordsPage,
   type RecordsQuestion,
+  type StoredRevision,
   type VerifyKey,
 } from "@salus/protocol";
 import { inSnapshot, uuidArray } from "@salus/service";
@@ -120,7 +122,7 @@ export function sourceKeys(access: Access<"query" | "list-records">): readonly V
 }
 
 /**
- * The revisions that are stored of some records of the source that asks; 0 for none.
+ * What is stored of some records of the source that asks; revision 0 for none.
  *
  * Plan:    `record_by_handle`, once for each.
  */
@@ -128,12 +130,16 @@ export async function revisionsOf(
   db: Kysely<Schema>,
   access: Access<"read-revisions">,
   handles: readonly RecordHandle[],
-): Promise<readonly number[]> {
+): Promise<readonly StoredRevision[]> {
   const { source } = access.role.source;
-  const { rows } = await sql<{ readonly revision: number | null }>`
-    select r.revision from unnest(${uuidArray(handles)}::uuid[]) with ordinality as h (handle, place)
+  const { rows } = await sql<{ [K in keyof StoredRevision]: StoredRevision[K] | null }>`
+    select r.revision, r.tombstone, r.cell from unnest(${uuidArray(handles)}::uuid[]) with ordinality as h (handle, place)
     left join record r on r.vault = ${access.vault} and r.handle = h.handle
       and r.source = ${source}::uuid
     order by h.place`.execute(db);
-  return rows.map((row) => row.revision ?? 0);
+  return rows.map(({ revision, tombstone, cell }) => ({
+    revision: revision ?? 0,
+    tombstone: tombstone ?? false,
+    cell: cell ?? Absent.of(new Uint8Array(0)),
+  }));
 }

@@ -4,9 +4,9 @@ import type { CloudResult } from "../cloud/port.ts";
 import type { ClientError, Refused } from "../failure.ts";
 import { followBatches } from "../vault/batches.ts";
 import type { BatchHead } from "../vault/pins.ts";
-import { type Journal, journalRow, type Sent } from "./journal.ts";
+import { type Journal, journalRow, NO_FINGERPRINT, type Sent } from "./journal.ts";
 import type { Outbox, Undelivered } from "./outbox.ts";
-import { FINGERPRINT_BYTES, type Prepared } from "./preparation.ts";
+import type { Prepared } from "./preparation.ts";
 import type { RefusedRecord, Tally } from "./report.ts";
 import { type BatchRecord, type SealedBatch, sealBatch, signBatch } from "./sealed-batch.ts";
 import type { VaultSession } from "./session.ts";
@@ -20,7 +20,6 @@ export interface Parcel {
 
 /** How often a batch is made again because the vault is not as it was thought to be. */
 const REPAIRS_MAX = 4;
-const NO_FINGERPRINT = new Uint8Array(FINGERPRINT_BYTES);
 
 /**
  * Carries sealed batches into one vault, one after the other, and remembers what arrived.
@@ -78,12 +77,21 @@ export class Courier {
       else accepted.push(record);
     }
     if (accepted.length === 0) return undefined;
-    const sealed = await sealBatch(this.#session.batchContext(), accepted);
-    for (const { type, id } of sealed.overfull) {
+    const parcel = await this.sealAssigned(kind, accepted);
+    for (const { type, id } of parcel.sealed.overfull) {
       tally.refused.push({ type, id, problem: "too-many-values", where: undefined });
     }
-    if (sealed.items.length === 0) return undefined;
-    const kept = accepted.filter(({ prepared }) => !sealed.overfull.includes(prepared));
+    return parcel.records.length === 0 ? undefined : parcel;
+  }
+
+  /** Seal records whose place and revision are known; those that are overfull are not under way. */
+  async sealAssigned(
+    kind: Parcel["kind"],
+    records: readonly BatchRecord[],
+    at?: number,
+  ): Promise<Parcel> {
+    const sealed = await sealBatch(this.#session.batchContext(), records, at);
+    const kept = records.filter(({ prepared }) => !sealed.overfull.includes(prepared));
     for (const { prepared, revision } of kept) {
       const { fingerprint, category } = prepared;
       this.#sending.set(toHex(prepared.record), { revision, fingerprint, category });
@@ -100,16 +108,57 @@ export class Courier {
    */
   async deliver(parcel: Parcel, tally: Tally): Promise<Result<void, ClientError>> {
     let current: Parcel | undefined = parcel;
-    for (let attempt = 1; current !== undefined; attempt += 1) {
-      const sent = await this.#send(current, tally);
-      if (sent.ok) return sent;
-      this.abandon(current);
-      if (!isFinal(sent.error) || attempt === REPAIRS_MAX) return sent;
-      const repaired = await this.#repair(sent.error, current);
-      if (!repaired.ok) return repaired;
+    for (let left = REPAIRS_MAX - 1; current !== undefined; left -= 1) {
+      const tried = await this.attempt(current, tally, left > 0);
+      if (!tried.ok) return tried;
+      if (tried.value === "taken") break;
       current = await this.seal(current.kind, current.records, tally);
     }
     return ok(undefined);
+  }
+
+  /**
+   * Send a parcel once.
+   *
+   * Gives:   "taken"; or "other", when the vault was not as it was thought to be, nothing of the parcel
+   *          was stored, and what was learnt may let another one through.
+   * Takes:   `mayRepair`: whether to learn, instead of failing.
+   */
+  async attempt(
+    parcel: Parcel,
+    tally: Tally,
+    mayRepair: boolean,
+  ): Promise<Result<"taken" | "other", ClientError>> {
+    const sent = await this.#send(parcel, tally);
+    if (sent.ok) return ok("taken");
+    this.abandon(parcel);
+    if (!isFinal(sent.error) || !mayRepair) return sent;
+    const repaired = await this.#repair(sent.error, parcel);
+    return repaired.ok ? ok("other") : repaired;
+  }
+
+  /**
+   * Ask the cloud what it has of some records, and take its word for it.
+   *
+   * Gives:   how many of them were thought to be of another revision.
+   */
+  async lookUp(records: readonly Prepared["record"][]): Promise<Result<number, ClientError>> {
+    const { cloud, vault } = this.#session.options;
+    const answer = await cloud.revisions(this.#session.caller, vault, records);
+    if (!answer.ok) return answer;
+    const { revisions } = answer.value;
+    if (revisions.length !== records.length) {
+      return fail({ kind: "malformed-answer", what: "revisions" });
+    }
+    let others = 0;
+    for (const [at, record] of records.entries()) {
+      const told = revisions[at];
+      assert(told !== undefined, "there is a revision for every record");
+      const { revision, tombstone, cell } = told;
+      const category = this.#session.keys.categories.get(toHex(cell));
+      if (this.#journal.correct(record, { revision, category, live: !tombstone })) others += 1;
+    }
+    return ok(others);
   }
 
   /** Forget that the records of a parcel are under way. */
@@ -183,8 +232,10 @@ export class Courier {
     switch (refused.problem) {
       case "batch-number":
         return this.#catchUp();
-      case "revision-conflict":
-        return this.#lookUpRevisions(parcel);
+      case "revision-conflict": {
+        const found = await this.lookUp(parcel.records.map(({ record }) => record));
+        return found.ok ? ok(undefined) : found;
+      }
       case "not-live":
       case "unknown-cell":
       case "unknown-scope":
@@ -214,23 +265,6 @@ export class Courier {
       found = true;
     }
     return found ? ok(undefined) : fail({ kind: "rollback", what: "batch", vault });
-  }
-
-  async #lookUpRevisions({ records }: Parcel): Promise<Result<void, ClientError>> {
-    const { cloud, vault } = this.#session.options;
-    const handles = records.map(({ record }) => record);
-    const answer = await cloud.revisions(this.#session.caller, vault, handles);
-    if (!answer.ok) return answer;
-    const { revisions } = answer.value;
-    if (revisions.length !== handles.length) {
-      return fail({ kind: "malformed-answer", what: "revisions" });
-    }
-    for (const [at, record] of handles.entries()) {
-      const revision = revisions[at];
-      assert(revision !== undefined, "there is a revision for every record");
-      this.#journal.correct(record, revision);
-    }
-    return ok(undefined);
   }
 }
 

@@ -14,6 +14,16 @@ export {
 export { type Novelty, Seen } from "../reading/seen.ts";
 export { type Belongs, Sorter } from "../reading/sorter.ts";
 export { type Facts, type KnownProvider, Survey } from "../reading/survey.ts";
+export type {
+  CommitError,
+  CommittedChange,
+  Delete,
+  MadeRevision,
+  NewRevision,
+  Put,
+  RecordChange,
+  Removal,
+} from "./change.ts";
 export {
   type Author,
   type Derived,
@@ -24,4 +34,4 @@ export {
 } from "./preparation.ts";
 export type { RefusedReason, RefusedRecord, UploadReport } from "./report.ts";
 export { Source, type SourceOptions } from "./source.ts";
-export type { Removal, SourceVault } from "./source-vault.ts";
+export type { SourceVault } from "./source-vault.ts";

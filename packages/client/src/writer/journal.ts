@@ -21,11 +21,15 @@ export interface Sent {
   readonly fingerprint: Bytes;
   /** Unknown for what another home of this source has sent. */
   readonly category: Category | undefined;
+  /** No tombstone, by the cloud's word: known where the fingerprint is not, and not kept. */
+  readonly live?: boolean;
 }
 
 const HEAD_BYTES = 32;
 const ROW_BYTES = 16 + 4 + FINGERPRINT_BYTES + 1;
 const NO_CATEGORY = 255;
+/** Of what another home has sent: it fits no content. */
+export const NO_FINGERPRINT: Bytes = new Uint8Array(FINGERPRINT_BYTES);
 /** With more files than this, the journal is written anew as one. */
 const FILES_MAX = 64;
 
@@ -77,16 +81,23 @@ export class Journal {
     assert(this.#enter(name, concat(head.hash, rows)), "a journal reads what it has written");
   }
 
-  /** Note which revision the cloud has, where that is not what was thought; 0 for none. */
-  correct(record: RecordHandle, revision: number): void {
+  /**
+   * Note what the cloud has of a record, where that is not what was thought; revision 0 for nothing.
+   *
+   * Gives:   whether it was another revision.
+   */
+  correct(record: RecordHandle, told: Omit<Sent, "fingerprint">): boolean {
     const name = toHex(record);
     const known = this.#sent.get(name);
-    if (known?.revision === revision) return;
-    if (revision === 0) this.#sent.delete(name);
+    const same = (known?.revision ?? 0) === told.revision;
+    if (told.revision === 0) this.#sent.delete(name);
     else {
-      const fingerprint = new Uint8Array(FINGERPRINT_BYTES);
-      this.#sent.set(name, { revision, fingerprint, category: known?.category });
+      const fingerprint = same && known ? known.fingerprint : NO_FINGERPRINT;
+      const own = same ? known?.category : undefined;
+      const category = own ?? told.category ?? known?.category;
+      this.#sent.set(name, { ...told, category, fingerprint });
     }
+    return !same;
   }
 
   #enter(name: string, file: Bytes): boolean {

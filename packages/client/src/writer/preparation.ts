@@ -147,12 +147,20 @@ export function prepareTombstone(
   category: Category,
   { resourceType: type, id }: { readonly resourceType: string; readonly id: string },
 ): Prepared {
-  const body = utf8(JSON.stringify({ resourceType: type, id }));
-  const path = [organisation];
-  const content: RecordContent = { media: TOMBSTONE_MEDIA, path, assigned: "stated", body };
+  const content = tombstoneOf(organisation, type, id);
   const record = recordHandle(records, type, id);
   const rest = { tombstone: true, path: [], entries: [], content, author: undefined };
   return { type, id, record, category, ...rest, fingerprint: fingerprintOf(content) };
+}
+
+/** What a deletion of a record is known by, in whichever category. */
+export function tombstoneFingerprint(organisation: string, type: string, id: string): Bytes {
+  return fingerprintOf(tombstoneOf(organisation, type, id));
+}
+
+function tombstoneOf(organisation: string, resourceType: string, id: string): RecordContent {
+  const body = utf8(JSON.stringify({ resourceType, id }));
+  return { media: TOMBSTONE_MEDIA, path: [organisation], assigned: "stated", body };
 }
 
 function fingerprintOf(content: RecordContent): Bytes {

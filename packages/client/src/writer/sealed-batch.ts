@@ -70,13 +70,14 @@ const NO_BATCH: Digest = Digest.of(new Uint8Array(32));
 /**
  * Seal and index records. The batch keys are drawn here, wrapped to the cells, and forgotten.
  *
- * Takes:   distinct records.
+ * Takes:   distinct records; `at`, when they are sealed: left out, whenever each of them is.
  * Leaks:   to the cloud: the headers, sizes and index entries of the records, and who wrote them.
  * Cost:    an encapsulation for each cell, a signature for each record, two hashes for each entry.
  */
 export async function sealBatch(
   context: BatchContext,
   records: readonly BatchRecord[],
+  at?: number,
 ): Promise<SealedBatch> {
   const batch = drawBatch();
   const scopes = new ScopePaths(context);
@@ -95,13 +96,13 @@ export async function sealBatch(
   const rows: Bytes[] = [];
   const overfull: Prepared[] = [];
   let entryCount = 0;
-  for (const [at, record] of records.entries()) {
-    const entries = made[at] ?? [];
+  for (const [place, record] of records.entries()) {
+    const entries = made[place] ?? [];
     if (!fits(entries)) {
       overfull.push(record.prepared);
       continue;
     }
-    const { item, leaf } = sealItem(context, batch, keys, record, entries);
+    const { item, leaf } = sealItem(context, keys, record, entries, at ?? Date.now());
     items.push(item);
     leaves.push(leaf);
     const { prepared, revision } = record;
@@ -156,10 +157,10 @@ export function signBatch(
 
 function sealItem(
   context: BatchContext,
-  batch: BatchId,
   keys: BatchKeys,
   { prepared, place, revision, kind }: BatchRecord,
   entries: readonly Bytes[],
+  sealedAt: number,
 ): { readonly item: BatchItem; readonly leaf: Bytes } {
   const { record, content, tombstone } = prepared;
   const root = entriesRoot(record, revision, entries);
@@ -176,8 +177,8 @@ function sealItem(
     cell: place.cell.cell,
     generation: place.cell.generation,
     policyVersion: context.policyVersion,
-    batch,
-    sealedAt: Date.now(),
+    batch: keys.batch,
+    sealedAt,
   };
   const author = prepared.author?.signer ?? context.signer;
   const envelope = seal(keys.of(place), header, content, author);
@@ -204,12 +205,12 @@ function fits(entries: readonly Bytes[]): boolean {
 /** The keys of one batch: one for each cell that it has records of. */
 class BatchKeys {
   readonly #context: BatchContext;
-  readonly #batch: BatchId;
+  readonly batch: BatchId;
   readonly #keys = new Map<string, { readonly place: Place; readonly key: Key<"batch"> }>();
 
   constructor(context: BatchContext, batch: BatchId) {
     this.#context = context;
-    this.#batch = batch;
+    this.batch = batch;
   }
 
   of(place: Place): Key<"batch"> {
@@ -226,7 +227,7 @@ class BatchKeys {
     const wraps: CellWrap[] = [];
     for (const { place, key } of this.#keys.values()) {
       const { cell } = place;
-      const at = { vault: chain.vault, cell: cell.cell, batch: this.#batch };
+      const at = { vault: chain.vault, cell: cell.cell, batch: this.batch };
       wraps.push(await wrapBatchKey(cell, at, key));
       await pauses.take();
     }

@@ -38,6 +38,8 @@ export interface SourceKeys {
   readonly node: Key<"scope-node">;
   readonly records: Key<"record-handle">;
   readonly places: ReadonlyMap<Category, Place>;
+  /** What every cell that was delivered is of, closed ones too, by the handle as hexadecimal. */
+  readonly categories: ReadonlyMap<string, Category>;
 }
 
 /**
@@ -78,7 +80,8 @@ export async function openSourceKeys(
     if (place === undefined) return fail({ kind: "unreadable" });
     places.set(place.category, place);
   }
-  return ok({ node, records: derive(node, "record-handle"), places });
+  const categories = new Map([...cells].map(([name, held]) => [name, held.category as Category]));
+  return ok({ node, records: derive(node, "record-handle"), places, categories });
 }
 
 function placeOf(

@@ -1,23 +1,17 @@
 import { equalBytes, ok, type Result } from "@salus/base";
 import { recordHandle } from "@salus/crypto";
 import type { Category } from "@salus/health";
-import type { VaultHandle } from "@salus/protocol";
+import type { SourceHandle, VaultHandle } from "@salus/protocol";
 import type { ClientError } from "../failure.ts";
 import { Turns } from "../http/turns.ts";
 import { Pauses } from "../pause.ts";
+import type { CommitError, CommittedChange, RecordChange, Removal } from "./change.ts";
 import { chunks } from "./chunks.ts";
+import { commit } from "./commit.ts";
 import type { Courier, Parcel } from "./courier.ts";
 import { type Prepared, prepare, prepareTombstone, type Upload } from "./preparation.ts";
 import { Tally, type UploadReport } from "./report.ts";
 import type { VaultSession } from "./session.ts";
-
-/** A record to be deleted, by its name at the source. */
-export interface Removal {
-  readonly resourceType: string;
-  readonly id: string;
-  /** Needed only when this home does not remember the record. */
-  readonly category?: Category;
-}
 
 type Many<T> = Iterable<T> | AsyncIterable<T>;
 
@@ -34,6 +28,11 @@ export class SourceVault {
     this.vault = session.options.vault;
     this.#session = session;
     this.#courier = courier;
+  }
+
+  /** What the patient's chain calls this source. */
+  get source(): SourceHandle {
+    return this.#session.source.source;
   }
 
   /** Categories that have a live cell: others need the patient to admit the source for them. */
@@ -61,6 +60,25 @@ export class SourceVault {
   remove(removals: Many<Removal>): Promise<Result<UploadReport, ClientError>> {
     const tally = new Tally();
     return this.#work("record", this.#prepareRemovals(removals, tally), tally);
+  }
+
+  /**
+   * Make some changes, all of them in one batch, or none.
+   *
+   * Gives:   what became of each, in order.
+   * Leaks:   as `upload`, and which records change together. To learn what it does not remember, the
+   *          source asks the cloud and takes its word: for the cell of a record that it is to delete,
+   *          unless the deletion says the category.
+   * Fails:   any `CommitError`, and nothing is stored; but after `unreachable` the changes may be
+   *          stored, now or by whatever is written into this vault next.
+   */
+  commit(
+    changes: readonly RecordChange[],
+  ): Promise<Result<readonly CommittedChange[], CommitError>> {
+    return this.#turns.take(async () => {
+      const resumed = await this.#courier.resume();
+      return resumed.ok ? commit(this.#session, this.#courier, changes) : resumed;
+    });
   }
 
   /**
