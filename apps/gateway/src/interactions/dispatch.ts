@@ -1,0 +1,77 @@
+import { fail, ok, type Result } from "@salus/base";
+import type { Target } from "../http/address.ts";
+import { type Outcome, refusal } from "../outcome.ts";
+import type { Desk } from "./desk.ts";
+import type { Answer, Answering, Asked, Method } from "./exchange.ts";
+import { instanceHistory } from "./history.ts";
+import { read, readVersion } from "./reading.ts";
+import { noMethod, write } from "./writing.ts";
+
+/** What can be done at each kind of place. */
+const METHODS: Readonly<Record<Target["kind"], readonly Method[]>> = {
+  system: ["POST"],
+  metadata: ["GET"],
+  "system-search": ["GET", "POST"],
+  "system-history": [],
+  type: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+  "type-search": ["GET", "POST"],
+  "type-history": [],
+  instance: ["GET", "PUT", "PATCH", "DELETE"],
+  "instance-history": ["GET"],
+  version: ["GET"],
+  compartment: ["GET"],
+  operation: ["GET", "POST"],
+};
+
+/** The methods of a place, as `Allow` lists them. */
+export function methodsOf(target: Target): readonly string[] {
+  const methods = target.kind === "compartment" && target.form ? ["POST"] : METHODS[target.kind];
+  return methods.includes("GET") ? ["HEAD", ...methods] : methods;
+}
+
+/** Do one interaction that is of no bundle. Fails: an outcome with its status. */
+export async function dispatch(desk: Desk, asked: Asked): Answering {
+  const { target, method } = asked;
+  const methods = methodsOf(target);
+  if (!methods.includes(method)) return fail(noMethod(methods));
+  switch (target.kind) {
+    case "instance":
+      return method === "GET" ? read(desk, asked, target.type, target.id) : write(desk, asked);
+    case "instance-history":
+      return instanceHistory(desk, asked, target);
+    case "version":
+      return readVersion(desk, asked, target);
+    case "type":
+      return method === "GET" ? search(desk, asked, target.type) : write(desk, asked);
+    case "type-search":
+      return search(desk, asked, target.type);
+    case "system-search":
+      return search(desk, asked, "");
+    case "compartment":
+      return search(desk, asked, target.path);
+    default:
+      return fail(refusal(404, "not-supported", "There is nothing of this kind here."));
+  }
+}
+
+async function search(desk: Desk, asked: Asked, path: string): Answering {
+  const { base, asker, world } = desk;
+  const { lenient } = asked.preferences;
+  const form = formOf(asked);
+  if (!form.ok) return form;
+  const found = await desk.searches.search(world, {
+    ...{ base, asker, path, lenient },
+    query: asked.query.text,
+    ...(form.value === undefined ? {} : { form: form.value }),
+  });
+  if (!found.ok) return found;
+  const { bundle, headers } = found.value;
+  const answer: Answer = { status: 200, body: bundle, headers };
+  return ok(answer);
+}
+
+function formOf({ body }: Asked): Result<string | undefined, Outcome> {
+  if (body.kind === "form") return ok(body.text);
+  if (body.kind === "none") return ok(undefined);
+  return fail(refusal(415, "not-supported", "The body of a search is a form."));
+}

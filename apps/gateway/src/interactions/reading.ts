@@ -1,0 +1,77 @@
+import { fail, ok, type Result } from "@salus/base";
+import { type Conditions, names } from "../http/conditions.ts";
+import { allowOnly } from "../http/query.ts";
+import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
+import type { Stored } from "../world.ts";
+import type { Desk } from "./desk.ts";
+import type { AnsweredVersion, Answering, Asked } from "./exchange.ts";
+import { versionOf } from "./resource-body.ts";
+
+/** Parameters that change what of a resource is shown. */
+const SHOWN = ["_summary", "_elements"];
+
+/** What a resource stands at. Fails: 404 where there never was one, 410 where it was deleted. */
+export async function standing(
+  { world }: Desk,
+  type: string,
+  id: string,
+): Promise<Result<Stored, Outcome>> {
+  const read = await world.read(type, id);
+  if (!read.ok) return fail(outcomeOfWorldError(read.error));
+  if (read.value === undefined) return fail(unknown(type));
+  if (read.value === "gone") return fail(deleted(type));
+  return ok(read.value);
+}
+
+export const unknown = (type: string): Outcome =>
+  refusal(404, "not-found", `There is no ${type} of this id.`, { expression: [`${type}.id`] });
+
+export const deleted = (type: string): Outcome =>
+  refusal(410, "deleted", `This ${type} was deleted.`, { expression: [`${type}.id`] });
+
+/** `GET [type]/[id]` */
+export async function read(desk: Desk, asked: Asked, type: string, id: string): Answering {
+  const allowed = allowOnly(asked.query, SHOWN, asked.preferences);
+  if (!allowed.ok) return allowed;
+  const found = await standing(desk, type, id);
+  if (!found.ok) return found;
+  const { resource } = found.value;
+  const version = versionOf(resource);
+  if (isUnchanged(asked.conditions, version)) return ok({ status: 304, body: undefined, version });
+  return ok({ status: 200, body: resource, version });
+}
+
+/** `GET [type]/[id]/_history/[vid]` */
+export async function readVersion(
+  desk: Desk,
+  asked: Asked,
+  {
+    type,
+    id,
+    versionId,
+  }: { readonly type: string; readonly id: string; readonly versionId: string },
+): Answering {
+  const allowed = allowOnly(asked.query, SHOWN, asked.preferences);
+  if (!allowed.ok) return allowed;
+  const history = await desk.world.history(type, id);
+  if (!history.ok) return fail(outcomeOfWorldError(history.error));
+  const found = history.value.find((version) => version.versionId === versionId);
+  if (found === undefined) {
+    const says = `There is no such version of this ${type}.`;
+    return fail(refusal(404, "not-found", says, { expression: [`${type}.meta.versionId`] }));
+  }
+  if (found.resource === undefined) return fail(deleted(type));
+  const version = { type, id, versionId, at: found.at };
+  if (isUnchanged(asked.conditions, version)) return ok({ status: 304, body: undefined, version });
+  return ok({ status: 200, body: found.resource, version });
+}
+
+/** Whether whoever asks has this version already. `If-None-Match` goes first (RFC 9110 §13.2.2). */
+function isUnchanged(
+  { ifNoneMatch, ifModifiedSince }: Conditions,
+  { versionId, at }: AnsweredVersion,
+): boolean {
+  if (ifNoneMatch !== undefined) return names(ifNoneMatch, versionId);
+  // Headers have whole seconds.
+  return ifModifiedSince !== undefined && Math.floor(at / 1000) * 1000 <= ifModifiedSince;
+}
