@@ -12,6 +12,17 @@ export {
   refusal,
   type Severity,
 } from "./outcome.ts";
+export { openSandbox, type SandboxOptions } from "./sandbox/index.ts";
+export {
+  type Founder,
+  type OrganisationOptions,
+  OrganisationWriter,
+  PatientWriter,
+  type PatientWriterOptions,
+  VaultWorld,
+  type VaultWorldOptions,
+  type Writer,
+} from "./vaults/index.ts";
 export type {
   Change,
   Committed,

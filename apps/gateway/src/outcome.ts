@@ -205,6 +205,12 @@ export function outcomeOfWorldError(error: WorldError): Outcome {
         "forbidden",
         `This identity may read this ${error.type}, and not write it.`,
       );
+    case "not-readable":
+      return refusal(
+        403,
+        "forbidden",
+        "This gateway writes for an organisation, which holds no key that opens what is stored. Start it with --as and somebody who reads.",
+      );
     case "too-many-changes":
       return refusal(413, "too-long", `One transaction holds at most ${error.most} changes.`, {
         expression: ["Bundle.entry"],

@@ -85,6 +85,8 @@ export type WorldError =
   | { readonly kind: "no-vault"; readonly type: string; readonly id: string }
   /** The identity may read it, and not write it. */
   | { readonly kind: "not-writable"; readonly type: string; readonly id: string }
+  /** The identity writes, and holds no key that opens what is stored: an organisation without a reader. */
+  | { readonly kind: "not-readable" }
   /** Changes of one commit are more than one batch holds. */
   | { readonly kind: "too-many-changes"; readonly most: number }
   /** A commit over several vaults failed, and what it had stored could not all be taken back. */

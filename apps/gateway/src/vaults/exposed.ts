@@ -1,0 +1,41 @@
+import type { Match, Resource } from "@salus/client";
+
+type Meta = Readonly<Record<string, unknown>>;
+
+/** Who wrote, where a resource does not say it itself: the path of provider nodes. */
+const SOURCE = "urn:salus:source:";
+
+/** Write into a resource which version it is, and since when: before it is sealed. */
+export function stamped(resource: Resource, revision: number, at: number): Resource {
+  const lastUpdated = new Date(at).toISOString();
+  return { ...resource, meta: { ...metaOf(resource), versionId: String(revision), lastUpdated } };
+}
+
+/**
+ * A record as a server of FHIR gives it. What was written through no gateway does not say which version it is: then
+ * the record's revision does, and the time at which it was sealed.
+ */
+export function exposed(
+  match: Pick<Match, "resource" | "revision" | "sealedAt" | "origin">,
+): Resource {
+  const { resource, revision, sealedAt, origin } = match;
+  const meta = metaOf(resource);
+  const { lastUpdated, source } = meta;
+  return {
+    ...resource,
+    meta: {
+      ...meta,
+      versionId: String(revision),
+      lastUpdated: typeof lastUpdated === "string" ? lastUpdated : new Date(sealedAt).toISOString(),
+      source: typeof source === "string" ? source : sourceOf(origin.path),
+    },
+  };
+}
+
+function sourceOf(path: readonly string[]): string {
+  return `${SOURCE}${path.map(encodeURIComponent).join(":")}`;
+}
+
+export function metaOf({ meta }: Resource): Meta {
+  return typeof meta === "object" && meta !== null && !Array.isArray(meta) ? (meta as Meta) : {};
+}

@@ -1,0 +1,183 @@
+import { fail, ok, type Result, toHex } from "@salus/base";
+import {
+  type ChainCache,
+  type ClientError,
+  type Cloud,
+  type Identity,
+  type KeyStore,
+  Reader,
+  type Registry,
+} from "@salus/client";
+import type { VaultHandle } from "@salus/protocol";
+import type {
+  Change,
+  Committed,
+  FindOptions,
+  Found,
+  Stored,
+  Version,
+  World,
+  WorldError,
+} from "../world.ts";
+import { Commits } from "./commits.ts";
+import { VaultFound } from "./found.ts";
+import { NameBook } from "./name-book.ts";
+import { PatientBook } from "./patient-book.ts";
+import { type Founder, Placing } from "./placing.ts";
+import { questionOf } from "./question.ts";
+import { learn, lookUp, type Reading, storedOf } from "./reading.ts";
+import { VaultList } from "./vault-list.ts";
+import type { Writer } from "./writer.ts";
+
+/** Who a gateway is to the encrypted world: somebody who reads, somebody who writes, or both. */
+export interface VaultWorldOptions {
+  readonly cloud: Cloud;
+  readonly chains: ChainCache;
+  readonly registry?: Registry | undefined;
+  readonly reader?: { readonly identity: Identity; readonly store: KeyStore } | undefined;
+  readonly writer?: Writer | undefined;
+  /** Whose vaults are whose, as it is known otherwise than from what stands in them. */
+  readonly known?: readonly { readonly patient: string; readonly vault: VaultHandle }[];
+  readonly founder?: Founder | undefined;
+}
+
+/** A chain that was looked at so lately is gone by: a request of FHIR asks several questions. */
+const CHAIN_AGE_MS = 2_000;
+const ID = /^[A-Za-z0-9.-]{1,64}$/;
+
+/** The vaults of one identity as a world of FHIR. */
+export class VaultWorld implements World {
+  readonly #reading: Reading | undefined;
+  readonly #commits: Commits | undefined;
+  readonly #names = new NameBook();
+  readonly #patients = new PatientBook();
+
+  constructor(options: VaultWorldOptions) {
+    const { writer, founder, known = [] } = options;
+    const [names, patients] = [this.#names, this.#patients];
+    const reading = readingOf(options, names, patients);
+    this.#reading = reading;
+    for (const { patient, vault } of known) patients.learn({ id: patient }, vault);
+    if (writer !== undefined) {
+      const vaults = new VaultList(() => writer.vaults());
+      const placing = new Placing({ writer, vaults, patients, names, reading, founder });
+      this.#commits = new Commits({ writer, placing, names, reading, patients });
+    }
+  }
+
+  /** Learn whose vaults there are. Fails: any `CloudError`. */
+  async look(): Promise<Result<{ readonly vaults: number }, ClientError>> {
+    if (this.#reading === undefined) return ok({ vaults: 0 });
+    const vaults = await this.#reading.vaults.look();
+    if (!vaults.ok) return vaults;
+    const patients = await this.#reading.reader.search("Patient", { vaults: vaults.value });
+    if (!patients.ok)
+      return patients.error.kind === "bad-query" ? ok({ vaults: 0 }) : fail(patients.error);
+    for await (const match of patients.value) learn(this.#reading, match);
+    return ok({ vaults: vaults.value.length });
+  }
+
+  async find(query: string, { candidatesMax }: FindOptions): Promise<Result<Found, WorldError>> {
+    const question = questionOf(query);
+    if (!question.ok) return fail({ kind: "bad-query", error: question.error });
+    const reading = this.#reading;
+    if (reading === undefined) return fail({ kind: "not-readable" });
+    const vaults = await reading.vaults.all();
+    if (!vaults.ok) return fail({ kind: "cloud", error: vaults.error });
+    const { text, pageSize, ...rest } = question.value;
+    const options = { vaults: vaults.value, pageSize, candidatesMax };
+    const answer = await reading.reader.search(text, options);
+    if (!answer.ok) {
+      const { error } = answer;
+      return fail(error.kind === "bad-query" ? error : { kind: "cloud", error });
+    }
+    const about = { ...rest, candidatesMax, vaults: vaults.value.length };
+    return ok(new VaultFound(reading, { answer: answer.value, ...about }));
+  }
+
+  async everything(
+    patient: string,
+    { candidatesMax }: FindOptions,
+  ): Promise<Result<Found | undefined, WorldError>> {
+    const reading = this.#reading;
+    if (reading === undefined) return fail({ kind: "not-readable" });
+    const vaults = await this.#vaultsOf(reading, patient);
+    if (!vaults.ok) return fail({ kind: "cloud", error: vaults.error });
+    if (vaults.value.length === 0) return ok(undefined);
+    const answer = await reading.reader.export({ vaults: vaults.value, candidatesMax });
+    if (!answer.ok) return fail({ kind: "cloud", error: answer.error });
+    const count = Number.POSITIVE_INFINITY;
+    const about = { evaluated: 0, asked: 0, count, total: false, vaults: vaults.value.length };
+    return ok(new VaultFound(reading, { answer: answer.value, candidatesMax, ...about }));
+  }
+
+  async read(type: string, id: string): Promise<Result<Stored | "gone" | undefined, WorldError>> {
+    const reading = this.#reading;
+    if (reading === undefined) return fail({ kind: "not-readable" });
+    if (!ID.test(id)) return ok(undefined);
+    const place = this.#names.at(`${type}/${id}`);
+    const vaults = await reading.vaults.all();
+    if (!vaults.ok) return fail({ kind: "cloud", error: vaults.error });
+    // Where it was last seen it usually is; only where it is not any more everybody is asked.
+    const there = place === undefined ? [] : among(vaults.value, place.vault);
+    for (const some of [there, vaults.value]) {
+      const found = await lookUp(reading, type, [id], some);
+      if (!found.ok) return fail({ kind: "cloud", error: found.error });
+      const [newest] = found.value;
+      if (newest !== undefined) return ok(storedOf(newest));
+    }
+    return ok(place?.isGone === true ? "gone" : undefined);
+  }
+
+  async history(type: string, id: string): Promise<Result<readonly Version[], WorldError>> {
+    const stored = await this.read(type, id);
+    if (!stored.ok) return stored;
+    if (stored.value === undefined || stored.value === "gone") return ok([]);
+    const { resource } = stored.value;
+    const { versionId, lastUpdated } = resource.meta as Readonly<Record<string, string>>;
+    return ok([{ versionId: String(versionId), at: Date.parse(String(lastUpdated)), resource }]);
+  }
+
+  async commit(changes: readonly Change[]): Promise<Result<readonly Committed[], WorldError>> {
+    if (this.#commits !== undefined) return this.#commits.commit(changes);
+    const [first] = changes;
+    if (first === undefined) return ok([]);
+    const { type, id } =
+      first.kind === "delete"
+        ? first
+        : { type: first.resource.resourceType, id: first.resource.id ?? "" };
+    return fail({ kind: "not-writable", type, id });
+  }
+
+  async #vaultsOf(
+    reading: Reading,
+    patient: string,
+  ): Promise<Result<readonly VaultHandle[], ClientError>> {
+    if (!ID.test(patient)) return ok([]);
+    const reference = `Patient/${patient}`;
+    const listed = await reading.vaults.all();
+    if (!listed.ok) return listed;
+    const known = this.#patients.vaultsOf(reference).flatMap((vault) => among(listed.value, vault));
+    if (known.length > 0) return ok(known);
+    const found = await lookUp(reading, "Patient", [patient], listed.value);
+    if (!found.ok) return found;
+    return ok(this.#patients.vaultsOf(reference).flatMap((vault) => among(listed.value, vault)));
+  }
+}
+
+function readingOf(
+  { cloud, chains, registry, reader: who }: VaultWorldOptions,
+  names: NameBook,
+  patients: PatientBook,
+): Reading | undefined {
+  if (who === undefined) return undefined;
+  const { identity, store } = who;
+  const common = { cloud, chains, store, chainAgeMs: CHAIN_AGE_MS };
+  const reader = new Reader(identity, { ...common, ...(registry && { registry }) });
+  return { reader, vaults: new VaultList(() => reader.vaults()), patients, names };
+}
+
+function among(vaults: readonly VaultHandle[], vault: VaultHandle): readonly VaultHandle[] {
+  const name = toHex(vault);
+  return vaults.filter((each) => toHex(each) === name);
+}
