@@ -131,8 +131,7 @@ describe("a request", () => {
     const asked = await askPatient(world, doctor, { note: "For the visit" });
     await openRequest(asked.id);
     await page.getByText("Vital signs", { exact: true }).click();
-    await page.getByRole("button", { name: /Until when/ }).click();
-    await page.getByRole("option", { name: "For one week" }).click();
+    await page.getByLabel(/Until when/).selectOption("For one week");
     const sentence = page.locator(".salus-sentence", { hasText: "read laboratory results from" });
     expect(await sentence.innerText()).toMatch(
       /^You let Dr North, Name of north, read laboratory results from Name of north and Name of south/,

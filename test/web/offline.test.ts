@@ -68,14 +68,9 @@ describe("the page", () => {
     expect(page.url()).toBe(`${url}/sign-in?next=/requests`);
   });
 
-  it("draws itself within its policy, the library's own sheet too", async () => {
+  it("draws itself within its policy", async () => {
     expect((await drawn()).length).toBeGreaterThan(10);
-    await page.waitForSelector("[data-react-aria-pressable]");
-    const sheets = await page.evaluate(() => {
-      const style = document.querySelector<HTMLStyleElement>("#react-aria-pressable-style");
-      return style?.sheet?.cssRules.length;
-    });
-    expect([sheets, breaches]).toEqual([1, []]);
+    expect(breaches).toEqual([]);
     expect((await (await fetch(`${site.url}/csp-reports`)).json()) as object).toEqual({ count: 0 });
   });
 

@@ -1,6 +1,6 @@
 import "./trusted-types.ts";
 import "../style/index.css";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { keptScheme, showScheme } from "../settings/scheme.ts";
 import { App } from "./app.tsx";
@@ -10,11 +10,14 @@ showScheme(keptScheme());
 
 const root = document.getElementById("salus");
 if (root === null) throw new Error("bug: the document has no place for the application");
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+// As something that can wait it is drawn in pieces, between which the browser does other work.
+startTransition(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+});
 
 // A newer version waits until no page is open: nobody's work is broken off by it.
 addEventListener("load", () => void registerServiceWorker(() => undefined));

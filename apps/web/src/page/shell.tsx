@@ -26,7 +26,6 @@ export function Shell({
   // A new screen begins at its top, also for a screen reader.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new address is a new screen.
   useEffect(() => {
-    setMenuOpen(false);
     scrollTo(0, 0);
     if (document.activeElement !== document.body) main.current?.focus({ preventScroll: true });
   }, [location]);
@@ -40,6 +39,7 @@ export function Shell({
           href={place.to}
           className="salus-rail-link"
           aria-current={isHere(place) ? "page" : undefined}
+          onClick={() => setMenuOpen(false)}
         >
           <place.icon size={20} aria-hidden="true" />
           {text.shell.places[place.name]}

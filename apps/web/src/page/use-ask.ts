@@ -1,5 +1,5 @@
 import type { Result } from "@salus/base";
-import { type DependencyList, useCallback, useEffect, useState } from "react";
+import { type DependencyList, startTransition, useCallback, useEffect, useState } from "react";
 import type { Problem } from "../device/problem.ts";
 
 /** What has come of a question to the device. */
@@ -35,8 +35,11 @@ export function useAsk<View>(
     let current = true;
     void ask().then((result) => {
       if (!current) return;
-      if (result.ok) setAnswer({ state: "ready", view: result.value });
-      else setAnswer({ state: "failed", problem: result.error });
+      // A long answer is drawn in pieces: what a person does meanwhile goes before it.
+      startTransition(() => {
+        if (result.ok) setAnswer({ state: "ready", view: result.value });
+        else setAnswer({ state: "failed", problem: result.error });
+      });
     });
     return () => {
       current = false;

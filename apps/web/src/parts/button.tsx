@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { Button as AriaButton } from "react-aria-components";
 import { Link } from "wouter";
 
 /** `main`: what the screen is for, once at most. `final`: what cannot be undone. */
@@ -25,19 +24,18 @@ export function Button({
   readonly children: ReactNode;
 }) {
   return (
-    <AriaButton
+    <button
       className="salus-button"
       data-kind={kind}
-      // Not the library's own `isPending`: when that ends it announces a bar which is gone by then, as a
-      // picture without a name.
+      // It keeps the focus while it is at work: what is disabled loses it.
       type={isPending ? "button" : type}
-      isDisabled={isDisabled}
-      {...(isPending && { "aria-disabled": true })}
-      {...(label !== undefined && { "aria-label": label })}
-      {...(onPress !== undefined && !isPending && { onPress })}
+      disabled={isDisabled}
+      aria-disabled={isPending || undefined}
+      aria-label={label}
+      onClick={isPending ? undefined : onPress}
     >
       {children}
-    </AriaButton>
+    </button>
   );
 }
 

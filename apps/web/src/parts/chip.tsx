@@ -1,6 +1,5 @@
 import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button, ToggleButton } from "react-aria-components";
 import type { Tone } from "./page.tsx";
 
 /** A filter that is on or off. */
@@ -14,10 +13,15 @@ export function Chip({
   readonly children: ReactNode;
 }) {
   return (
-    <ToggleButton className="salus-chip" isSelected={isOn} onChange={onChange}>
+    <button
+      type="button"
+      className="salus-chip"
+      aria-pressed={isOn}
+      onClick={() => onChange(!isOn)}
+    >
       {isOn && <Check size={16} aria-hidden="true" />}
       {children}
-    </ToggleButton>
+    </button>
   );
 }
 
@@ -32,10 +36,10 @@ export function RemovableChip({
   readonly children: ReactNode;
 }) {
   return (
-    <Button className="salus-chip" aria-label={removeLabel} onPress={onRemove}>
+    <button type="button" className="salus-chip" aria-label={removeLabel} onClick={onRemove}>
       {children}
       <X size={16} aria-hidden="true" />
-    </Button>
+    </button>
   );
 }
 

@@ -1,9 +1,9 @@
 import { Camera, ImageUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { FileTrigger } from "react-aria-components";
 import { useText } from "../text/text.tsx";
 import { Actions, Button } from "./button.tsx";
 import { Field, Form } from "./field.tsx";
+import { FileField } from "./file-field.tsx";
 import { codeIn } from "./qr-picture.ts";
 
 /**
@@ -16,8 +16,7 @@ export function CodeReader({ onRead }: { readonly onRead: (text: string) => void
   const [isLooking, setLooking] = useState(false);
   const [trouble, setTrouble] = useState<"refused" | "noCode">();
   const [typed, setTyped] = useState("");
-  const openPicture = async (files: FileList | null): Promise<void> => {
-    const [file] = files ?? [];
+  const openPicture = async ([file]: readonly File[]): Promise<void> => {
     if (file === undefined) return;
     setTrouble(undefined);
     const found = await codeIn(file);
@@ -36,12 +35,10 @@ export function CodeReader({ onRead }: { readonly onRead: (text: string) => void
           <Camera size={18} aria-hidden="true" />
           {isLooking ? codeReader.stop : codeReader.camera}
         </Button>
-        <FileTrigger acceptedFileTypes={["image/*"]} onSelect={(files) => void openPicture(files)}>
-          <Button>
-            <ImageUp size={18} aria-hidden="true" />
-            {codeReader.picture}
-          </Button>
-        </FileTrigger>
+        <FileField accept={["image/*"]} onChoose={(files) => void openPicture(files)}>
+          <ImageUp size={18} aria-hidden="true" />
+          {codeReader.picture}
+        </FileField>
       </Actions>
       {isLooking && (
         <Looking

@@ -1,38 +1,54 @@
-import type { ReactNode } from "react";
-import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useText } from "../text/text.tsx";
 import { Actions, Button, type ButtonKind } from "./button.tsx";
 
-/** A question that must be answered before anything else. */
-export function Dialog({
-  title,
-  isOpen,
-  onClose,
-  children,
-}: {
+interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
-}) {
+}
+
+/** A question that must be answered before anything else. */
+export function Dialog({ isOpen, ...props }: DialogProps) {
+  return isOpen ? <OpenDialog {...props} /> : null;
+}
+
+/** The browser keeps the focus inside, and gives it back to what had it. */
+function OpenDialog({ title, onClose, children }: Omit<DialogProps, "isOpen">) {
+  const id = useId();
+  const shown = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const dialog = shown.current;
+    dialog?.showModal();
+    // Not on its first button: that may be the one which cannot be undone.
+    const first = dialog?.querySelector<HTMLElement>("[autofocus]") ?? dialog;
+    first?.focus();
+    return () => dialog?.close();
+  }, []);
   return (
-    <ModalOverlay
-      className="salus-backdrop"
-      isOpen={isOpen}
-      isDismissable
-      onOpenChange={(open) => {
-        if (!open) onClose();
+    // biome-ignore lint/a11y/useKeyWithClickEvents: with the keyboard it is Escape, which cancels.
+    <dialog
+      ref={shown}
+      className="salus-dialog"
+      aria-labelledby={id}
+      tabIndex={-1}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        // What is inside covers all of it: whoever hits the dialog itself has hit what is around it.
+        if (event.target === event.currentTarget) onClose();
       }}
     >
-      <Modal className="salus-dialog">
-        <AriaDialog className="salus-dialog-body">
-          <Heading slot="title">
-            <bdi>{title}</bdi>
-          </Heading>
-          {children}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
+      <div className="salus-dialog-body">
+        <h2 id={id}>
+          <bdi>{title}</bdi>
+        </h2>
+        {children}
+      </div>
+    </dialog>
   );
 }
 

@@ -1,18 +1,5 @@
 import { Check } from "lucide-react";
-import type { ReactNode } from "react";
-import {
-  Checkbox as AriaCheckbox,
-  CheckboxGroup as AriaCheckboxGroup,
-  Form as AriaForm,
-  Radio as AriaRadio,
-  RadioGroup as AriaRadioGroup,
-  TextField as AriaTextField,
-  FieldError,
-  Input,
-  Label,
-  Text,
-  TextArea,
-} from "react-aria-components";
+import { type ReactNode, useId } from "react";
 
 /** Fields that are sent together, with the keyboard too. */
 export function Form({
@@ -25,8 +12,10 @@ export function Form({
   readonly children: ReactNode;
 }) {
   return (
-    <AriaForm
+    <form
       className="salus-form"
+      // What is wrong is said in the application's words, beside the field.
+      noValidate
       {...(label !== undefined && { "aria-label": label })}
       onSubmit={(event) => {
         event.preventDefault();
@@ -34,7 +23,7 @@ export function Form({
       }}
     >
       {children}
-    </AriaForm>
+    </form>
   );
 }
 
@@ -81,40 +70,48 @@ export function Field({
   readonly min?: string;
   readonly max?: string;
 }) {
+  const id = useId();
+  const described = [hint !== undefined && `${id}hint`, error !== undefined && `${id}error`];
+  const common = {
+    ...{ id, value, readOnly: isReadOnly, className: "salus-input" },
+    ...{ inputMode, autoComplete, maxLength },
+    "aria-required": isRequired || undefined,
+    "aria-invalid": error !== undefined || undefined,
+    "aria-describedby": described.filter(Boolean).join(" ") || undefined,
+    ref: autoFocus ? focusFirst : undefined,
+  };
   return (
-    <AriaTextField
-      className="salus-field"
-      value={value}
-      type={type as "text"}
-      isRequired={isRequired}
-      isReadOnly={isReadOnly}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      // A screen that asks one thing puts the cursor there.
-      autoFocus={autoFocus}
-      {...(onChange !== undefined && { onChange })}
-      {...(inputMode !== undefined && { inputMode })}
-      {...(autoComplete !== undefined && { autoComplete })}
-      {...(maxLength !== undefined && { maxLength })}
-    >
-      <Label className="salus-label">{label}</Label>
+    <div className="salus-field">
+      <label className="salus-label" htmlFor={id}>
+        {label}
+      </label>
       {hint !== undefined && (
-        <Text slot="description" className="salus-field-hint">
+        <span id={`${id}hint`} className="salus-field-hint">
           {hint}
-        </Text>
+        </span>
       )}
       {lines ? (
-        <TextArea className="salus-input" />
+        <textarea {...common} onChange={(event) => onChange?.(event.target.value)} />
       ) : (
-        <Input
-          className="salus-input"
-          {...(min !== undefined && { min })}
-          {...(max !== undefined && { max })}
+        <input
+          {...common}
+          {...{ type, min, max }}
+          onChange={(event) => onChange?.(event.target.value)}
         />
       )}
-      <FieldError className="salus-field-error">{error}</FieldError>
-    </AriaTextField>
+      {error !== undefined && (
+        <span id={`${id}error`} className="salus-field-error">
+          {error}
+        </span>
+      )}
+    </div>
   );
+}
+
+/** A screen that asks one thing puts the cursor there; in a dialog, which is opened later, that does. */
+function focusFirst(element: HTMLElement | null): void {
+  element?.setAttribute("autofocus", "");
+  element?.focus();
 }
 
 /** One thing that is or is not. */
@@ -128,10 +125,16 @@ export function Checkbox({
   readonly children: ReactNode;
 }) {
   return (
-    <AriaCheckbox className="salus-check" isSelected={isSelected} onChange={onChange}>
+    <label className="salus-check">
+      <input
+        type="checkbox"
+        className="salus-check-input"
+        checked={isSelected}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <Box />
       {children}
-    </AriaCheckbox>
+    </label>
   );
 }
 
@@ -155,32 +158,40 @@ export function Checks<Value extends string>({
   readonly value: readonly Value[];
   readonly onChange: (value: readonly Value[]) => void;
 }) {
+  const id = useId();
   return (
-    <AriaCheckboxGroup
+    <fieldset
       className="salus-choices"
-      value={[...value]}
-      onChange={(chosen) => onChange(chosen as readonly string[] as readonly Value[])}
+      aria-labelledby={id}
+      {...(hint !== undefined && { "aria-describedby": `${id}hint` })}
     >
-      <Label className="salus-label">{label}</Label>
+      <span id={id} className="salus-label">
+        {label}
+      </span>
       {hint !== undefined && (
-        <Text slot="description" className="salus-field-hint">
+        <span id={`${id}hint`} className="salus-field-hint">
           {hint}
-        </Text>
+        </span>
       )}
       <div className="salus-checks">
         {choices.map((choice) => (
-          <AriaCheckbox
-            key={choice.value}
-            className="salus-check"
-            value={choice.value}
-            isDisabled={choice.isDisabled ?? false}
-          >
+          <label key={choice.value} className="salus-check">
+            <input
+              type="checkbox"
+              className="salus-check-input"
+              checked={value.includes(choice.value)}
+              disabled={choice.isDisabled ?? false}
+              onChange={(event) => {
+                const others = value.filter((one) => one !== choice.value);
+                onChange(event.target.checked ? [...others, choice.value] : others);
+              }}
+            />
             <Box />
             <span>{choice.label}</span>
-          </AriaCheckbox>
+          </label>
         ))}
       </div>
-    </AriaCheckboxGroup>
+    </fieldset>
   );
 }
 
@@ -196,28 +207,29 @@ export function Radios<Value extends string>({
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 }) {
+  const id = useId();
   return (
-    <AriaRadioGroup
-      className="salus-choices"
-      value={value}
-      onChange={(chosen) => onChange(chosen as Value)}
-    >
-      <Label className="salus-label">{label}</Label>
+    <div className="salus-choices" role="radiogroup" aria-labelledby={id}>
+      <span id={id} className="salus-label">
+        {label}
+      </span>
       <div className="salus-checks">
         {choices.map((choice) => (
-          <AriaRadio
-            key={choice.value}
-            className="salus-check"
-            data-kind="radio"
-            value={choice.value}
-            isDisabled={choice.isDisabled ?? false}
-          >
+          <label key={choice.value} className="salus-check" data-kind="radio">
+            <input
+              type="radio"
+              name={id}
+              className="salus-check-input"
+              checked={value === choice.value}
+              disabled={choice.isDisabled ?? false}
+              onChange={() => onChange(choice.value)}
+            />
             <Box />
             <span>{choice.label}</span>
-          </AriaRadio>
+          </label>
         ))}
       </div>
-    </AriaRadioGroup>
+    </div>
   );
 }
 

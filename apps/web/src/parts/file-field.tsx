@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import { FileTrigger } from "react-aria-components";
+import { type ReactNode, useRef } from "react";
 import { Button } from "./button.tsx";
 
 /** A button that lets a person choose files of her device. */
@@ -15,16 +14,23 @@ export function FileField({
   readonly onChoose: (files: readonly File[]) => void;
   readonly children: ReactNode;
 }) {
+  const input = useRef<HTMLInputElement>(null);
   return (
-    <FileTrigger
-      acceptedFileTypes={accept}
-      allowsMultiple={multiple}
-      onSelect={(list) => {
-        const files = [...(list ?? [])];
-        if (files.length > 0) onChoose(files);
-      }}
-    >
-      <Button>{children}</Button>
-    </FileTrigger>
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept={accept.join(",")}
+        multiple={multiple}
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])];
+          // The same file may be chosen once more.
+          target.value = "";
+          if (files.length > 0) onChoose(files);
+        }}
+      />
+      <Button onPress={() => input.current?.click()}>{children}</Button>
+    </>
   );
 }

@@ -1,13 +1,5 @@
 import { ChevronDown } from "lucide-react";
-import {
-  Select as AriaSelect,
-  Button,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  SelectValue,
-} from "react-aria-components";
+import { useId } from "react";
 
 /** One of many, by name. */
 export function Select<Value extends string>({
@@ -21,26 +13,27 @@ export function Select<Value extends string>({
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 }) {
+  const id = useId();
   return (
-    <AriaSelect
-      className="salus-field"
-      value={value}
-      onChange={(chosen) => onChange(chosen as Value)}
-    >
-      <Label className="salus-label">{label}</Label>
-      <Button className="salus-input salus-select">
-        <SelectValue />
-        <ChevronDown size={18} aria-hidden="true" />
-      </Button>
-      <Popover className="salus-popover">
-        <ListBox className="salus-list" items={choices}>
-          {(choice) => (
-            <ListBoxItem className="salus-option" id={choice.value} textValue={choice.label}>
+    <div className="salus-field">
+      <label className="salus-label" htmlFor={id}>
+        {label}
+      </label>
+      <div className="salus-select">
+        <select
+          id={id}
+          className="salus-input"
+          value={value}
+          onChange={(event) => onChange(event.target.value as Value)}
+        >
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value}>
               {choice.label}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </AriaSelect>
+            </option>
+          ))}
+        </select>
+        <ChevronDown size={18} aria-hidden="true" />
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { Button as AriaButton } from "react-aria-components";
 import { Told } from "../deciding/told.tsx";
 import type { Entry } from "../device/practice/entry.ts";
 import { Badge } from "../parts/chip.tsx";
@@ -65,7 +64,7 @@ function EntryRow({ of, onOpen }: { readonly of: Entry; readonly onOpen: () => v
   const dose = said.details.find(({ name }) => name === "dose" || name === "conclusion")?.text;
   return (
     <li>
-      <AriaButton className="salus-row salus-entry" onPress={onOpen}>
+      <button type="button" className="salus-row salus-entry" onClick={onOpen}>
         <span className="salus-row-main">
           <span className="salus-row-title">
             <Told>{said.title === "" ? said.type : said.title}</Told>
@@ -91,7 +90,7 @@ function EntryRow({ of, onOpen }: { readonly of: Entry; readonly onOpen: () => v
             <Badge key={name}>{name}</Badge>
           ))}
         </span>
-      </AriaButton>
+      </button>
     </li>
   );
 }

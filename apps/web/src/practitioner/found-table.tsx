@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { Button as AriaButton } from "react-aria-components";
 import { Link } from "wouter";
 import { Told } from "../deciding/told.tsx";
 import type { Entry } from "../device/practice/entry.ts";
@@ -42,9 +41,9 @@ export function Found({
     {
       head: question.what,
       cell: (entry) => (
-        <AriaButton className="salus-cell" onPress={() => setOpened(entry)}>
+        <button type="button" className="salus-cell" onClick={() => setOpened(entry)}>
           <Told>{entry.said.title || entry.said.type}</Told>
-        </AriaButton>
+        </button>
       ),
     },
     { head: question.value, cell: ({ said }) => <Told>{valueWords(said, format)}</Told> },

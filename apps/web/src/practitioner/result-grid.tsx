@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { Button as AriaButton } from "react-aria-components";
 import { Told } from "../deciding/told.tsx";
 import type { Entry } from "../device/practice/entry.ts";
 import { device } from "../page/call.ts";
@@ -142,14 +141,15 @@ function Cell({ of, onOpen }: { readonly of: Result; readonly onOpen: (entry: En
   const shown = valueText({ ...value, unit: "" }, format);
   const sources = entry.records.length;
   return (
-    <AriaButton
+    <button
+      type="button"
       className="salus-cell"
       data-judged={judged || undefined}
-      onPress={() => onOpen(entry)}
+      onClick={() => onOpen(entry)}
     >
       <Told>{shown}</Told>
       {judged !== "" && <span className="salus-cell-word">{chart[judged]}</span>}
       {sources > 1 && <span className="salus-cell-word">{chart.sources(sources)}</span>}
-    </AriaButton>
+    </button>
   );
 }

@@ -1,5 +1,4 @@
-import { useState } from "react";
-import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
+import { useId, useState } from "react";
 import type { Chip, Question } from "../device/record/question.ts";
 import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
@@ -85,42 +84,42 @@ function CodeField({
   const { search } = useText().record;
   const codes = useAsk(() => device().record.codes(type), [type]);
   const [text, setText] = useState("");
+  const id = useId();
   const known = codes.state === "ready" ? codes.view : [];
-  const items = known.map(({ system, code, title }) => ({ id: `${system}|${code}`, title, code }));
   const add = (tokens: string): void => {
     if (tokens === "") return;
     onAdd(tokens);
     setText("");
   };
+  const take = (typed: string): void => {
+    // What several systems call the same is asked for in all of them.
+    const named = known.filter(({ title }) => title === typed);
+    if (named.length === 0) setText(typed);
+    else add(named.map(({ system, code }) => `${system}|${code}`).join(","));
+  };
   return (
-    <ComboBox
-      className="salus-field"
-      allowsCustomValue
-      menuTrigger="focus"
-      defaultItems={items}
-      inputValue={text}
-      onInputChange={setText}
-      value={null}
-      onChange={(key) => add(key === null ? "" : String(key))}
-    >
-      <Label className="salus-label">{search.code}</Label>
-      <Input
+    <div className="salus-field">
+      <label className="salus-label" htmlFor={id}>
+        {search.code}
+      </label>
+      <input
+        id={id}
         className="salus-input"
+        list={`${id}known`}
+        autoComplete="off"
         placeholder={search.codeHint}
+        value={text}
+        onChange={(event) => take(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && /^\S+$/.test(text)) add(text);
         }}
       />
-      <Popover className="salus-popover">
-        <ListBox<(typeof items)[number]> className="salus-list">
-          {(item) => (
-            <ListBoxItem className="salus-option" id={item.id} textValue={item.title}>
-              <bdi>{item.title}</bdi> <code className="salus-soft">{item.code}</code>
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </ComboBox>
+      <datalist id={`${id}known`}>
+        {[...new Map(known.map((one) => [one.title, one.code]))].map(([title, code]) => (
+          <option key={title} value={title} label={code} />
+        ))}
+      </datalist>
+    </div>
   );
 }
 

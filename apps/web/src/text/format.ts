@@ -38,24 +38,22 @@ const SHOWN_UNITS: Readonly<Record<string, string>> = {
 };
 
 export function formatFor(language: Language, text: Catalogue): Format {
-  const year = new Intl.DateTimeFormat(language, { year: "numeric", timeZone: "UTC" });
-  const month = new Intl.DateTimeFormat(language, { ...monthAndYear, timeZone: "UTC" });
-  const day = new Intl.DateTimeFormat(language, {
-    ...monthAndYear,
-    day: "numeric",
-    timeZone: "UTC",
-  });
-  const localDay = new Intl.DateTimeFormat(language, { ...monthAndYear, day: "numeric" });
-  const moment = new Intl.DateTimeFormat(language, {
-    ...monthAndYear,
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const words = new Intl.ListFormat(language, { type: "conjunction" });
-  const number = (value: number, digits = 2): string =>
-    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  const dates = (parts: Intl.DateTimeFormatOptions) =>
+    lazily(() => new Intl.DateTimeFormat(language, parts));
+  const year = dates({ year: "numeric", timeZone: "UTC" });
+  const month = dates({ ...monthAndYear, timeZone: "UTC" });
+  const day = dates({ ...monthAndYear, day: "numeric", timeZone: "UTC" });
+  const localDay = dates({ ...monthAndYear, day: "numeric" });
+  const moment = dates({ ...monthAndYear, day: "numeric", hour: "2-digit", minute: "2-digit" });
+  const ago = lazily(() => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+  const words = lazily(() => new Intl.ListFormat(language, { type: "conjunction" }));
+  const numbers = new Map<number, Intl.NumberFormat>();
+  const number = (value: number, digits = 2): string => {
+    const known = numbers.get(digits);
+    const made = known ?? new Intl.NumberFormat(language, { maximumFractionDigits: digits });
+    if (known === undefined) numbers.set(digits, made);
+    return made.format(value);
+  };
   return {
     number,
     quantity: (value, unit) => {
@@ -65,23 +63,32 @@ export function formatFor(language: Language, text: Catalogue): Format {
     date: (fhir) => {
       const time = new Date(fhir);
       if (Number.isNaN(time.getTime())) return fhir;
-      if (fhir.length === 4) return year.format(time);
-      if (fhir.length === 7) return month.format(time);
-      return fhir.length === 10 ? day.format(time) : localDay.format(time);
+      if (fhir.length === 4) return year().format(time);
+      if (fhir.length === 7) return month().format(time);
+      return fhir.length === 10 ? day().format(time) : localDay().format(time);
     },
     dateTime: (fhir) => {
       const time = new Date(fhir);
-      return Number.isNaN(time.getTime()) ? String(fhir) : moment.format(time);
+      return Number.isNaN(time.getTime()) ? String(fhir) : moment().format(time);
     },
     relative: (time, now = Date.now()) => {
       for (const [unit, size] of UNITS) {
         const count = (time - now) / size;
-        if (Math.abs(count) >= 1) return ago.format(Math.trunc(count), unit);
+        if (Math.abs(count) >= 1) return ago().format(Math.trunc(count), unit);
       }
       return text.parts.justNow;
     },
     bytes: (count) => (count < 1024 ? `${number(count)} B` : `${number(count / 1024, 1)} kB`),
-    list: (some) => words.format(some),
+    list: (some) => words().format(some),
+  };
+}
+
+/** Made when it is first used: each of them reads what the browser knows of a language. */
+function lazily<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
