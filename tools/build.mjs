@@ -11,10 +11,11 @@
 // half the time, and is what most tests run. It is not what is shipped: licences stay with their packages.
 
 import { execFile } from "node:child_process";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
+import { buildDefinitions } from "./build-definitions.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const flag = { type: "boolean" };
@@ -44,6 +45,12 @@ const packages = values.whole ? WHOLE : OUTSIDE;
 const webArgs = [join(ROOT, "tools/build-web.mjs"), "--out", join(out, "web/app")];
 const web = values["without-web"] ? undefined : promisify(execFile)(process.execPath, webArgs);
 
+/** What the gateway judges resources by stands beside it too. */
+const definitions = buildDefinitions().then(async (made) => {
+  await mkdir(out, { recursive: true });
+  await copyFile(made, join(out, "definitions.br"));
+});
+
 await Promise.all(
   BUNDLES.map(async ({ name, entry, banner }) => {
     const result = await build({
@@ -67,4 +74,4 @@ await Promise.all(
   }),
 );
 await chmod(join(out, "salus.mjs"), 0o755);
-await web;
+await Promise.all([web, definitions]);

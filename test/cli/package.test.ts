@@ -26,6 +26,7 @@ it("is packed whole, and runs from where it is installed", () => {
   execFileSync("tar", ["-xzf", archive, "-C", installed, "--strip-components=1"]);
   expect(readdirSync(join(installed, "dist")).sort()).toEqual([
     "cloud.mjs",
+    "definitions.br",
     "directory.mjs",
     "program.mjs",
     "salus.mjs",

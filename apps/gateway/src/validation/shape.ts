@@ -1,0 +1,91 @@
+import { type Issue, isFailure } from "../outcome.ts";
+import type { Definitions } from "./definitions.ts";
+
+/** What a resource is made of, as far as that can be told without its definition. */
+export interface Shape {
+  readonly issues: readonly Issue[];
+  /** Types of the resource and of those in it. */
+  readonly types: ReadonlySet<string>;
+}
+
+/** More values than these are in no resource: judging them takes a second. */
+const VALUES_MAX = 20_000;
+const DEPTH_MAX = 64;
+const NAME = /^_?[A-Za-z][A-Za-z0-9]{0,63}$/;
+
+/**
+ * Look whether a value can be a resource at all, before it is judged element by element.
+ *
+ * After this nothing in it is deep or large enough to stop the validator, and no name of an element is one that
+ * every object of JavaScript has anyway.
+ */
+export function shapeOf(resource: unknown, definitions: Definitions): Shape {
+  return new Walk(definitions).over(resource);
+}
+
+class Walk {
+  readonly #definitions: Definitions;
+  readonly #issues: Issue[] = [];
+  readonly #types = new Set<string>();
+  #values = 0;
+
+  constructor(definitions: Definitions) {
+    this.#definitions = definitions;
+  }
+
+  over(resource: unknown): Shape {
+    const type = isObject(resource) ? resource.resourceType : undefined;
+    if (typeof type !== "string" || !NAME.test(type)) {
+      this.#refuse("A resource says its type in resourceType.", "resourceType");
+    } else {
+      this.#object(resource as Readonly<Record<string, unknown>>, type, 1);
+    }
+    return { issues: this.#issues, types: this.#types };
+  }
+
+  #object(object: Readonly<Record<string, unknown>>, path: string, depth: number): void {
+    if (Object.hasOwn(object, "resourceType")) this.#type(object.resourceType, path);
+    const entries = Object.entries(object);
+    if (entries.length === 0) this.#refuse("An element is not empty.", path);
+    for (const [name, value] of entries) {
+      if (isFailure(this.#issues)) return;
+      // `toString` and its like are found in every object, so that nobody else would call them unknown.
+      if (!NAME.test(name) || name in Object.prototype) {
+        this.#refuse("An element has a name that FHIR has not.", path);
+      } else {
+        this.#value(value, `${path}.${name}`, depth);
+      }
+    }
+  }
+
+  #value(value: unknown, path: string, depth: number): void {
+    this.#values += 1;
+    if (this.#values > VALUES_MAX) {
+      this.#refuse(`A resource has at most ${VALUES_MAX} values.`, path, "too-long");
+    } else if (Array.isArray(value)) {
+      if (value.length === 0) this.#refuse("A list is not empty.", path);
+      for (const [at, one] of value.entries()) {
+        if (isFailure(this.#issues)) return;
+        if (Array.isArray(one)) this.#refuse("A list holds no lists.", `${path}[${at}]`);
+        else this.#value(one, `${path}[${at}]`, depth);
+      }
+    } else if (isObject(value)) {
+      if (depth >= DEPTH_MAX) this.#refuse("Elements are nested too deeply.", path, "too-long");
+      else this.#object(value, path, depth + 1);
+    }
+  }
+
+  #type(type: unknown, path: string): void {
+    if (typeof type === "string" && this.#definitions.hasType(type)) this.#types.add(type);
+    else this.#refuse("R4 has no resources of this type.", `${path}.resourceType`);
+  }
+
+  #refuse(diagnostics: string, path: string, code: "structure" | "too-long" = "structure"): void {
+    this.#issues.push({ severity: "error", code, diagnostics, expression: [path] });
+  }
+}
+
+/** Whether a value is an object of JSON. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
