@@ -75,7 +75,6 @@ function bundleOf(
   const last = shown.at(-1);
   const more = last !== undefined && from + count < within.length;
   const here = `${base}/${type}/${id}/_history`;
-  const oldest = history.at(-1);
   return {
     resourceType: "Bundle",
     type: "history",
@@ -87,7 +86,7 @@ function bundleOf(
     ...(shown.length > 0 && {
       entry: shown.map((version) => {
         const before = history[history.indexOf(version) + 1];
-        const entry = entryOf(version, `${type}/${id}`, version === oldest, before);
+        const entry = entryOf(version, `${type}/${id}`, before);
         return { fullUrl: `${base}/${type}/${id}`, ...entry };
       }),
     }),
@@ -103,14 +102,13 @@ function addressOf(here: string, { count, since }: Page, behind: string | undefi
   return `${here}?${parts.join("&")}`;
 }
 
-/** One version. The first was created by whichever way; what follows a deletion was created again. */
+/** One version. What follows nothing, or a deletion, was created by it. */
 function entryOf(
   { versionId, at, resource }: Version,
   name: string,
-  first: boolean,
   before: Version | undefined,
 ): object {
-  const created = first || before?.resource === undefined;
+  const created = before?.resource === undefined;
   const status = resource === undefined ? "204 No Content" : created ? "201 Created" : "200 OK";
   return {
     ...(resource && { resource }),
