@@ -1,7 +1,7 @@
 // Bundles the program: `salus.mjs` chooses between `program.mjs` (trusted: the commands and the client)
-// and `cloud.mjs` (untrusted), so that no process holds the code of both. `directory.mjs` is a server
-// of its own, as untrusted as the cloud; `site.mjs` serves the web application, which `build-web.mjs`
-// puts beside it.
+// and `cloud.mjs` (untrusted), so that no process holds the code of both. `gateway.mjs` is what one
+// command of the program loads when it is asked for. `directory.mjs` is a server of its own, as untrusted
+// as the cloud; `site.mjs` serves the web application, which `build-web.mjs` puts beside it.
 //
 //     node tools/build.mjs [--out DIR] [--whole] [--without-web]      default apps/cli/dist
 //
@@ -29,6 +29,7 @@ const manifest = JSON.parse(await readFile(join(ROOT, "apps/cli/package.json"), 
 const BUNDLES = [
   { name: "salus", entry: "apps/cli/src/main.ts", banner: "#!/usr/bin/env node" },
   { name: "program", entry: "apps/cli/src/program.ts", banner: "" },
+  { name: "gateway", entry: "apps/cli/src/gateway/run.ts", banner: "" },
   { name: "cloud", entry: "apps/cloud/src/main.ts", banner: "" },
   { name: "directory", entry: "apps/directory/src/main.ts", banner: "" },
   { name: "site", entry: "apps/site/src/main.ts", banner: "" },

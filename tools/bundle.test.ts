@@ -20,7 +20,7 @@ interface Imported {
 /** What only subpaths for browsers import. */
 const OF_BROWSERS = new Set(["idb"]);
 const SERVERS = ["cloud", "directory", "site"];
-const BUNDLES = ["salus", "program", ...SERVERS];
+const BUNDLES = ["salus", "program", "gateway", ...SERVERS];
 const TRUSTED = /^packages\/(?:crypto|client|health)\//;
 
 let out = "";
@@ -56,7 +56,7 @@ describe.each(SERVERS)("the bundle of the %s", (name) => {
 
 describe("the program's bundles", () => {
   it("contain nothing of the servers", () => {
-    const both = ["salus", "program"].flatMap(inputs);
+    const both = ["salus", "program", "gateway"].flatMap(inputs);
     const servers = /^(?:apps\/(?:cloud|directory|site)|packages\/service)\//;
     expect(both.filter((path) => servers.test(path))).toEqual([]);
   });

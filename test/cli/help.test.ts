@@ -8,7 +8,18 @@ import { salus } from "../running/program.ts";
 
 const GUIDE = readFileSync(join(import.meta.dirname, "../../docs/guides/cli.md"), "utf8");
 const COMMANDS = [
-  ...["demo", "serve", "directory", "web", "signup", "login", "logout", "devices", "account"],
+  ...[
+    "demo",
+    "serve",
+    "directory",
+    "web",
+    "gateway",
+    "signup",
+    "login",
+    "logout",
+    "devices",
+    "account",
+  ],
   ...[
     "recover",
     "identifiers",

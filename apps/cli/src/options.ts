@@ -97,7 +97,7 @@ export function listOf(text: string, before: readonly string[] | undefined): rea
   return [...(before ?? []), ...parts.filter((part) => part !== "")];
 }
 
-function urlOf(text: string): string {
+export function urlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && (url.protocol === "http:" || url.protocol === "https:")) {
     return text.replace(/\/+$/, "");

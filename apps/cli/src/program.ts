@@ -9,6 +9,7 @@ import { directoryCommand } from "./commands/directory.ts";
 import { dissociateCommand } from "./commands/dissociate.ts";
 import { exportCommand } from "./commands/export.ts";
 import { findCommand } from "./commands/find.ts";
+import { gatewayCommand } from "./commands/gateway.ts";
 import { grantCommand } from "./commands/grant.ts";
 import { grantsCommand } from "./commands/grants.ts";
 import { identifiersCommand } from "./commands/identifiers.ts";
@@ -108,6 +109,7 @@ const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   serveCommand,
   directoryCommand,
   webCommand,
+  gatewayCommand,
   signupCommand,
   loginCommand,
   logoutCommand,

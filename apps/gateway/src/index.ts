@@ -1,4 +1,10 @@
 export {
+  type GatewayOptions,
+  type ListenFailure,
+  type RunningGateway,
+  startGateway,
+} from "./gateway.ts";
+export {
   encodeOutcome,
   type Issue,
   type IssueCode,

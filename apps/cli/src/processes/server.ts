@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "@salus/base";
 import type { Failure } from "../words.ts";
 import { Child } from "./child.ts";
 
-export type ServerName = "cloud" | "directory" | "site";
+export type ServerName = "cloud" | "directory" | "site" | "gateway";
 
 export interface RunningServer {
   readonly name: ServerName;

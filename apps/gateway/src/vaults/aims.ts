@@ -81,7 +81,8 @@ export class Aiming {
   #categoryOf(change: Change): Result<Category | undefined, WorldError> {
     if (change.kind === "delete") return ok(undefined);
     const { resource } = change;
-    const path = [this.#options.writer.node];
+    const { node, path: below } = this.#options.writer;
+    const path = [node, ...below];
     const index = deriveIndex(resource, { path, policy: BALANCED });
     if (index.ok) return ok(index.value.category);
     const { error } = index;

@@ -3,10 +3,11 @@ import type { ClientError } from "@salus/client";
 import type { CommitError, CommittedChange, RecordChange, SourceVault } from "@salus/client/writer";
 import type { Change, Committed, WorldError } from "../world.ts";
 import { type Aim, Aiming, type AimingOptions } from "./aims.ts";
-import { stamped } from "./exposed.ts";
+import { exposed, stamped } from "./exposed.ts";
 import type { PatientBook } from "./patient-book.ts";
 import { lookUp, storedOf } from "./reading.ts";
 import { type Done, takeBack } from "./taking-back.ts";
+import type { Writer } from "./writer.ts";
 
 export interface CommitsOptions extends AimingOptions {
   readonly patients: PatientBook;
@@ -72,7 +73,7 @@ export class Commits {
     const categories = new Set(group.flatMap(({ category }) => category ?? []));
     const opened = await this.#options.writer.open(vault, [...categories]);
     if (!opened.ok) return fail(failedBy(opened.error));
-    const changes = group.map(({ change }) => recordChangeOf(change));
+    const changes = group.map(({ change }) => recordChangeOf(change, this.#options.writer));
     const committed = await this.#commit(opened.value, changes);
     if (!committed.ok) return fail(failureOf(committed.error, group));
     return ok({ vault: opened.value, group, committed: committed.value });
@@ -113,7 +114,7 @@ export class Commits {
     { change, type, id }: Aim,
     { record, revision, stood, made }: CommittedChange,
   ): Promise<Committed> {
-    const { names, patients, reading } = this.#options;
+    const { names, patients, reading, writer } = this.#options;
     const versionId = String(revision);
     const common = { type, id, versionId, created: !stood };
     const place = { vault, source, record };
@@ -124,8 +125,10 @@ export class Commits {
     }
     if (type === "Patient") patients.learn(change.resource, vault);
     if (made !== undefined) {
-      names.learn(`${type}/${id}`, { ...place, at: made.at });
-      return { ...common, at: made.at, resource: made.resource };
+      const { at, resource = change.resource } = made;
+      names.learn(`${type}/${id}`, { ...place, at });
+      const origin = { path: [writer.node, ...writer.path] };
+      return { ...common, at, resource: exposed({ resource, revision, sealedAt: at, origin }) };
     }
     const found = reading && (await lookUp(reading, type, [id], [vault]));
     const match = found?.ok === true ? found.value[0] : undefined;
@@ -182,7 +185,7 @@ function groupsOf(aims: readonly Aim[]): ReadonlyMap<string, readonly Aim[]> {
   return groups;
 }
 
-function recordChangeOf(change: Change): RecordChange {
+function recordChangeOf(change: Change, { path }: Writer): RecordChange {
   const expects = change.expects === undefined ? {} : { expects: Number(change.expects) };
   if (change.kind === "delete") {
     return { kind: "delete", resourceType: change.type, id: change.id, ...expects };
@@ -190,6 +193,7 @@ function recordChangeOf(change: Change): RecordChange {
   return {
     kind: "put",
     resource: change.resource,
+    path,
     stamp: (resource, { revision, at }) => stamped(resource, revision, at),
     ...expects,
   };

@@ -16,7 +16,9 @@ export function stamped(resource: Resource, revision: number, at: number): Resou
  * the record's revision does, and the time at which it was sealed.
  */
 export function exposed(
-  match: Pick<Match, "resource" | "revision" | "sealedAt" | "origin">,
+  match: Pick<Match, "resource" | "revision" | "sealedAt"> & {
+    readonly origin: Pick<Match["origin"], "path">;
+  },
 ): Resource {
   const { resource, revision, sealedAt, origin } = match;
   const meta = metaOf(resource);

@@ -24,6 +24,7 @@ export interface PatientWriterOptions {
  */
 export class PatientWriter implements Writer {
   readonly node = "patient";
+  readonly path: readonly string[] = [];
   readonly #patient: Patient;
   readonly #options: PatientWriterOptions;
   #open: SourceVault | undefined;

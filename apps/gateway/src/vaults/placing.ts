@@ -69,7 +69,11 @@ export class Placing {
   async #shelf(): Promise<Placed> {
     const shelf = await this.#options.writer.shelf(true);
     if (!shelf.ok) return fail({ kind: "cloud", error: shelf.error });
-    return shelf.value === undefined ? fail(NOWHERE) : ok(shelf.value);
+    if (shelf.value === undefined) return fail(NOWHERE);
+    // One that was founded just now is in no list yet.
+    const { reading } = this.#options;
+    if (reading?.vaults.has(shelf.value) === false) reading.vaults.forget();
+    return ok(shelf.value);
   }
 
   /** The patient of a resource, by reference; what vouches for another record is where that one is. */

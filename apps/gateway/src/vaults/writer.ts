@@ -9,6 +9,8 @@ import { Shelf } from "./shelf.ts";
 export interface Writer {
   /** The node that stands first in the path of what it writes. */
   readonly node: string;
+  /** Nodes below it, down to whom it writes for. */
+  readonly path: readonly string[];
   /** The vaults that it may write into, but for its shelf. */
   vaults(): Promise<Result<readonly VaultHandle[], ClientError>>;
   /** One of them, to write records of these categories. */
@@ -27,6 +29,8 @@ export interface OrganisationOptions {
   readonly chains: ChainCache;
   /** Its node, as in its certificate. */
   readonly node: string;
+  /** Nodes below it, down to whom it writes for; none for itself. */
+  readonly path?: readonly string[];
   /** Who reads through the same gateway, and so what stands on the shelf. */
   readonly reader: Card | undefined;
 }
@@ -34,22 +38,26 @@ export interface OrganisationOptions {
 /** An organisation: it writes where patients have let it in, and what is of no patient on a shelf of its own. */
 export class OrganisationWriter implements Writer {
   readonly node: string;
+  readonly path: readonly string[];
   readonly #source: Source;
   readonly #shelf: Shelf;
   readonly #open = new Map<string, SourceVault>();
 
-  constructor(source: Source, shelf: Shelf, node: string) {
+  constructor(source: Source, shelf: Shelf, path: readonly [string, ...string[]]) {
     this.#source = source;
     this.#shelf = shelf;
+    const [node, ...below] = path;
     this.node = node;
+    this.path = below;
   }
 
   /** Open the organisation whose identity a store holds. Fails: `no-identity`, `store-damaged`. */
   static async of(options: OrganisationOptions): Promise<Result<OrganisationWriter, ClientError>> {
+    const { node, path = [] } = options;
     const source = await Source.open(options);
     if (!source.ok) return source;
     const shelf = new Shelf(options, source.value.identity.card);
-    return ok(new OrganisationWriter(source.value, shelf, options.node));
+    return ok(new OrganisationWriter(source.value, shelf, [node, ...path]));
   }
 
   async vaults(): Promise<Result<readonly VaultHandle[], ClientError>> {
