@@ -102,6 +102,7 @@ describe("roles", () => {
     ["GET", "/batches?source=", NOTHING],
     ["POST", "/revisions", encodeMessage({ records: [] })],
     ["POST", "/records", NOTHING],
+    ["POST", "/history", encodeMessage({ records: [new Uint8Array(16)], before: 0, limit: 1 })],
   ] as const;
 
   /** How each route answers somebody: 200, or the kind of error. */
@@ -127,6 +128,7 @@ describe("roles", () => {
       "GET /batches?source=": "200",
       "POST /revisions": "not-yours",
       "POST /records": "200",
+      "POST /history": "200",
     });
   });
 
@@ -139,6 +141,7 @@ describe("roles", () => {
       "GET /batches?source=": "200",
       "POST /revisions": "200",
       "POST /records": "200",
+      "POST /history": "not-yours",
     });
   });
 
@@ -154,6 +157,7 @@ describe("roles", () => {
       "GET /batches?source=": "200",
       "POST /revisions": "not-yours",
       "POST /records": "200",
+      "POST /history": "200",
     });
   });
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-const POSTS = ["", "/chain", "/batches", "/query", "/records", "/revisions"] as const;
+const POSTS = ["", "/chain", "/batches", "/query", "/records", "/history", "/revisions"] as const;
 
 /** Who may use a route, so that its own reading is reached. */
 function askerFor(route: string): Asker {

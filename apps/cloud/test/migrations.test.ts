@@ -28,8 +28,8 @@ it.each(SERVERS)("envelopes are not compressed on %s", async (_, binaries) => {
   await migrate(database.client, MIGRATIONS, 1);
   const { rows } = await database.client.query(
     `select attname from pg_attribute where attstorage = 'e' and attrelid::regclass::text
-      in ('record', 'link', 'tag_list') order by 1`,
+      in ('record', 'earlier_revision', 'link', 'tag_list') order by 1`,
   );
   await database.stop();
-  expect(rows.map(({ attname }) => attname)).toEqual(["bytes", "envelope", "tags"]);
+  expect(rows.map(({ attname }) => attname)).toEqual(["bytes", "envelope", "envelope", "tags"]);
 });

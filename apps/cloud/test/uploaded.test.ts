@@ -1,6 +1,11 @@
 import { toHex } from "@salus/base";
 import { checkRoots, readSigned } from "@salus/evaluate";
-import { batchPageSchema, RecordHandle, revisionsAnswerSchema } from "@salus/protocol";
+import {
+  batchPageSchema,
+  historyPageSchema,
+  RecordHandle,
+  revisionsAnswerSchema,
+} from "@salus/protocol";
 import { newSigner, read } from "@salus/testkit/asker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Asker } from "./asker.ts";
@@ -104,5 +109,60 @@ describe("what was uploaded", () => {
     expect(answer.revisions.map(({ revision }) => revision)).toEqual([1, 0, 2, 0]);
     expect(answer.revisions.map(({ cell }) => cell.length)).toEqual([16, 0, 16, 0]);
     expect((await story.owner.post(path, { records })).problem).toEqual({ kind: "not-yours" });
+  });
+
+  it("stays as it was when it is replaced or deleted, for whom it was shown to", async () => {
+    const story = await Story.begin(cloud, 2, ["laboratory", "vitals"]);
+    await story.upload(story.first, [FACTS, { ...FACTS, id: "v", category: "vitals" }]);
+    const before = await recordsOf(story.owner, story);
+    await story.upload(story.first, [
+      { ...FACTS, revision: 2, score: 4 },
+      { ...FACTS, id: "v", category: "vitals", revision: 2 },
+    ]);
+    await story.upload(story.first, [{ id: "a", revision: 3, tombstone: true }]);
+    await story.upload(story.second, [{ ...FACTS, id: "s" }]);
+    const [a, v] = ["a", "v"].map((id) => story.record(story.first, id)) as [
+      RecordHandle,
+      RecordHandle,
+    ];
+    const nobody = RecordHandle.of(new Uint8Array(16));
+    const history = async (
+      asker: Asker,
+      records: readonly RecordHandle[],
+      begin = 0,
+      limit = 100,
+    ) => {
+      const question = { records, before: begin, limit };
+      return read(await asker.post(`${story.path}/history`, question), historyPageSchema);
+    };
+    const all = await history(story.owner, [v, nobody, a, story.record(story.second, "s")]);
+    const told = all.revisions.map(({ record, revision }) => [toHex(record), revision]);
+    const s = toHex(story.record(story.second, "s"));
+    expect(told).toEqual([
+      ...[2, 1].map((revision) => [toHex(v), revision]),
+      ...[3, 2, 1].map((revision) => [toHex(a), revision]),
+      [s, 1],
+    ]);
+    const first = before.records.find(({ record }) => toHex(record) === toHex(a));
+    expect(all.revisions[4]).toEqual({
+      record: first?.record,
+      revision: 1,
+      batch: first?.batch,
+      envelope: first?.envelope,
+    });
+    expect(all.wraps).toHaveLength(6);
+    // A page at a time, from the one before on.
+    const page = await history(story.owner, [v, a], 2, 2);
+    expect(page.revisions.map(({ revision }) => revision)).toEqual([1, 3]);
+    expect([page.more, (await history(story.owner, [a], 3, 2)).more]).toEqual([true, false]);
+    const grantee = newSigner();
+    const grant = await story.grant(story.terms(grantee, [story.first]));
+    await story.sync();
+    const reader = new Asker(cloud, grantee, grant);
+    const theirs = await history(reader, [v, a, story.record(story.second, "s")]);
+    expect(theirs.revisions.map(({ revision }) => revision)).toEqual([3, 2, 1]);
+    // Nothing is found by what it said once.
+    const rows = await recordsOf(story.owner, story);
+    expect(rows.records.flatMap(({ entries }) => entries)).toHaveLength(4);
   });
 });

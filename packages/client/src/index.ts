@@ -1,4 +1,5 @@
 // What a person writes down, and types again.
+
 export { DeviceSecret, Phrase } from "@salus/crypto";
 // What shows anybody that a log has lied.
 export { type Contradiction, verifyEvidence } from "@salus/evaluate";
@@ -140,6 +141,7 @@ export type {
   SourceAnswer,
 } from "./reader/answer.ts";
 export type { Finding, FindingKind } from "./reader/findings.ts";
+export type { History, Revision } from "./reader/history.ts";
 export {
   type QueryError,
   Reader,

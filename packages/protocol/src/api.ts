@@ -114,6 +114,25 @@ export interface StoredEntry {
   readonly entry: Bytes;
 }
 
+/** `POST …/history`. */
+export interface HistoryQuestion {
+  readonly records: readonly RecordHandle[];
+  /** Of the first record, only revisions before this one; 0 for all. */
+  readonly before: number;
+  readonly limit: number;
+}
+
+/** In the order of the records asked for, the newest revision of each first. */
+export interface HistoryPage {
+  readonly revisions: readonly HistoryRevision[];
+  readonly wraps: readonly BatchWrap[];
+  readonly certificates: readonly Bytes[];
+  readonly more: boolean;
+}
+
+/** A revision as it was stored. */
+export type HistoryRevision = Omit<StoredRecord, "entries">;
+
 /** `POST …/revisions`. */
 export interface RevisionsQuestion {
   readonly records: readonly RecordHandle[];
@@ -234,6 +253,31 @@ export const recordsPageSchema: Schema<RecordsPage> = v.strictObject({
         }),
         LIMITS.itemEntries,
       ),
+    }),
+    LIMITS.pageItems,
+  ),
+  wraps: batchWrapsSchema,
+  certificates: certificatesSchema,
+  more,
+});
+
+export const historyQuestionSchema: Schema<HistoryQuestion> = v.strictObject({
+  records: v.pipe(
+    v.array(opaqueField(RecordHandle)),
+    v.minLength(1),
+    v.maxLength(LIMITS.historyRecords),
+  ),
+  before: uintField(0, 0xffff_ffff),
+  limit: uintField(1, LIMITS.pageItems),
+});
+
+export const historyPageSchema: Schema<HistoryPage> = v.strictObject({
+  revisions: listField<HistoryRevision>(
+    v.strictObject({
+      record: opaqueField(RecordHandle),
+      revision: uintField(1, 0xffff_ffff),
+      batch: opaqueField(BatchId),
+      envelope: bytesField(0, LIMITS.envelopeBytes),
     }),
     LIMITS.pageItems,
   ),

@@ -34,6 +34,8 @@ export interface Limits {
   readonly groups: number;
   /** Record handles in one request for revisions. */
   readonly revisions: number;
+  /** Record handles in one request for earlier revisions. */
+  readonly historyRecords: number;
   /** Sealed and tag bytes that one query reads. */
   readonly scannedBytes: number;
   readonly urlBytes: number;
@@ -64,6 +66,7 @@ export const LIMITS: Limits = {
   pageBytes: 8_388_608,
   groups: 64,
   revisions: 10_000,
+  historyRecords: 1000,
   scannedBytes: 1_073_741_824,
   urlBytes: 2048,
   headerBytes: 16_384,

@@ -95,7 +95,7 @@ export interface TrailEntry {
   readonly entry: Bytes;
 }
 
-export type TrailRoute = "query" | "records" | "batches";
+export type TrailRoute = "query" | "records" | "history" | "batches";
 
 /** What a grantee says of a request, inside a `trail` wrap. Spec: log §2. */
 export interface TrailContent {
@@ -183,7 +183,7 @@ export const trailPageSchema: Schema<TrailPage> = v.strictObject({
       time: timeField(),
       grant: opaqueField(GrantHandle),
       capability: signed,
-      route: v.picklist(["query", "records", "batches"]),
+      route: v.picklist(["query", "records", "history", "batches"]),
       candidates: uintField(),
       entry: bytesField(0, TRAIL_BYTES_MAX),
     }),

@@ -76,6 +76,7 @@ export interface Schema {
     tombstone: boolean;
     envelope: Bytes;
   };
+  earlier_revision: Omit<Schema["record"], "handle" | "source" | "tombstone">;
   index_column: {
     vault: VaultId;
     index_column: number;

@@ -1,4 +1,9 @@
-import { LIMITS, recordsQuestionSchema, revisionsQuestionSchema } from "@salus/protocol";
+import {
+  historyQuestionSchema,
+  LIMITS,
+  recordsQuestionSchema,
+  revisionsQuestionSchema,
+} from "@salus/protocol";
 import {
   PAGE_WEIGHT,
   presentedOf,
@@ -10,6 +15,7 @@ import {
 import type { FastifyInstance } from "fastify";
 import type { Cloud } from "../context.ts";
 import { authorize } from "../store/access.ts";
+import { historyPage } from "../store/history.ts";
 import { recordPage, revisionsOf } from "../store/record-page.ts";
 import { noteAccess } from "../store/trail.ts";
 import { refusedSource } from "./batches.ts";
@@ -40,6 +46,27 @@ export function recordRoutes(server: FastifyInstance, cloud: Cloud): void {
       if (!note.ok) return sendProblem(reply, note.error);
       const page = await recordPage(store.db, access.value, question.value);
       await noteAccess(store, access.value.vault, note.value, page.records.length);
+      return sendMessage(reply, page);
+    },
+  );
+
+  server.post(
+    "/v1/vaults/:vault/history",
+    { bodyLimit, config: { weight: PAGE_WEIGHT } },
+    async (request, reply) => {
+      const vault = vaultOf(request);
+      if (!vault.ok) return sendProblem(reply, vault.error);
+      const parameters = readParameters(request, {});
+      if (!parameters.ok) return sendProblem(reply, parameters.error);
+      const question = readBody(request, historyQuestionSchema, "history question");
+      if (!question.ok) return sendProblem(reply, question.error);
+      const presented = presentedOf(request);
+      const access = await authorize(store, presented, vault.value, "read-history", cloud.now());
+      if (!access.ok) return sendProblem(reply, access.error);
+      const note = accessNote(request, presented, access.value, "history");
+      if (!note.ok) return sendProblem(reply, note.error);
+      const page = await historyPage(store.db, access.value, question.value);
+      await noteAccess(store, access.value.vault, note.value, page.revisions.length);
       return sendMessage(reply, page);
     },
   );

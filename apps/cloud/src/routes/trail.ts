@@ -63,7 +63,7 @@ export type TrailError = Malformed | { readonly kind: "trail-missing" };
 export function accessNote(
   request: FastifyRequest,
   presented: Presented,
-  { chain, role }: Access<"query"> | Access<"list-records"> | Access<"list-batches">,
+  { chain, role }: Access<"query" | "list-records" | "read-history" | "list-batches">,
   route: TrailRoute,
 ): Result<AccessNote | undefined, TrailError> {
   if (role.role !== "grantee") return ok(undefined);

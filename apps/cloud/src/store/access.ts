@@ -22,6 +22,7 @@ interface RoleFor {
   "list-batches": VaultRole;
   query: Role<"device"> | Role<"grantee">;
   "list-records": VaultRole;
+  "read-history": Role<"device"> | Role<"grantee">;
   "read-revisions": Role<"source">;
   "read-log": Role<"device">;
 }
@@ -34,6 +35,7 @@ const ROLES: { readonly [R in Right]: readonly RoleFor[R]["role"][] } = {
   "list-batches": ["device", "source", "grantee"],
   query: ["device", "grantee"],
   "list-records": ["device", "source", "grantee"],
+  "read-history": ["device", "grantee"],
   "read-revisions": ["source"],
   "read-log": ["device"],
 };

@@ -117,7 +117,9 @@ export async function openersOf(
 }
 
 /** The keys of a vault's sources: authors that need no certificate. */
-export function sourceKeys(access: Access<"query" | "list-records">): readonly VerifyKey[] {
+export function sourceKeys(
+  access: Access<"query" | "list-records" | "read-history">,
+): readonly VerifyKey[] {
   return [...access.chain.sources.values()].map((source) => source.key);
 }
 

@@ -77,9 +77,10 @@ export function planRecords(
 }
 
 /**
- * Store the envelopes of a batch: of new records, and of new revisions.
+ * Store the envelopes of a batch: of new records, and of new revisions. What stood there before is kept
+ * as it was sealed.
  *
- * Plan:    one statement; primary key of `record`.
+ * Plan:    two statements; primary keys of `record` and `earlier_revision`.
  */
 export async function writeRecords(
   trx: Trx,
@@ -90,6 +91,12 @@ export async function writeRecords(
 ): Promise<void> {
   if (records.length === 0) return;
   const items = records.map(({ item }) => item);
+  const updated = records.flatMap(({ number, item }) => (item.revision > 1 ? number : []));
+  if (updated.length > 0) {
+    await sql`insert into earlier_revision (vault, record, revision, cell, batch, envelope)
+      select vault, record, revision, cell, batch, envelope from record
+      where vault = ${vault} and record = any(${int4Array(updated)}::int4[])`.execute(trx);
+  }
   await sql`insert into record
       (vault, record, handle, revision, source, cell, batch, tombstone, envelope)
     select ${vault}, n, h, v, ${source}::uuid, c, ${batch}, t, e

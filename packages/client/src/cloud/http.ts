@@ -7,6 +7,7 @@ import {
   chainPageSchema,
   cloudInfoSchema,
   encodeMessage,
+  historyPageSchema,
   newVaultSchema,
   ownLeavesPageSchema,
   queryAnswerSchema,
@@ -81,6 +82,8 @@ export function httpCloud(url: string, options: HttpOptions = {}): Cloud {
       post("answer", inVault(vault, "query"), queryAnswerSchema, caller, query),
     records: (caller, vault, question) =>
       post("records", inVault(vault, "records"), recordsPageSchema, caller, question),
+    history: (caller, vault, question) =>
+      post("history", inVault(vault, "history"), historyPageSchema, caller, question),
     revisions: (caller, vault, records) =>
       post("revisions", inVault(vault, "revisions"), revisionsAnswerSchema, caller, { records }),
     vaults: (caller, after) =>

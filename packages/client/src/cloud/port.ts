@@ -8,6 +8,8 @@ import type {
   ChainPage,
   CloudInfo,
   GrantHandle,
+  HistoryPage,
+  HistoryQuestion,
   NewVault,
   OwnLeavesPage,
   Query,
@@ -59,6 +61,8 @@ export interface Cloud extends LogPort {
   ): CloudResult<BatchPage>;
   query(caller: Caller, vault: VaultHandle, query: Query): CloudResult<QueryAnswer>;
   records(caller: Caller, vault: VaultHandle, question: RecordsQuestion): CloudResult<RecordsPage>;
+  /** All revisions of some records, the newest of each first. */
+  history(caller: Caller, vault: VaultHandle, question: HistoryQuestion): CloudResult<HistoryPage>;
   revisions(
     caller: Caller,
     vault: VaultHandle,

@@ -9,6 +9,8 @@ export interface Finding {
   /** The number of a batch, where there is none to name. */
   readonly number?: number;
   readonly record?: RecordHandle;
+  /** An earlier revision of the record; left out, the newest. */
+  readonly revision?: number;
   /** The attribute of an index row, as far as it can be named. */
   readonly attribute?: string;
 }

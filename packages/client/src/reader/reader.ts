@@ -17,6 +17,7 @@ import { ChainCache } from "../vault/chain.ts";
 import { type Access, openAccesses } from "./access.ts";
 import { type Answer, answer, Ledger, type Match } from "./answer.ts";
 import { exportSource } from "./export.ts";
+import { type History, readHistory } from "./history.ts";
 import { inOrder, oneAfterAnother, type StreamSource } from "./hit-streams.ts";
 import { introducedScopes } from "./introduced-scopes.ts";
 import { readRecord } from "./one-record.ts";
@@ -157,6 +158,12 @@ export class Reader {
     if (!accesses.ok) return accesses;
     const hit = await readRecord(this.#options.cloud, accesses.value, record);
     return hit.ok ? ok(hit.value && new Ledger(this.#options.registry).matchOf(hit.value)) : hit;
+  }
+
+  /** What became of a record, the newest revision first. Fails: as `readHistory`. */
+  async revisions(vault: VaultHandle, record: RecordHandle): Promise<Result<History, ClientError>> {
+    const accesses = await this.#accesses(vault, { action: "read", query: "" });
+    return accesses.ok ? readHistory(this.#options.cloud, accesses.value, record) : accesses;
   }
 
   /** What the cloud stores for a vault, as it stores it; nothing is decrypted. */

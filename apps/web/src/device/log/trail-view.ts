@@ -62,7 +62,7 @@ export function trailItem(
   };
 }
 
-const DONE = { query: "search", records: "read", batches: "verify" } as const;
+const DONE = { query: "search", records: "read", history: "read", batches: "verify" } as const;
 
 /** An entry as a FHIR AuditEvent is made of it. */
 export function trailRecord(item: TrailItem, patient: Patient, registry: Registry): TrailRecord {

@@ -17,11 +17,16 @@ export interface Signed {
   readonly batch: BatchId;
 }
 
+/** A revision that a later batch has replaced. */
+export type Earlier = Pick<Signed, "record" | "batch">;
+
 /** The batches of one source, verified as far as they are there. */
 export interface BatchWalk {
   readonly batches: number;
   /** By the hexadecimal of the record's handle. */
   readonly signed: ReadonlyMap<string, Signed>;
+  /** What was signed before that, of records that have changed, by the same. */
+  readonly earlier: ReadonlyMap<string, readonly Earlier[]>;
   readonly findings: readonly Finding[];
 }
 
@@ -55,6 +60,7 @@ class Walker {
   readonly #access: Access;
   readonly #source: SourceState;
   readonly #signed = new Map<string, Signed>();
+  readonly #earlier = new Map<string, Earlier[]>();
   readonly #findings: Finding[] = [];
   readonly #hashes = new Map<number, BatchHead>();
   #last: BatchHead | undefined;
@@ -87,7 +93,8 @@ class Walker {
       this.#findings.push({ kind: "batch-changed", vault, source, number: pinned.number });
     }
     if (this.#last !== undefined && this.#findings.length === 0) pins.pinBatch(source, this.#last);
-    return { batches: this.#batches, signed: this.#signed, findings: this.#findings };
+    const [signed, earlier] = [this.#signed, this.#earlier];
+    return { batches: this.#batches, signed, earlier, findings: this.#findings };
   }
 
   /** A batch that was changed: what its statement says of its place may still hold. */
@@ -128,10 +135,17 @@ class Walker {
       const name = toHex(leaf.record);
       const known = this.#signed.get(name);
       if (leaf.kind === "record") {
+        if (known !== undefined) this.#replaced(name, known);
         this.#signed.set(name, { record: leaf, entries: leaf, batch });
       } else if (known !== undefined && known.record.revision === leaf.revision) {
         this.#signed.set(name, { ...known, entries: leaf, batch });
       }
     }
+  }
+
+  #replaced(name: string, { record, batch }: Signed): void {
+    const earlier = this.#earlier.get(name);
+    if (earlier === undefined) this.#earlier.set(name, [{ record, batch }]);
+    else earlier.push({ record, batch });
   }
 }

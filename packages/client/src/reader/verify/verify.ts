@@ -10,6 +10,7 @@ import { expectedEntries } from "../index-check.ts";
 import { Opener, type OpenRecord, wrapsByName } from "../opener.ts";
 import { recordPages } from "../records.ts";
 import { type Signed, walkBatches } from "./batch-walk.ts";
+import { checkEarlier } from "./earlier-check.ts";
 import { RowReader } from "./row-reader.ts";
 
 /** What was verified of a vault, and what was found wrong. */
@@ -30,7 +31,8 @@ export interface Verification {
  * sees what was changed and added.
  *
  * Fails:   any `CloudError`.
- * Cost:    a signature for each batch and record; the rows of each record are made again.
+ * Cost:    a signature for each batch, record and earlier revision; the rows of each record are made
+ *          again.
  * Source:  spec/batch.md §6.
  */
 export async function verifyVault(
@@ -71,8 +73,10 @@ async function verifySource(
     if (!page.ok) return page;
     await check.page(page.value);
   }
+  const earlier = await checkEarlier(cloud, access, handle, walk.value.earlier);
+  if (!earlier.ok) return earlier;
   const { records, rows } = check;
-  const findings = [...walk.value.findings, ...check.end()];
+  const findings = [...walk.value.findings, ...check.end(), ...earlier.value];
   return ok({ batches: walk.value.batches, records, rows, findings });
 }
 
