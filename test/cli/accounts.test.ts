@@ -6,14 +6,15 @@ import { Neighbours, PASSWORD, type SignedUp } from "./neighbours.ts";
 
 // Goal: a person comes in from another device in each way that is promised and in no other, takes a
 // device out, and comes back with her phrase; says no, lets a carer read, and hospitals let people go.
-// Method: the program, process by process, against a cloud and a directory.
+// Method: the program against a cloud and a directory.
 
-const town = new Neighbours();
+const town = new Neighbours({ standing: true });
 let ann: SignedUp;
 let bo: SignedUp;
 
 beforeAll(async () => {
   await town.start();
+  await town.clearHome("ann");
   ann = await town.signUp("ann", "patient");
   await town.run("ann", ["identifiers", "add", "email:ann@example.org"]);
   await town.hospital("north");
@@ -32,7 +33,7 @@ const login = ["login", "--login", "ann@example.org", "--role", "patient"];
 
 /** A command of hers that says one line of JSON, with other passwords than usual. */
 async function jsonOf<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<T> {
-  const done = await town.begin("ann", [...args, "--json"], undefined, env).ended;
+  const done = await town.try("ann", [...args, "--json"], { env });
   expect(done.code, done.stderr).toBe(0);
   return JSON.parse(done.stdout) as T;
 }
@@ -45,7 +46,7 @@ describe("another device", { timeout: 120_000 }, () => {
   it("is let in neither by the password alone nor by a wrong one", async () => {
     const alone = await town.try("thief", login);
     expect([alone.code, kindOf(alone)]).toEqual([4, "second-factor"]);
-    const wrong = await town.begin("thief", login, undefined, { SALUS_PASSWORD: "guess" }).ended;
+    const wrong = await town.try("thief", login, { env: { SALUS_PASSWORD: "guess" } });
     expect([wrong.code, kindOf(wrong)]).toEqual([4, "sign-in-refused"]);
     const nobody = ["login", "--login", "nobody@example.org", "--role", "patient"];
     const unknown = await town.try("thief", nobody);
@@ -75,7 +76,7 @@ describe("another device", { timeout: 120_000 }, () => {
     const own = devices.find(({ current }) => current)?.device ?? "";
     const wrong = { SALUS_PASSWORD: "guess" };
     const args = ["devices", "remove", own.slice(0, 8)];
-    expect(kindOf(await town.begin("ann", args, undefined, wrong).ended)).toBe("sign-in-refused");
+    expect(kindOf(await town.try("ann", args, { env: wrong }))).toBe("sign-in-refused");
     await town.run("ann", args);
     const out = await town.try("tablet", ["requests"]);
     expect([4, 5]).toContain(out.code);
@@ -103,11 +104,11 @@ describe("her account", { timeout: 120_000 }, () => {
 
   it("gets another password, and then the first again", async () => {
     const second = { SALUS_NEW_PASSWORD: "another password" };
-    const changed = await town.begin("ann", ["account", "password"], undefined, second).ended;
+    const changed = await town.try("ann", ["account", "password"], { env: second });
     expect([changed.code, changed.stdout], changed.stderr).toEqual([0, "password changed\n"]);
     expect(kindOf(await town.try("ann", ["login"]))).toBe("sign-in-refused");
     const back = { SALUS_PASSWORD: "another password", SALUS_NEW_PASSWORD: PASSWORD };
-    const again = await town.begin("ann", ["account", "password"], undefined, back).ended;
+    const again = await town.try("ann", ["account", "password"], { env: back });
     expect(again.code, again.stderr).toBe(0);
     await town.run("ann", ["login"]);
   });
@@ -126,7 +127,7 @@ describe("a practitioner's second device", { timeout: 120_000 }, () => {
     const first = { SALUS_DEVICE_SECRET: bo.deviceSecret };
     const on = ["login", "--login", "bo@example.org", "--role", "practitioner"];
     const args = [...on, "--code", codeOf(bo), "--authority", town.authority];
-    const signed = await town.begin("bos-tablet", args, undefined, first).ended;
+    const signed = await town.try("bos-tablet", args, { env: first });
     expect(signed.code, signed.stderr).toBe(0);
     const find = ["find", "email:ann@example.org"];
     expect(kindOf(await town.try("bos-tablet", find))).toBe("not-certified");
@@ -176,6 +177,7 @@ describe("a patient", { timeout: 120_000 }, () => {
   });
 
   it("lets a carer read everything, for a time, and takes it back", async () => {
+    await town.clearHome("kim");
     await town.signUp("kim", "patient");
     const vault = await town.associate("ann", "north");
     await town.upload("north", vault, [
@@ -268,15 +270,15 @@ describe("who has lost everything but the phrase", { timeout: 120_000 }, () => {
     const recover = ["recover", "--login", "ann@example.org", "--phrase-file", words, "--yes"];
     const env = { SALUS_PASSWORD: "a new password" };
     writeFileSync(words, [...ann.phrase].reverse().join(" "));
-    const wrong = await town.begin("new", recover, undefined, env).ended;
+    const wrong = await town.try("new", recover, { env });
     expect([wrong.code, ["bad-phrase", "sign-in-refused"]]).toEqual([
       4,
       expect.arrayContaining([kindOf(wrong)]),
     ]);
     writeFileSync(words, ann.phrase.join(" "));
-    const back = await town.begin("new", [...recover, "--remove-devices"], undefined, env).ended;
+    const back = await town.try("new", [...recover, "--remove-devices"], { env });
     expect([back.code, back.stdout], back.stderr).toEqual([0, "recovered ann@example.org\n"]);
-    const found = await town.begin("new", ["search", "Condition", "--json"], undefined, env).ended;
+    const found = await town.try("new", ["search", "Condition", "--json"], { env });
     expect(found.stdout, found.stderr).toContain('"id":"c1"');
     expect(kindOf(await town.try("thief", login))).toBe("sign-in-refused");
     expect(await town.try("ann", ["requests"])).toMatchObject({ code: 4 });

@@ -107,7 +107,7 @@ describe("a patient, two hospitals and three practitioners", { timeout: 120_000 
     expect(await town.try("bo", ["search", HIGH])).toMatchObject({ code: 5 });
     const args = ["approve", request.slice(0, 8), "--yes"];
     const wrong = { SALUS_PASSPHRASE: "another one" };
-    const refused = await town.begin("ann", args, undefined, wrong).ended;
+    const refused = await town.try("ann", args, { env: wrong });
     expect([refused.code, refused.stderr]).toEqual([
       4,
       expect.stringContaining("passphrase-wrong"),

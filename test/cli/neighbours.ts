@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { openOrCreateHome } from "@salus/client/file";
 import { type RunningCloud, serve, serveDirectory } from "../running/cloud.ts";
 import { temporaryFolder } from "../running/folder.ts";
-import { type Outcome, type Run, start } from "../running/program.ts";
+import { type Outcome, salus } from "../running/program.ts";
+import { StandingProgram } from "../running/standing-program.ts";
 
 export const PASSWORD = "correct horse battery";
 
@@ -13,6 +14,12 @@ export class Neighbours {
   authority = "";
   #cloud: RunningCloud | undefined;
   #directory: RunningCloud | undefined;
+  readonly #program: StandingProgram | undefined;
+
+  /** Takes: `standing`, whether one process runs all commands, instead of one each. */
+  constructor({ standing = false }: { readonly standing?: boolean } = {}) {
+    this.#program = standing ? new StandingProgram() : undefined;
+  }
 
   async start(): Promise<void> {
     await this.clearHome("registry");
@@ -25,6 +32,7 @@ export class Neighbours {
   }
 
   async stop(): Promise<void> {
+    this.#program?.stop();
     await Promise.all([this.#cloud?.stop(), this.#directory?.stop()]);
     this.folder.remove();
   }
@@ -44,8 +52,12 @@ export class Neighbours {
     await home.value.close();
   }
 
-  /** Begin a command of somebody. */
-  begin(home: string, args: readonly string[], input?: string, env: NodeJS.ProcessEnv = {}): Run {
+  /** Run a command of somebody, whatever comes of it. */
+  try(
+    home: string,
+    args: readonly string[],
+    { input, env = {} }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  ): Promise<Outcome> {
     const known = {
       SALUS_HOME: this.path(home),
       SALUS_CLOUD: this.cloud || "http://127.0.0.1:9",
@@ -53,17 +65,13 @@ export class Neighbours {
       SALUS_PASSPHRASE: `passphrase of ${home}`,
       SALUS_PASSWORD: PASSWORD,
     };
-    return start(args, { ...(input !== undefined && { input }), env: { ...known, ...env } });
-  }
-
-  /** Run a command of somebody, whatever comes of it. */
-  try(home: string, args: readonly string[], input?: string): Promise<Outcome> {
-    return this.begin(home, args, input).ended;
+    const options = { ...(input !== undefined && { input }), env: { ...known, ...env } };
+    return this.#program?.run(args, options) ?? salus(args, options);
   }
 
   /** Run a command of somebody, and insist that it succeeds. */
   async run(home: string, args: readonly string[], input?: string): Promise<Outcome> {
-    const outcome = await this.try(home, args, input);
+    const outcome = await this.try(home, args, input === undefined ? {} : { input });
     if (outcome.code === 0) return outcome;
     throw new Error(
       `${home}: salus ${args.join(" ")} ended with ${outcome.code}: ${outcome.stderr}`,

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 
 /** Another build than the checkout's own may be tried: the folder with `salus.mjs`. */
-const BUILD = process.env.SALUS_BUILD ?? join(import.meta.dirname, "../../apps/cli/dist");
+export const BUILD: string =
+  process.env.SALUS_BUILD ?? join(import.meta.dirname, "../../apps/cli/dist");
 
 /** How a run of the program ended, and what it said. */
 export interface Outcome {
@@ -21,17 +22,20 @@ export interface Run {
   said(): { readonly stdout: string; readonly stderr: string };
 }
 
+/** The caller's environment, without what it says about Salus. */
+export function inherited(): NodeJS.ProcessEnv {
+  const said = /^(?:SALUS_|PORT$|DATA_DIR$|DATABASE_URL$|NODE_OPTIONS$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !said.test(name)));
+}
+
 /** Start `salus` with these arguments. What the caller's environment says about Salus is left out. */
 export function start(
   args: readonly string[],
   options: { readonly input?: string | Uint8Array; readonly env?: NodeJS.ProcessEnv } = {},
 ): Run {
   const began = performance.now();
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(?:SALUS_|PORT$|DATA_DIR$|DATABASE_URL$|NODE_OPTIONS$)/.test(name),
-  );
   const child = spawn(process.execPath, [join(BUILD, "salus.mjs"), ...args], {
-    env: { ...Object.fromEntries(inherited), ...options.env },
+    env: { ...inherited(), ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let stdout = "";
