@@ -1,3 +1,4 @@
+import { ok } from "@salus/base";
 import { Link } from "wouter";
 import { Told } from "../deciding/told.tsx";
 import type { FewView, HomeView, ResultView } from "../device/record/views.ts";
@@ -19,12 +20,16 @@ export default function HomeScreen() {
   const { record } = useText();
   const { name } = useWho();
   const asked = useAsk(() => device().record.home(), []);
+  const isNow = asked.state === "ready" && asked.view.seen === undefined;
+  // What is shown first waits for nothing of this.
+  const trends = useAsk(async () => (isNow ? device().record.trends() : ok(undefined)), [isNow]);
+  const longer = trends.state === "ready" ? trends.view : undefined;
   return (
     <Page title={record.home.title(name ?? "")} wide>
       <HomeReaders part="requests" />
       {asked.state === "loading" && <Waiting for={record.waiting} lines={8} />}
       {asked.state === "failed" && <Failure of={asked.problem} onAgain={asked.again} />}
-      {asked.state === "ready" && <Home of={asked.view} />}
+      {asked.state === "ready" && <Home of={{ ...asked.view, ...longer }} />}
       <HomeReaders part="readers" />
     </Page>
   );

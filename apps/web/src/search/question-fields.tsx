@@ -1,3 +1,4 @@
+import { ok } from "@salus/base";
 import { useId, useState } from "react";
 import type { Chip, Question } from "../device/record/question.ts";
 import { device } from "../page/call.ts";
@@ -82,7 +83,9 @@ function CodeField({
   readonly onAdd: (tokens: string) => void;
 }) {
   const { search } = useText().record;
-  const codes = useAsk(() => device().record.codes(type), [type]);
+  // Finding suggestions opens records: not before somebody comes here, and never before a question.
+  const [isHere, setHere] = useState(false);
+  const codes = useAsk(async () => (isHere ? device().record.codes(type) : ok([])), [type, isHere]);
   const [text, setText] = useState("");
   const id = useId();
   const known = codes.state === "ready" ? codes.view : [];
@@ -109,6 +112,7 @@ function CodeField({
         autoComplete="off"
         placeholder={search.codeHint}
         value={text}
+        onFocus={() => setHere(true)}
         onChange={(event) => take(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && /^\S+$/.test(text)) add(text);

@@ -5,7 +5,7 @@ import { dateTime } from "./lines.ts";
 import { listOf, worstOf } from "./lists.ts";
 import { roomOf } from "./room.ts";
 import { rememberSeen } from "./seen.ts";
-import type { FewView, HomeView, Line, ListView, ResultView } from "./views.ts";
+import type { FewView, HomeView, Line, ListView, ResultView, TrendsView } from "./views.ts";
 
 const QUERIES = {
   allergies: ["AllergyIntolerance?_sort=-date"],
@@ -20,6 +20,8 @@ const QUERIES = {
 type Name = keyof typeof QUERIES;
 
 const FEW = 12;
+/** So many measurements say what was measured last; how it went takes more of them, and comes after. */
+const LATEST = 48;
 const MEASURED = 120;
 const RESULTS_SHOWN = 6;
 const TREND_MAX = 12;
@@ -40,7 +42,7 @@ async function readHome(open: Open): Promise<Result<HomeView, Failure>> {
   const found = await Promise.all(
     names.map((name) => {
       const isMeasured = name === "results" || name === "vitals";
-      return listOf(open, QUERIES[name], { count: isMeasured ? MEASURED : FEW });
+      return listOf(open, QUERIES[name], { count: isMeasured ? LATEST : FEW });
     }),
   );
   const lists: Partial<Record<Name, ListView>> = {};
@@ -60,6 +62,22 @@ async function readHome(open: Open): Promise<Result<HomeView, Failure>> {
     medications: fewOf(medications),
     results: resultsOf(results.lines),
     vitals: resultsOf(vitals.lines),
+  });
+}
+
+/**
+ * How the latest results and vital signs went before: what the home shows at first, further back.
+ *
+ * Fails:   any `ClientError`.
+ */
+export function trends(): Promise<Result<TrendsView, Problem>> {
+  return withOpen(async (open): Promise<Result<TrendsView, Failure>> => {
+    const order = { count: MEASURED, goesOn: true };
+    const results = await listOf(open, QUERIES.results, order);
+    if (!results.ok) return results;
+    const vitals = await listOf(open, QUERIES.vitals, order);
+    if (!vitals.ok) return vitals;
+    return ok({ results: resultsOf(results.value.lines), vitals: resultsOf(vitals.value.lines) });
   });
 }
 

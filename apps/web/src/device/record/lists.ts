@@ -21,6 +21,8 @@ export interface ListOrder extends Days {
   readonly source?: string;
   readonly start?: number;
   readonly count?: number;
+  /** Whether it may go on from what has been read already; what is new since is not in that. */
+  readonly goesOn?: boolean;
 }
 
 const COUNT = 60;
@@ -70,11 +72,11 @@ function kept(
 export async function listOf(
   open: Open,
   queries: readonly string[],
-  { source, start = 0, count = COUNT }: ListOrder,
+  { source, start = 0, count = COUNT, goesOn = start > 0 }: ListOrder,
 ): Promise<Result<ListView, Failure>> {
   const room = roomOf(open);
   const after = open.exchanges.mark();
-  const feed = await room.feed(queries, source, { fresh: start === 0, count });
+  const feed = await room.feed(queries, source, { fresh: !goesOn, count });
   if (!feed.ok) return feed;
   const lines = await feed.value.slice(start, start + count);
   const answered = await room.answered(feed.value.queries, feed.value.reports, after);

@@ -1,4 +1,4 @@
-import { home } from "./home.ts";
+import { home, trends } from "./home.ts";
 import { item } from "./items.ts";
 import { chapter, chapters, sources, timeline } from "./lists.ts";
 import { annotate, correct, measure, measured, measurements, remove } from "./own.ts";
@@ -8,6 +8,7 @@ import { series } from "./series.ts";
 /** Her record, as she reads it, and what she writes into it herself. */
 export const record = {
   home,
+  trends,
   chapters,
   chapter,
   timeline,

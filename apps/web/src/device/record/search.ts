@@ -8,7 +8,9 @@ import type { ListView } from "./views.ts";
 
 const PAGE = 40;
 const SUGGESTED = 300;
-const WARMING = 200;
+/** Newest records that are opened for their codes, where hardly any is known. */
+const WARMING = 80;
+const ENOUGH = 12;
 
 /** A search as both of its faces, and what its codes are called in this record. */
 export interface QuestionView {
@@ -63,7 +65,8 @@ function viewOf(question: Question, text: string, codes: readonly KnownCode[]): 
 }
 
 /**
- * Codes that the record uses, for a type: from what has been opened, and from its newest records.
+ * Codes that the record uses, for a type: from what has been opened; where that is little, from its
+ * newest records.
  *
  * Fails:   any `ClientError`.
  */
@@ -71,13 +74,16 @@ export function codes(type: string): Promise<Result<readonly KnownCode[], Proble
   return withOpen(async (open): Promise<Result<readonly KnownCode[], Failure>> => {
     const shape = SHAPES[type];
     if (shape === undefined) return ok([]);
-    const sort = shape.date === undefined ? "" : `?_sort=-${shape.date}`;
-    const warmed = await listOf(open, [`${type}${sort}`], { count: WARMING });
-    if (!warmed.ok) return warmed;
-    const known = roomOf(open)
-      .codes()
-      .filter((code) => code.type === type && code.title !== "")
-      .toSorted((a, b) => a.title.localeCompare(b.title));
+    const knownCodes = (): readonly KnownCode[] =>
+      roomOf(open)
+        .codes()
+        .filter((code) => code.type === type && code.title !== "");
+    if (knownCodes().length < ENOUGH) {
+      const sort = shape.date === undefined ? "" : `?_sort=-${shape.date}`;
+      const warmed = await listOf(open, [`${type}${sort}`], { count: WARMING });
+      if (!warmed.ok) return warmed;
+    }
+    const known = knownCodes().toSorted((a, b) => a.title.localeCompare(b.title));
     return ok(known.slice(0, SUGGESTED));
   });
 }

@@ -88,12 +88,16 @@ export interface FewView {
   readonly more: boolean;
 }
 
-export interface HomeView extends Answered {
+/** What was measured last, and how it went. */
+export interface TrendsView {
+  readonly results: readonly ResultView[];
+  readonly vitals: readonly ResultView[];
+}
+
+export interface HomeView extends Answered, TrendsView {
   readonly allergies: FewView;
   readonly problems: FewView;
   readonly medications: FewView;
-  readonly results: readonly ResultView[];
-  readonly vitals: readonly ResultView[];
 }
 
 export interface ChapterView {
