@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Target } from "../http/address.ts";
 import { type Outcome, refusal } from "../outcome.ts";
+import { doBundle } from "./bundle/index.ts";
 import type { Desk } from "./desk.ts";
 import type { Answer, Answering, Asked, Method } from "./exchange.ts";
 import { instanceHistory } from "./history.ts";
@@ -29,8 +30,14 @@ export function methodsOf(target: Target): readonly string[] {
   return methods.includes("GET") ? ["HEAD", ...methods] : methods;
 }
 
-/** Do one interaction that is of no bundle. Fails: an outcome with its status. */
-export async function dispatch(desk: Desk, asked: Asked): Answering {
+/** Do one interaction. Fails: an outcome with its status. */
+export function dispatch(desk: Desk, asked: Asked): Answering {
+  const isBundle = asked.target.kind === "system" && asked.method === "POST";
+  return isBundle ? doBundle(desk, asked, dispatchOne) : dispatchOne(desk, asked);
+}
+
+/** Do one interaction that is of no bundle, nor is one. */
+async function dispatchOne(desk: Desk, asked: Asked): Answering {
   const { target, method } = asked;
   const methods = methodsOf(target);
   if (!methods.includes(method)) return fail(noMethod(methods));
@@ -49,6 +56,8 @@ export async function dispatch(desk: Desk, asked: Asked): Answering {
       return search(desk, asked, "");
     case "compartment":
       return search(desk, asked, target.path);
+    case "system":
+      return fail(refusal(400, "not-supported", "A bundle is not done within another."));
     default:
       return fail(refusal(404, "not-supported", "There is nothing of this kind here."));
   }

@@ -57,7 +57,8 @@ export async function place(desk: Desk, asked: Asked): Placing {
   if (!allowed.ok) return allowed;
   if (method === "PUT") return placeUpdate(desk, asked, target);
   if (method === "PATCH") return placePatch(desk, asked, target);
-  return placeDelete(desk, asked, target);
+  if (method === "DELETE") return placeDelete(desk, asked, target);
+  return fail(refusal(405, "not-supported", "Nothing is written here."));
 }
 
 async function placeCreate(desk: Desk, asked: Asked, type: string): Placing {

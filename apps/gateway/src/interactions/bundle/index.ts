@@ -1,0 +1,32 @@
+import { ok } from "@salus/base";
+import type { Desk } from "../desk.ts";
+import type { Answering, Asked } from "../exchange.ts";
+import { readBundle, within } from "./entries.ts";
+import { type Done, responseBundle } from "./response.ts";
+import { type Asking, transaction } from "./transaction.ts";
+
+/**
+ * `POST [base]`: a batch, whose entries succeed or fail each on its own, or a transaction, whose entries do so together.
+ *
+ * Takes:   `ask`, which does one interaction that is of no bundle.
+ */
+export async function doBundle(desk: Desk, asked: Asked, ask: Asking): Answering {
+  const { body, preferences } = asked;
+  const bundle = readBundle({ body, preferences, base: desk.base });
+  if (!bundle.ok) return bundle;
+  const { type, entries } = bundle.value;
+  if (type === "transaction") {
+    const done = await transaction(desk, entries, { ask, preferences });
+    return done.ok ? ok({ status: 200, body: done.value }) : done;
+  }
+  const done: Done[] = [];
+  for (const entry of entries) {
+    if (!entry.ok) done.push(entry);
+    else {
+      const answer = await ask(desk, entry.value.asked);
+      const { index } = entry.value;
+      done.push(answer.ok ? answer : { ok: false, error: within(index, answer.error) });
+    }
+  }
+  return ok({ status: 200, body: responseBundle("batch", desk.base, done) });
+}
