@@ -8,6 +8,7 @@ import {
   type WrittenParameter,
   writeQueryText,
 } from "@salus/health";
+import { targetsOf } from "./reference-targets.ts";
 
 /** One condition of a search. `label` is as the caller wrote it, which errors and links repeat. */
 export type Criterion =
@@ -74,7 +75,8 @@ export class CriterionReader {
     const [, pointing = "", reference = "", ...rest] = label.split(":");
     if (rest.length === 0) return fail({ kind: "unsupported-chain", parameter: whole });
     const parameter = searchParameterOf(pointing, reference);
-    const points = parameter?.type === "reference" && mayPoint(parameter.targets, type);
+    const points =
+      parameter?.type === "reference" && mayPoint(targetsOf(pointing, reference), type);
     if (!points) return fail({ kind: "unsupported-chain", parameter: whole });
     const inner = this.#read(pointing, rest.join(":"), value, whole);
     if (!inner.ok) return inner;
@@ -95,15 +97,13 @@ export class CriterionReader {
     if (parameter.type !== "reference") {
       return fail({ kind: "unsupported-chain", parameter: whole });
     }
-    if (
-      only !== undefined &&
-      !(SEARCHED_TYPES.includes(only) && mayPoint(parameter.targets, only))
-    ) {
+    const meant = targetsOf(type, reference);
+    if (only !== undefined && !(SEARCHED_TYPES.includes(only) && mayPoint(meant, only))) {
       return fail({ kind: "unsupported-modifier", parameter: whole, modifier: only });
     }
     const targets: Target[] = [];
     let failure: SearchError = { kind: "unsupported-chain", parameter: whole };
-    const every = parameter.targets.length === 0 ? SEARCHED_TYPES : parameter.targets;
+    const every = meant.length === 0 ? SEARCHED_TYPES : meant;
     for (const target of only === undefined ? every : [only]) {
       const inner = this.#read(target, rest, value, whole);
       if (inner.ok) targets.push({ type: target, inner: inner.value });

@@ -99,28 +99,21 @@ export class Evaluation {
     return ok(lowered);
   }
 
-  /** Ask the encrypted world a plain search. */
+  /** Ask the encrypted world a plain search. Takes: `pages`, how many requests share its bound. */
   async find(
     type: string,
     plain: readonly Plain[],
     shape: readonly (readonly [label: string, value: string])[] = [],
+    pages = 1,
   ): Promise<Result<Found, Trouble>> {
     const { tally } = this;
     if (tally.left === 0) return fail(this.#tooCostly(type, plain));
     const labelled = plain.map(({ label, value }) => written(label, value));
     const text = writeQueryText(type, [...labelled, ...shape.map(([k, v]) => written(k, v))]);
-    const options = {
-      // A getter: what a further page may open is added to what was opened for the pages before it.
-      get candidatesMax(): number {
-        return tally.left + (asked?.report().candidates ?? 0);
-      },
-    };
-    let asked: Found | undefined;
-    const found = await this.#world.find(text, options);
+    const found = await this.#world.find(text, { candidatesMax: tally.left * pages });
     if (!found.ok) return fail(this.troubleOf(found.error, type, plain));
-    asked = found.value;
-    tally.add(asked);
-    return ok(asked);
+    tally.add(found.value);
+    return found;
   }
 
   /** Everything in one patient's vault; nothing where she has none. */
@@ -186,8 +179,8 @@ export class Evaluation {
     this.tally.onComposed();
     const names = new Set<string>();
     if (criterion.kind === "chain") {
-      for (const target of criterion.targets) {
-        const met = await this.gather(target.type, [target.inner]);
+      const all = criterion.targets.map(({ type: to, inner }) => this.gather(to, [inner]));
+      for (const met of await Promise.all(all)) {
         if (!met.ok) return blamed(met.error, criterion);
         for (const { resource } of met.value) names.add(nameOf(resource));
       }

@@ -58,6 +58,9 @@ export class Sequence {
   }
 }
 
+/** One answer goes on for so many pages that each open as many records as one request may. */
+const PAGES = 20;
+
 /** The matches behind those that a first page needed, taken one after the other. */
 class Rest {
   readonly began: number;
@@ -81,7 +84,7 @@ class Rest {
   async next(): Promise<Result<Stored | undefined, Trouble>> {
     const { type, plain } = this.#branch;
     if (this.#iterator === undefined) {
-      const found = await this.#evaluation.find(type, plain, this.#sort);
+      const found = await this.#evaluation.find(type, plain, this.#sort, PAGES);
       if (!found.ok) return found;
       this.#iterator = found.value[Symbol.asyncIterator]();
     }
@@ -139,8 +142,8 @@ async function gatherAll(
   branches: readonly Branch[],
 ): Promise<Result<readonly Stored[], Trouble>> {
   const all = new Map<string, Stored>();
-  for (const { type, criteria } of branches) {
-    const found = await evaluation.gather(type, criteria);
+  const asked = branches.map(({ type, criteria }) => evaluation.gather(type, criteria));
+  for (const found of await Promise.all(asked)) {
     if (!found.ok) return found;
     for (const stored of found.value) all.set(nameOf(stored.resource), stored);
   }
