@@ -12,6 +12,9 @@ export interface Caller {
 /** Whoever may do what the identity itself may. */
 export const LOCAL: Caller = { client: undefined, may: () => true };
 
+/** Whoever asks for what everybody may know. */
+export const NOBODY: Caller = { client: undefined, may: () => false };
+
 declare module "fastify" {
   interface FastifyRequest {
     /** Set before any handler runs, except on routes that are `OPEN`. */
