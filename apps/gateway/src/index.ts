@@ -1,9 +1,16 @@
 export {
+  localCertificate,
+  readCertificate,
+  readClients,
+  readToken,
+} from "./access/index.ts";
+export {
+  type GatewayFailure,
   type GatewayOptions,
-  type ListenFailure,
   type RunningGateway,
   startGateway,
 } from "./gateway.ts";
+export type { LogStream } from "./http/server.ts";
 export {
   encodeOutcome,
   type Issue,

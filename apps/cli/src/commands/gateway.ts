@@ -10,7 +10,8 @@ const ABOUT =
 
 const MORE = `
 Whoever reaches the gateway reads what its home reads, so it answers this machine alone unless told
-otherwise. Records are plain between a program and the gateway, and nowhere beyond it.
+otherwise: for other machines it insists on TLS and on a token or --clients. Records are plain between
+a program and the gateway, and nowhere beyond it.
 
 --as names who it is, in a folder of homes: a patient reads her own vault and writes into it as she
 does in the application; a practitioner reads what she was granted, and writes as her organisation if
@@ -33,11 +34,13 @@ export function gatewayCommand(program: Command, shell: Shell): void {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--as <who>", "whose keys it uses: an id, a name, or the beginning of one")
     .option("--reader <who>", "who reads, where an organisation writes")
-    .addOption(
-      new Option("--token <text>", "what programs must show as a bearer token").env(
-        "SALUS_GATEWAY_TOKEN",
-      ),
-    )
+    .option("--token <text>", "what programs show as a bearer token; every user here can see it")
+    .option("--token-file <file>", "the same, from a file (or set SALUS_GATEWAY_TOKEN)")
+    .option("--clients <file>", "programs that authenticate by SMART Backend Services")
+    .option("--tls", "make a certificate for this machine, and serve under it")
+    .option("--cert <file>", "serve under this certificate, in PEM")
+    .option("--key <file>", "its key, in PEM")
+    .option("--origin <url>", "how programs find it, when something else stands before it", urlOf)
     .addOption(
       new Option("--cloud <url>", "address of the cloud").env("SALUS_CLOUD").argParser(urlOf),
     )

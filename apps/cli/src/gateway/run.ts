@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@salus/base";
 import { ChainCache, type Cloud } from "@salus/client";
 import { homeState, type Unlock } from "@salus/client/file";
-import { type RunningGateway, startGateway } from "@salus/gateway";
+import { type GatewayFailure, type RunningGateway, startGateway } from "@salus/gateway";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openRegistry } from "../homes/clients.ts";
@@ -13,20 +13,17 @@ import type { Child } from "../processes/child.ts";
 import { startServer } from "../processes/server.ts";
 import { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
+import { type ListeningCommand, listeningOf } from "./listening.ts";
 import { openParty, type Party } from "./party.ts";
 import { openSandboxParty } from "./sandbox.ts";
 
 /** What the command line says. */
-export interface GatewayCommand {
-  readonly home: string;
+export interface GatewayCommand extends ListeningCommand {
   readonly passphraseFile?: string;
   /** Left out: a sandbox starts one of its own. */
   readonly cloud?: string;
-  readonly port: number;
-  readonly host: string;
   readonly as?: string;
   readonly reader?: string;
-  readonly token?: string;
   readonly sandbox?: boolean;
 }
 
@@ -72,6 +69,8 @@ async function serve(
   begun: Begun,
   asked: Promise<unknown>,
 ): Promise<Result<void, Failure>> {
+  const listening = await listeningOf(command);
+  if (!listening.ok) return listening;
   const homes = await openHomes(session, command);
   if (!homes.ok) return homes;
   begun.homes = homes.value;
@@ -80,13 +79,8 @@ async function serve(
   const party = await partyOf(homes.value, cloud.value, command);
   if (!party.ok) return party;
   const { world, about } = party.value;
-  const { host, port, token } = command;
-  const access = { ...(token !== undefined && { token }) };
-  const started = await startGateway({ world, host, port, access });
-  if (!started.ok) {
-    const said = `cannot listen on ${host}:${port} (${started.error.code})`;
-    return fail({ kind: "server-failed", name: "gateway", said });
-  }
+  const started = await startGateway({ world, ...listening.value });
+  if (!started.ok) return fail(notStarted(started.error, command));
   begun.gateway = started.value;
   session.note(`This gateway ${about}.`);
   session.out(`ready ${started.value.base}`);
@@ -95,6 +89,12 @@ async function serve(
   if (how !== "lost") return ok(undefined);
   const said = begun.cloud?.lastWords ?? "";
   return fail({ kind: "server-failed", name: "cloud", said });
+}
+
+function notStarted(failure: GatewayFailure, { host, port }: GatewayCommand): Failure {
+  if (failure.kind === "exposed") return { kind: "usage", what: failure.says };
+  const said = `cannot listen on ${host}:${port} (${failure.code})`;
+  return { kind: "server-failed", name: "gateway", said };
 }
 
 /** A sandbox's homes are in the clear, as a demo's: they are made where they are not there. */
