@@ -18,6 +18,7 @@ import { temporaryFolder } from "../running/folder.ts";
 import { ImportedHomes, need, SEALED } from "../running/homes.ts";
 import { succeed } from "../running/program.ts";
 import { type Recorder, record } from "../running/proxy.ts";
+import { StandingProgram } from "../running/standing-program.ts";
 import { type Pattern, patternsOf } from "./encodings.ts";
 import { PUBLIC_NAME, plantedBundle, plantedCount, QUESTIONS, SECRETS } from "./planted.ts";
 import {
@@ -77,10 +78,12 @@ async function everythingOnce(): Promise<void> {
   const file = join(folder.path, "planted.json");
   writeFileSync(file, plantedBundle);
   const place = ["--home", home, "--cloud", proxy.url];
-  const run = async (...args: string[]): Promise<string> =>
-    (await succeed([...args, ...place], { env: SEALED })).stdout;
+  const program = new StandingProgram();
+  const say = async (...args: string[]): Promise<string> =>
+    (await succeed(args, { env: SEALED }, program.run)).stdout;
+  const run = (...args: string[]): Promise<string> => say(...args, ...place);
   await run("import", file);
-  await succeed(["keys", "add", "reader", "--home", home], { env: SEALED });
+  await say("keys", "add", "reader", "--home", home);
   const granted = await run(
     "grant",
     ...WHOSE,
@@ -102,6 +105,7 @@ async function everythingOnce(): Promise<void> {
   await run("show", ...WHOSE);
   await run("revoke", granted.trim(), ...WHOSE);
   await run("reindex");
+  program.stop();
 }
 
 const WHOSE = ["--patient", "qzheron7-patient-id"];

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { openOrCreateHome } from "@salus/client/file";
 import { type RunningCloud, serve } from "../running/cloud.ts";
 import { temporaryFolder } from "../running/folder.ts";
-import { type Outcome, salus } from "../running/program.ts";
+import type { Outcome } from "../running/program.ts";
+import { StandingProgram } from "../running/standing-program.ts";
 
 /** A cloud, and a folder for homes and files: what a command is run against. */
 export class ClinicCloud {
   readonly folder: ReturnType<typeof temporaryFolder> = temporaryFolder();
+  readonly #program = new StandingProgram();
   #cloud: RunningCloud | undefined;
 
   async start(): Promise<void> {
@@ -15,6 +17,7 @@ export class ClinicCloud {
   }
 
   async stop(): Promise<void> {
+    this.#program.stop();
     await this.#cloud?.stop();
     this.folder.remove();
   }
@@ -42,7 +45,7 @@ export class ClinicCloud {
     options: { readonly input?: string | Uint8Array; readonly env?: NodeJS.ProcessEnv } = {},
   ): Promise<Outcome> {
     const env = { SALUS_HOME: this.path(home), SALUS_CLOUD: this.url, ...options.env };
-    return salus(args, { ...options, env });
+    return this.#program.run(args, { ...options, env });
   }
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { salus } from "../running/program.ts";
+import { StandingProgram } from "../running/standing-program.ts";
 
 // Goal: a stranger finds out from the program alone what it does, and from the guide the same.
 // Method: ask every command for its help, misuse a few, and compare the guide with what was said.
@@ -46,6 +47,9 @@ const COMMANDS = [
   ...["grant", "verify", "inspect", "reindex", "keys", "provider", "org", "invite"],
 ];
 
+const standing = new StandingProgram();
+afterAll(() => standing.stop());
+
 describe("help", () => {
   it("lists every command, the first steps and the exit codes, and so does the guide", async () => {
     const { code, stdout } = await salus(["--help"]);
@@ -59,7 +63,7 @@ describe("help", () => {
   });
 
   it.each(COMMANDS)("of %s has examples", async (command) => {
-    const { code, stdout, stderr } = await salus([command, "--help"]);
+    const { code, stdout, stderr } = await standing.run([command, "--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain(`Usage: salus ${command}`);
     expect(stdout).toMatch(/Examples?:\n {2}\$ salus /);

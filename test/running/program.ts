@@ -63,12 +63,17 @@ export const salus = (
   options: Parameters<typeof start>[1] = {},
 ): Promise<Outcome> => start(args, options).ended;
 
-/** Run `salus` and insist that it succeeds: the test that calls this is about something else. */
+/**
+ * Run `salus` and insist that it succeeds: the test that calls this is about something else.
+ *
+ * Takes: `run`, how it is run, when not by a process of its own.
+ */
 export async function succeed(
   args: readonly string[],
   options: Parameters<typeof start>[1] = {},
+  run: typeof salus = salus,
 ): Promise<Outcome> {
-  const outcome = await salus(args, options);
+  const outcome = await run(args, options);
   if (outcome.code !== 0) {
     const how = outcome.code ?? outcome.signal;
     throw new Error(`salus ${args.join(" ")} ended with ${how}:\n${outcome.stderr}`);

@@ -27,7 +27,7 @@ async function perform({ number, args, env, input }) {
       return true;
     };
   }
-  const stdin = Readable.from(input === "" ? [] : [Buffer.from(input)]);
+  const stdin = Readable.from(input.length === 0 ? [] : [Buffer.from(input)]);
   Object.defineProperty(process, "stdin", { configurable: true, value: stdin });
   process.send({ number, code: await run(args), ...said });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { BUILD, inherited, type Outcome } from "./program.ts";
+import { BUILD, inherited, type Outcome, type salus } from "./program.ts";
 
 const SCRIPT = join(import.meta.dirname, "standing-program.mjs");
 
@@ -23,7 +23,9 @@ export class StandingProgram {
   #last = 0;
 
   constructor() {
-    this.#process = fork(SCRIPT, [join(BUILD, "program.mjs")], { env: inherited(), execArgv: [] });
+    this.#process = fork(SCRIPT, [join(BUILD, "program.mjs")], {
+      ...{ env: inherited(), execArgv: [], serialization: "advanced" },
+    });
     this.#process.on("message", ({ number, ...said }: Ended) => {
       this.#settle(number, { ...said, signal: null, milliseconds: 0 });
     });
@@ -36,17 +38,14 @@ export class StandingProgram {
   }
 
   /** Run a command. */
-  run(
-    args: readonly string[],
-    { input = "", env = {} }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
-  ): Promise<Outcome> {
+  readonly run: typeof salus = (args, { input = "", env = {} } = {}) => {
     this.#last += 1;
     const number = this.#last;
     return new Promise((resolve) => {
       this.#waiting.set(number, resolve);
       this.#process.send({ number, args, env, input });
     });
-  }
+  };
 
   stop(): void {
     this.#process.kill();
