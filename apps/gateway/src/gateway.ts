@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { fail, ok, type Result } from "@salus/base";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type AccessOptions, fenced, guard, OPEN } from "./access/index.ts";
+import { type AccessOptions, exposureFault, fenced, guard, OPEN } from "./access/index.ts";
 import { type Handling, handle } from "./http/handling.ts";
 import { finish, type LogStream, openServer, type ServerOptions } from "./http/server.ts";
 import type { Desk } from "./interactions/desk.ts";
@@ -35,11 +35,12 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Why a gateway does not start. `code` is the system's own. */
-export interface ListenFailure {
-  readonly kind: "address-in-use";
-  readonly code: string;
-}
+/** Why a gateway does not start. */
+export type GatewayFailure =
+  /** It cannot listen there; `code` is the system's own. */
+  | { readonly kind: "address-in-use"; readonly code: string }
+  /** Others could ask it or listen to it; `says` what is missing. */
+  | { readonly kind: "exposed"; readonly says: string };
 
 /** Where the FHIR base is below the origin. */
 const PREFIX = "/fhir";
@@ -47,12 +48,17 @@ const PREFIX = "/fhir";
 /**
  * Speak FHIR R4 to ordinary clients, over vaults that nobody but their readers can read.
  *
- * Fails:   `address-in-use`, for any address that cannot be listened on.
+ * Fails:   `address-in-use`, for any address that cannot be listened on; `exposed`, for one that others reach without TLS
+ *          and authentication.
  */
 export async function startGateway(
   options: GatewayOptions,
-): Promise<Result<RunningGateway, ListenFailure>> {
+): Promise<Result<RunningGateway, GatewayFailure>> {
   const { host = "127.0.0.1", port = 0, origin, tls, candidatesMax } = options;
+  const { token, clients = [] } = options.access ?? {};
+  const authenticated = token !== undefined || clients.length > 0;
+  const says = exposureFault({ host, tls: tls !== undefined, authenticated });
+  if (says !== undefined) return fail({ kind: "exposed", says });
   const server = openServer({ log: options.log ?? process.stderr, tls });
   let base = "";
   const searches = new Searches(candidatesMax === undefined ? {} : { candidatesMax });
@@ -77,7 +83,11 @@ export async function startGateway(
     return fail({ kind: "address-in-use", code: String((error as { code?: string }).code) });
   }
   base = `${origin ?? originOf(server, tls !== undefined)}${PREFIX}`;
-  return ok({ base, close: () => finish(server) });
+  const close = async (): Promise<void> => {
+    await finish(server);
+    searches.close();
+  };
+  return ok({ base, close });
 }
 
 /** Everything below the base is one route: what stands there is read in one place, for requests and entries alike. */

@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
 import { encodeOutcome, type Outcome, refusal } from "../outcome.ts";
 import { FHIR_JSON } from "./formats.ts";
 import { sendOutcome } from "./sending.ts";
@@ -48,7 +54,7 @@ export function openServer({ log, tls }: ServerOptions): FastifyInstance {
       },
     }),
     // What the framework itself says of a request would hold its address.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     logger: {
       stream: log,
       base: null,

@@ -5,6 +5,7 @@ import { doBundle } from "./bundle/index.ts";
 import type { Desk } from "./desk.ts";
 import type { Answer, Answering, Asked, Method } from "./exchange.ts";
 import { instanceHistory } from "./history.ts";
+import { operate } from "./operations.ts";
 import { read, readVersion } from "./reading.ts";
 import { noMethod, write } from "./writing.ts";
 
@@ -56,6 +57,8 @@ async function dispatchOne(desk: Desk, asked: Asked): Answering {
       return search(desk, asked, "");
     case "compartment":
       return search(desk, asked, target.path);
+    case "operation":
+      return operate(desk, asked, target);
     case "system":
       return fail(refusal(400, "not-supported", "A bundle is not done within another."));
     default:

@@ -1,14 +1,12 @@
 import { fail, ok, type Result } from "@salus/base";
 import { type Conditions, names } from "../http/conditions.ts";
-import { allowOnly } from "../http/query.ts";
 import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
+import { project } from "../search/index.ts";
 import type { Stored } from "../world.ts";
 import type { Desk } from "./desk.ts";
 import type { AnsweredVersion, Answering, Asked } from "./exchange.ts";
+import { readProjection } from "./projection.ts";
 import { versionOf } from "./resource-body.ts";
-
-/** Parameters that change what of a resource is shown. */
-const SHOWN = ["_summary", "_elements"];
 
 /** What a resource stands at. Fails: 404 where there never was one, 410 where it was deleted. */
 export async function standing(
@@ -31,14 +29,14 @@ export const deleted = (type: string): Outcome =>
 
 /** `GET [type]/[id]` */
 export async function read(desk: Desk, asked: Asked, type: string, id: string): Answering {
-  const allowed = allowOnly(asked.query, SHOWN, asked.preferences);
-  if (!allowed.ok) return allowed;
+  const shown = readProjection(asked);
+  if (!shown.ok) return shown;
   const found = await standing(desk, type, id);
   if (!found.ok) return found;
   const { resource } = found.value;
   const version = versionOf(resource);
   if (isUnchanged(asked.conditions, version)) return ok({ status: 304, body: undefined, version });
-  return ok({ status: 200, body: resource, version });
+  return ok({ status: 200, body: project(resource, shown.value), version });
 }
 
 /** `GET [type]/[id]/_history/[vid]` */
@@ -51,8 +49,8 @@ export async function readVersion(
     versionId,
   }: { readonly type: string; readonly id: string; readonly versionId: string },
 ): Answering {
-  const allowed = allowOnly(asked.query, SHOWN, asked.preferences);
-  if (!allowed.ok) return allowed;
+  const shown = readProjection(asked);
+  if (!shown.ok) return shown;
   const history = await desk.world.history(type, id);
   if (!history.ok) return fail(outcomeOfWorldError(history.error));
   const found = history.value.find((version) => version.versionId === versionId);
@@ -63,7 +61,7 @@ export async function readVersion(
   if (found.resource === undefined) return fail(deleted(type));
   const version = { type, id, versionId, at: found.at };
   if (isUnchanged(asked.conditions, version)) return ok({ status: 304, body: undefined, version });
-  return ok({ status: 200, body: found.resource, version });
+  return ok({ status: 200, body: project(found.resource, shown.value), version });
 }
 
 /** Whether whoever asks has this version already. `If-None-Match` goes first (RFC 9110 §13.2.2). */
