@@ -1,5 +1,7 @@
 import { fail, ok } from "@salus/base";
 import type { Target } from "../http/address.ts";
+import { summaryOperation } from "../operations/summary.ts";
+import { validateOperation } from "../operations/validate.ts";
 import { refusal } from "../outcome.ts";
 import type { Desk } from "./desk.ts";
 import type { Answering, Asked } from "./exchange.ts";
@@ -12,6 +14,8 @@ export async function operate(desk: Desk, asked: Asked, target: Operation): Answ
   if (name === "$everything" && type === "Patient" && id !== undefined) {
     return everything(desk, asked, `Patient/${id}/$everything`);
   }
+  if (name === "$summary") return summaryOperation(desk, asked, target);
+  if (name === "$validate") return validateOperation(desk, asked, target);
   const says = "There is no such operation at this address.";
   return fail(refusal(404, "not-supported", says));
 }

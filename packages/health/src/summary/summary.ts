@@ -12,6 +12,12 @@ export interface SummaryParts {
   readonly now: string;
   /** Draws the name of an entry: a UUID, another one each time. */
   readonly uuid: () => string;
+  /** What records refer to and no section holds, such as medications; in the document where one of it does. */
+  readonly referred?: readonly Json[];
+  /** Where records stand that are not in the document: their references are written in full. */
+  readonly base?: string;
+  /** Sources that did not answer, in words: the document says that it lacks what they know. */
+  readonly missing?: readonly string[];
 }
 
 /** A section as people read it, with what it lists. */
@@ -51,7 +57,8 @@ const OF_ONE_NAME: Partial<Record<SectionName, number>> = {
  * Gives:   a document that refers only to what is in it, where that is in the record.
  * Source:  HL7 International Patient Summary (uv/ips): Bundle, Composition, "absent or unknown".
  */
-export function buildSummary({ patient, records, now, uuid }: SummaryParts): Summary {
+export function buildSummary(parts: SummaryParts): Summary {
+  const { patient, records, now, uuid, referred = [], base, missing = [] } = parts;
   const sound = records.filter((record) => !isWrong(record));
   const sections = SECTIONS.map(({ name, holds }) => ({
     name,
@@ -59,7 +66,10 @@ export function buildSummary({ patient, records, now, uuid }: SummaryParts): Sum
   }));
   const subject = patient ?? { resourceType: "Patient" };
   const urls = new Map<Json, string>();
-  for (const one of [subject, ...sections.flatMap((section) => section.records)]) {
+  const held = sections.flatMap((section) => section.records);
+  const used = referencesIn(held);
+  const behind = referred.filter(({ resourceType, id }) => used.has(`${resourceType}/${id}`));
+  for (const one of [subject, ...held, ...behind]) {
     urls.set(one, `urn:uuid:${uuid()}`);
   }
   const names = new Map(
@@ -70,7 +80,7 @@ export function buildSummary({ patient, records, now, uuid }: SummaryParts): Sum
   );
   const entryOf = (resource: Json): Json => ({
     fullUrl: urls.get(resource),
-    resource: renamed(resource, names),
+    resource: renamed(resource, names, base),
   });
   const about = { reference: urls.get(subject) ?? "" };
   const listed = SECTIONS.flatMap((plan, at) => {
@@ -81,13 +91,16 @@ export function buildSummary({ patient, records, now, uuid }: SummaryParts): Sum
   });
   const composition = {
     resourceType: "Composition",
-    status: "final",
+    status: missing.length > 0 ? "preliminary" : "final",
     type: concept("http://loinc.org", "60591-5", "Patient summary Document"),
     subject: about,
     date: now,
     author: [about],
     title: "International Patient Summary",
-    section: listed.map(({ plan, entries }) => sectionOf(plan, entries)),
+    section: [
+      ...listed.map(({ plan, entries }) => sectionOf(plan, entries)),
+      ...(missing.length > 0 ? [missingSection(missing)] : []),
+    ],
   };
   const document = {
     resourceType: "Bundle",
@@ -98,6 +111,7 @@ export function buildSummary({ patient, records, now, uuid }: SummaryParts): Sum
       { fullUrl: `urn:uuid:${uuid()}`, resource: composition },
       entryOf(subject),
       ...listed.flatMap(({ entries }) => entries),
+      ...behind.map(entryOf),
     ],
   };
   return { document, sections: sections.filter((section) => section.records.length > 0) };
@@ -161,14 +175,24 @@ function sectionOf({ title, code, display }: SectionPlan, entries: readonly Json
   return {
     title,
     code: concept("http://loinc.org", code, display),
-    text: {
-      status: "generated",
-      div: `<div xmlns="http://www.w3.org/1999/xhtml"><ul>${lines
-        .map((line) => `<li>${escaped(line)}</li>`)
-        .join("")}</ul></div>`,
-    },
+    text: narrative(lines),
     entry: entries.map(({ fullUrl }) => ({ reference: fullUrl })),
   };
+}
+
+/** What a reader must know before she takes silence for health. */
+function missingSection(missing: readonly string[]): Json {
+  return {
+    title: "Sources that did not answer",
+    code: concept("http://loinc.org", "48767-8", "Annotation comment [Interpretation] Narrative"),
+    text: narrative(missing),
+  };
+}
+
+function narrative(lines: readonly string[]): Json {
+  const items = lines.map((line) => `<li>${escaped(line)}</li>`).join("");
+  const div = `<div xmlns="http://www.w3.org/1999/xhtml"><ul>${items}</ul></div>`;
+  return { status: "generated", div };
 }
 
 /** One record in one line: what, what was found, when. */
@@ -198,19 +222,43 @@ function escaped(text: string): string {
 
 const DEPTH_MAX = 64;
 
+const RELATIVE = /^[A-Z][A-Za-z]{1,63}\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/;
+
+/** Every text that stands as a reference in records. */
+function referencesIn(records: readonly Json[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (value: unknown, depth: number): void => {
+    if (typeof value !== "object" || value === null || depth > DEPTH_MAX) return;
+    for (const [key, one] of Object.entries(value)) {
+      if (key === "reference" && typeof one === "string") found.add(one);
+      else walk(one, depth + 1);
+    }
+  };
+  for (const record of records) walk(record, 0);
+  return found;
+}
+
 /** The same resource, with references to what is in the document by the names that it has there. */
-function renamed(value: Json, names: ReadonlyMap<string, string>, depth: number = 0): Json {
+function renamed(
+  value: Json,
+  names: ReadonlyMap<string, string>,
+  base: string | undefined,
+  depth: number = 0,
+): Json {
   const walk = (one: unknown): unknown => {
     if (Array.isArray(one)) return one.map(walk);
     if (typeof one === "object" && one !== null && depth < DEPTH_MAX) {
-      return renamed(one as Json, names, depth + 1);
+      return renamed(one as Json, names, base, depth + 1);
     }
     return one;
   };
+  // In a document nothing says what a relative reference is relative to.
+  const inFull = (one: string): string =>
+    base !== undefined && RELATIVE.test(one) ? `${base}/${one}` : one;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [
       key,
-      key === "reference" && typeof one === "string" ? (names.get(one) ?? one) : walk(one),
+      key === "reference" && typeof one === "string" ? (names.get(one) ?? inFull(one)) : walk(one),
     ]),
   );
 }
