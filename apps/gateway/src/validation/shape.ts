@@ -11,6 +11,7 @@ export interface Shape {
 /** More values than these are in no resource: judging them takes a second. */
 const VALUES_MAX = 20_000;
 const DEPTH_MAX = 64;
+const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 const NAME = /^_?[A-Za-z][A-Za-z0-9]{0,63}$/;
 
 /**
@@ -44,7 +45,13 @@ class Walk {
   }
 
   #object(object: Readonly<Record<string, unknown>>, path: string, depth: number): void {
-    if (Object.hasOwn(object, "resourceType")) this.#type(object.resourceType, path);
+    if (Object.hasOwn(object, "resourceType")) {
+      this.#type(object.resourceType, path);
+      // The definitions say of it no more than that it is a text.
+      if (typeof object.id === "string" && !ID.test(object.id)) {
+        this.#refuse("An id is up to 64 letters, digits, - and dots.", `${path}.id`, "value");
+      }
+    }
     const entries = Object.entries(object);
     if (entries.length === 0) this.#refuse("An element is not empty.", path);
     for (const [name, value] of entries) {
@@ -69,6 +76,8 @@ class Walk {
         if (Array.isArray(one)) this.#refuse("A list holds no lists.", `${path}[${at}]`);
         else this.#value(one, `${path}[${at}]`, depth);
       }
+    } else if (value === "") {
+      this.#refuse("A text is not empty.", path);
     } else if (isObject(value)) {
       if (depth >= DEPTH_MAX) this.#refuse("Elements are nested too deeply.", path, "too-long");
       else this.#object(value, path, depth + 1);
@@ -80,7 +89,11 @@ class Walk {
     else this.#refuse("R4 has no resources of this type.", `${path}.resourceType`);
   }
 
-  #refuse(diagnostics: string, path: string, code: "structure" | "too-long" = "structure"): void {
+  #refuse(
+    diagnostics: string,
+    path: string,
+    code: "structure" | "too-long" | "value" = "structure",
+  ): void {
     this.#issues.push({ severity: "error", code, diagnostics, expression: [path] });
   }
 }
