@@ -60,10 +60,16 @@ export {
   POLICY_VERSION,
   type Policy,
   type PolicyKind,
+  type PolicyVersion,
   policyOf,
   rangeKind,
   SEALED_ONLY,
 } from "./policy/policy.ts";
+export {
+  compartmentParameters,
+  type PublishedParameter,
+  publishedParameter,
+} from "./policy/published.ts";
 export type { ResourceType } from "./policy/resource-type.ts";
 export { RESOURCE_TYPES, resourceTypeOf } from "./policy/types.ts";
 export { population } from "./population/generate.ts";
@@ -91,19 +97,20 @@ export type {
   SortKey,
 } from "./search/compiled.ts";
 export {
+  type DescribedParameter,
+  describedParametersOf,
+  SEARCHED_TYPES,
+  type SearchParameter,
+  searchParameterOf,
+  searchParametersOf,
+} from "./search/parameters.ts";
+export {
   readQueryText,
   splitEscaped,
   type WrittenParameter,
   writeQueryText,
 } from "./search/query-text.ts";
-export {
-  type Referenced,
-  referencesOf,
-  SEARCHED_TYPES,
-  type SearchParameter,
-  searchParameterOf,
-  searchParametersOf,
-} from "./search/references.ts";
+export { type Referenced, referencesOf } from "./search/references.ts";
 export type { SectionName } from "./summary/sections.ts";
 export {
   buildSummary,

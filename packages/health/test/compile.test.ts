@@ -43,8 +43,8 @@ describe("refusals", () => {
       { kind: "unsupported-modifier", parameter: "date:exact", modifier: "exact" },
     ],
     [
-      "Observation?_id:not=1",
-      { kind: "unsupported-modifier", parameter: "_id:not", modifier: "not" },
+      "Observation?_id:text=1",
+      { kind: "unsupported-modifier", parameter: "_id:text", modifier: "text" },
     ],
     ["Observation?date=yesterday", { kind: "bad-date", parameter: "date" }],
     ["Observation?date=2013-02-30", { kind: "bad-date", parameter: "date" }],

@@ -348,10 +348,11 @@ describe("refusals", () => {
     expect(explain({ kind: "bad-date", path: "p" })).toBe("p");
   });
 
-  it("knows no policy but its own", () => {
-    expect(policyOf(1, "balanced")).toEqual({ ok: true, value: BALANCED });
-    expect(policyOf(1, "sealed-only")).toEqual({ ok: true, value: SEALED_ONLY });
-    expect(policyOf(2, "balanced")).toMatchObject({ ok: false });
-    expect(policyOf(1, "open")).toMatchObject({ ok: false });
+  it("knows no policy but its own and the ones before", () => {
+    expect(policyOf(2, "balanced")).toEqual({ ok: true, value: BALANCED });
+    expect(policyOf(2, "sealed-only")).toEqual({ ok: true, value: SEALED_ONLY });
+    expect(policyOf(1, "balanced")).toEqual({ ok: true, value: { version: 1, kind: "balanced" } });
+    expect(policyOf(3, "balanced")).toMatchObject({ ok: false });
+    expect(policyOf(2, "open")).toMatchObject({ ok: false });
   });
 });

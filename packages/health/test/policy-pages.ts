@@ -43,11 +43,12 @@ export function parameterPage(): string {
     .filter((type) => !detailed.includes(type))
     .sort();
   return [
-    "# The parameters of the index policy, version 1",
+    "# The parameters of the index policy, version 2",
     "",
     "Normative, with [policy](policy.md). Every type also has `_id`, `_type`, `_path` (tags), `_lastUpdated` (date, `meta.lastUpdated`), `_tag` and `_security` (token, `meta.tag`,",
-    "`meta.security`) and `_profile` (uri, `meta.profile`); and the four sensitive categories beside those named. `a[f=v]` keeps the elements `a` whose `f` is `v`. *index of x*: searches ask the entries of x; *no",
-    "index*: judged after decryption only; *own a*: its entries are of the elements a; *to T*: references to another type do not count; *of p*: the codes of parameter p, in the same element, are those of the quantity.",
+    "`meta.security`), `_profile` (uri, `meta.profile`) and, from version 2, `_source` (uri, `meta.source`), none of which has keywords for presence; and the four sensitive categories beside those named. `a[f=v]` keeps the elements `a` whose `f` is `v`. *index of x*: searches ask the entries of x; *no",
+    "index*: judged after decryption only; *own a*: its entries are of the elements a; *to T*: references to another type do not count; *of p*: the codes of parameter p, in the same element, are those of the quantity;",
+    "*usual*, *presence*: which keywords say that there is a value or none ([policy](policy.md) §5); *from version 2*: no index, and no keywords, under version 1.",
     "",
     ...DETAILED_TYPES.flatMap(typeSection),
     "## All other resource types of R4",
@@ -81,8 +82,9 @@ function elements(parameter: Parameter): string {
 }
 
 function marks(parameter: Parameter): string {
-  const { name, paths, index, emits, system, text, presence, many, targets, coded, type } =
+  const { name, paths, index, emits, system, text, presence, many, targets, coded, type, since } =
     parameter;
+  const composed = type === "composite" || (!presence.absent && !presence.present);
   return [
     type === "composite" || (index.length === 1 && index[0] === name)
       ? ""
@@ -96,8 +98,9 @@ function marks(parameter: Parameter): string {
     coded === undefined ? "" : `of ${coded}`,
     system ? "system" : "",
     text ? "text" : "",
-    presence ? "presence" : "",
+    composed || !presence.absent ? "" : presence.present ? "presence" : "usual",
     many ? "many" : "",
+    since > 1 ? `from version ${since}` : "",
   ]
     .filter((mark) => mark !== "")
     .join(", ");

@@ -1,8 +1,9 @@
 import { codingsOf, referenceText, stringsOf, textsOf } from "../src/canonical/keyword.ts";
 import type { Resource } from "../src/index.ts";
 import type { Parameter } from "../src/policy/parameter.ts";
-import { elementsAt, isObject } from "../src/policy/path.ts";
+import { isObject } from "../src/policy/path.ts";
 import { resourceTypeOf } from "../src/policy/types.ts";
+import { valuesOf } from "../src/policy/values.ts";
 import type { Random } from "../src/population/random.ts";
 
 // Searches that somebody who has a resource before her might ask to find it again: its own values,
@@ -53,7 +54,7 @@ function partAbout(
   all: readonly Parameter[],
   random: Random,
 ): Asked | undefined {
-  if (random.chance(0.05) && parameter.type !== "composite") {
+  if (random.chance(0.05)) {
     return { text: `${parameter.name}:missing=${random.chance(0.5)}`, positive: false };
   }
   const [one, two] = [0, 1].map(() => valueAbout(resource, parameter, all, random));
@@ -65,7 +66,9 @@ function partAbout(
   return {
     text: `${parameter.name}${modifier}=${encodeURIComponent(value)}`,
     positive:
-      parameter.index.length > 0 && !["not", "contains"].includes(one.modifier) && !filtered,
+      parameter.index.length > 0 &&
+      !["not", "contains", "below"].includes(one.modifier) &&
+      !filtered,
   };
 }
 
@@ -90,7 +93,7 @@ function valueAbout(
     if (left.modifier !== "" || right.modifier !== "") return undefined;
     return { modifier: "", value: `${left.value}$${right.value}` };
   }
-  const values = parameter.paths.flatMap((path) => elementsAt(resource, path));
+  const values = valuesOf(resource.resourceType, parameter)(resource);
   if (values.length === 0) return undefined;
   return FORMS[parameter.type](random.pick(values), random);
 }
@@ -100,7 +103,7 @@ const FORMS: Readonly<
     Exclude<Parameter["type"], "composite">,
     (value: unknown, random: Random) => Value | undefined
   >
-> = { token, date, quantity, string, reference, uri };
+> = { token, date, number, quantity, string, reference, uri, special: near };
 
 const escaped = (text: string): string => text.replace(/[\\,|$]/g, "\\$&");
 
@@ -151,6 +154,16 @@ function quantity(value: unknown, random: Random): Value | undefined {
   return { modifier: "", value: random.pick(forms) };
 }
 
+function number(value: unknown, random: Random): Value | undefined {
+  return typeof value === "number" ? quantity({ value }, random) : undefined;
+}
+
+function near(value: unknown, random: Random): Value | undefined {
+  if (!isObject(value)) return undefined;
+  const { latitude, longitude } = value;
+  return { modifier: "", value: `${latitude}|${longitude}|${random.pick(["1", "100", "5|mi"])}` };
+}
+
 function string(value: unknown, random: Random): Value | undefined {
   const strings = (stringsOf(value) ?? []).filter((text) => /\p{L}|\p{N}/u.test(text));
   if (strings.length === 0) return undefined;
@@ -180,5 +193,11 @@ function reference(value: unknown, random: Random): Value | undefined {
 function uri(value: unknown, random: Random): Value | undefined {
   if (typeof value !== "string") return undefined;
   const plain = value.split("|")[0] ?? value;
+  if (/^https?:/.test(value) && random.chance(0.3)) {
+    const above = random.chance(0.5);
+    return above
+      ? { modifier: "above", value: escaped(`${value}/more`) }
+      : { modifier: "below", value: escaped(plain.slice(0, plain.lastIndexOf("/"))) };
+  }
   return { modifier: "", value: escaped(random.chance(0.5) ? value : plain) };
 }

@@ -2,7 +2,6 @@ import {
   type Clause,
   deriveIndex,
   type IndexEntry,
-  POLICY_VERSION,
   type Policy,
   type Predicate,
 } from "@salus/health";
@@ -13,8 +12,8 @@ export function expectedEntries(
   { resource, content, header }: OpenRecord,
   policy: Policy,
 ): readonly IndexEntry[] | undefined {
-  // Another version of the policy made other entries, and is not known here.
-  if (resource === undefined || header.policyVersion !== POLICY_VERSION) return undefined;
+  // Another version of the policy than the vault's made other entries.
+  if (resource === undefined || header.policyVersion !== policy.version) return undefined;
   const derived = deriveIndex(resource, { path: content.path, policy });
   return derived.ok ? derived.value.entries : undefined;
 }

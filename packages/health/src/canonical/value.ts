@@ -104,6 +104,15 @@ export function quantityValue(value: unknown): Result<QuantityRange | undefined,
   });
 }
 
+/**
+ * The numbers that a decimal, or a Range, covers.
+ *
+ * Source:  spec/policy.md §6.
+ */
+export function numberValue(value: unknown): Result<QuantityRange | undefined, ValueFault> {
+  return typeof value === "number" ? quantity({ value }) : quantityValue(value);
+}
+
 function quantity(
   value: Readonly<Record<string, unknown>>,
 ): Result<QuantityRange | undefined, ValueFault> {

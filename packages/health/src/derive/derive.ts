@@ -45,7 +45,7 @@ export function deriveIndex(
   if (!isObject(resource)) return fail({ kind: "not-an-object" });
   const { resourceType: type, id } = resource;
   if (typeof type !== "string") return fail({ kind: "missing-type" });
-  const table = resourceTypeOf(type);
+  const table = resourceTypeOf(type, context.policy.version);
   if (table === undefined) return fail({ kind: "unknown-type" });
   if (typeof id !== "string" || !ID.test(id)) return fail({ kind: "bad-id" });
   const category = categorise(resource, table);
@@ -76,13 +76,13 @@ function addParameter(
   list: EntryList,
   remarks: Remark[],
 ): Fault | undefined {
-  const { parameter, keys } = planned;
-  if (parameter.presence) {
-    const missing = parameter.paths.every((path) => elementsAt(resource, path).length === 0);
-    list.tag(planned.missing, String(missing));
+  const { presence, emits } = planned.parameter;
+  const given = planned.always || planned.keys.some((key) => resource[key] !== undefined);
+  if (presence.absent || (given && presence.present)) {
+    const missing = !given || planned.values(resource).length === 0;
+    if (missing ? presence.absent : presence.present) list.tag(planned.missing, String(missing));
   }
-  if (!keys.some((key) => resource[key] !== undefined)) return undefined;
-  return addValues(resource, planned, list, remarks);
+  return given && emits.length > 0 ? addValues(resource, planned, list, remarks) : undefined;
 }
 
 function addValues(
@@ -94,6 +94,7 @@ function addValues(
   switch (planned.parameter.type) {
     case "date":
       return addDates(resource, planned, list);
+    case "number":
     case "quantity":
       return addQuantities(resource, planned, list, remarks);
     case "token":
@@ -105,7 +106,8 @@ function addValues(
     case "uri":
       return addKeywords(resource, planned, list, addUri);
     case "composite":
-      assert(false, "a composite makes no entries of its own");
+    case "special":
+      assert(false, "a composite makes no entries of its own, and what is special has none");
   }
 }
 
@@ -126,7 +128,7 @@ function addKeywords(
   const keywords = new Set<string>();
   const texts = new Set<string>();
   for (const path of planned.parameter.emits) {
-    for (const value of elementsAt(resource, path)) {
+    for (const value of planned.always ? planned.values(resource) : elementsAt(resource, path)) {
       if (!add(value, planned, keywords, texts)) return { kind: "bad-shape", path: path.text };
     }
   }

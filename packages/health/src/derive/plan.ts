@@ -2,6 +2,7 @@ import type { Category } from "../policy/category.ts";
 import type { Parameter } from "../policy/parameter.ts";
 import { below, type ElementPath, parsePath } from "../policy/path.ts";
 import type { ResourceType } from "../policy/resource-type.ts";
+import { isDeceased, valuesOf } from "../policy/values.ts";
 import {
   boundAttribute,
   ID_PARAMETER,
@@ -17,8 +18,11 @@ import type { AttributeText } from "./entry.ts";
 /** Everything about one parameter that does not depend on the resource, made once. */
 export interface PlannedParameter {
   readonly parameter: Parameter;
-  /** First keys of its paths: where a resource has none of them, there is nothing to do. */
+  /** First keys of its paths: where a resource has none of them, it has no value. */
   readonly keys: readonly string[];
+  /** A parameter that has a value in every resource, whichever elements are there. */
+  readonly always: boolean;
+  readonly values: (resource: unknown) => readonly unknown[];
   readonly tag: AttributeText;
   readonly missing: AttributeText;
   readonly text: AttributeText;
@@ -46,22 +50,22 @@ export interface Plan {
   readonly parameters: readonly PlannedParameter[];
 }
 
-const plans = new Map<string, Plan>();
+const plans = new Map<ResourceType, Map<Category, Plan>>();
 
-/** The plan for a type in a category. There are as many as the policy has of both. */
+/** The plan for a type in a category. There are as many as the policy's versions have of both. */
 export function planOf(table: ResourceType, category: Category): Plan {
-  const key = `${category}/${table.type}`;
-  const known = plans.get(key);
+  const ofType = plans.get(table) ?? new Map<Category, Plan>();
+  const known = ofType.get(category);
   if (known !== undefined) return known;
   const plan: Plan = {
     type: tagAttribute(category, table.type, TYPE_PARAMETER),
     path: tagAttribute(category, table.type, PATH_PARAMETER),
     id: tagAttribute(category, table.type, ID_PARAMETER),
     parameters: [...table.parameters.values()]
-      .filter((parameter) => parameter.emits.length > 0)
+      .filter(({ emits, presence }) => emits.length > 0 || presence.absent || presence.present)
       .map((parameter) => planned(table, category, parameter)),
   };
-  plans.set(key, plan);
+  plans.set(table, ofType.set(category, plan));
   return plan;
 }
 
@@ -71,7 +75,11 @@ function planned(table: ResourceType, category: Category, parameter: Parameter):
   const coded = codedQuantity(table, parameter);
   return {
     parameter,
-    keys: [...new Set(parameter.emits.map((path) => path.steps[0]?.key ?? ""))],
+    keys: [
+      ...new Set([...parameter.paths, ...parameter.emits].map((path) => path.steps[0]?.key ?? "")),
+    ],
+    always: isDeceased(table.type, parameter),
+    values: valuesOf(table.type, parameter),
     tag: tag(name),
     missing: tag(missingParameter(name)),
     text: tag(textParameter(name)),

@@ -7,7 +7,7 @@ import {
   canonicalValue,
   UCUM_SYSTEM,
 } from "../canonical/unit.ts";
-import { dateValue, type QuantityRange, quantityValue } from "../canonical/value.ts";
+import { dateValue, numberValue, type QuantityRange, quantityValue } from "../canonical/value.ts";
 import { elementsAt } from "../policy/path.ts";
 import { stepFor } from "../policy/steps.ts";
 import { ANY_RANGE_KEYWORD } from "./attribute.ts";
@@ -85,7 +85,7 @@ function collect(
   measured: Measured[],
 ): Fault | undefined {
   const add = (value: unknown, path: string, codes: () => readonly string[]): Fault | undefined => {
-    const range = quantityValue(value);
+    const range = parameter.type === "number" ? numberValue(value) : quantityValue(value);
     if (!range.ok) return { kind: range.error, path };
     if (range.value !== undefined) measured.push({ range: range.value, codes: codes() });
     return undefined;

@@ -7,10 +7,9 @@ import { type Policy, rangeKind } from "../policy/policy.ts";
 import type { ResourceType } from "../policy/resource-type.ts";
 import { resourceTypeOf } from "../policy/types.ts";
 import type { Clause, CompiledSearch, Predicate, SearchError, SearchOptions } from "./compiled.ts";
-import { anyOf } from "./composite-needle.ts";
 import { type Criterion, readCriterion } from "./criterion.ts";
 import { joinCriteria } from "./joining.ts";
-import type { Question } from "./needle.ts";
+import { anyOf, type Question } from "./needle.ts";
 import { comparison, type Order, readOrder } from "./order.ts";
 import { readQueryText, type WrittenParameter, writeQueryText } from "./query-text.ts";
 
@@ -52,7 +51,7 @@ export function compileSearch(
   const written = readQueryText(text);
   if (!written.ok) return written;
   const { type, parameters } = written.value;
-  const table = resourceTypeOf(type);
+  const table = resourceTypeOf(type, options.policy.version);
   if (table === undefined) return fail({ kind: "unknown-type", type });
   if (parameters.length > PARAMETERS_MAX) return fail({ kind: "too-complex", parameter: "" });
   const shape: Shape = { orders: [], total: false };
@@ -142,6 +141,8 @@ function assemble(
       type,
       parameters.filter(({ label }) => !dropped.includes(label)),
     ),
+    asked: criteria.map(({ label }) => label),
+    evaluated: criteria.filter(isEvaluated).map(({ label }) => label),
     dropped,
     matches: (resource) =>
       isObject(resource) &&
@@ -149,6 +150,11 @@ function assemble(
       criteria.every((criterion) => criterion.matches(resource)),
     compare: comparison(orders),
   };
+}
+
+/** Whether every alternative of a parameter has something that the index can be asked. */
+function isEvaluated({ alternatives }: Criterion): boolean {
+  return alternatives.length > 0 && alternatives.every(({ questions }) => questions.length > 0);
 }
 
 function clausesOf(

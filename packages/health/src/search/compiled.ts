@@ -81,6 +81,10 @@ export interface CompiledSearch {
   readonly total: boolean;
   /** The search as applied, canonical: what a `self` link says. */
   readonly applied: string;
+  /** The parameters that choose resources, as written, with their modifiers. */
+  readonly asked: readonly string[];
+  /** Those of them of which the index is asked, under encryption; the others are judged after opening. */
+  readonly evaluated: readonly string[];
   /** Parameters that were dropped, by name: only with `lenient`. */
   readonly dropped: readonly string[];
   /** The exact R4 filter. False for anything that is not a resource of `type`; never throws. */

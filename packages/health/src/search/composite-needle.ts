@@ -4,7 +4,7 @@ import { below, type ElementPath, elementsAt } from "../policy/path.ts";
 import type { ResourceType } from "../policy/resource-type.ts";
 import type { SearchError } from "./compiled.ts";
 import type { Alternative, Criterion } from "./criterion.ts";
-import type { Needle, NeedleFault, Questions, ReadNeedle } from "./needle.ts";
+import { anyOf, type Needle, type NeedleFault, type Questions, type ReadNeedle } from "./needle.ts";
 import { askCodedQuantity } from "./quantity-needle.ts";
 import { splitEscaped } from "./query-text.ts";
 
@@ -50,6 +50,7 @@ export function readComposite(
   }
   return ok({
     name: parameter.name,
+    label,
     parameter,
     matches: (resource) => tests.some((test) => test(resource)),
     alternatives,
@@ -115,21 +116,4 @@ function readAlternative(
 
 function valuesAt(element: unknown, paths: readonly ElementPath[]): readonly unknown[] {
   return paths.flatMap((path) => elementsAt(element, path));
-}
-
-/** More clauses than this from one parameter cost more than they save. */
-const CLAUSES_MAX = 4;
-
-/**
- * The questions of alternatives: one of them must hold. Each has clauses that all must hold, so one
- * is taken of each, in every way; or of each the first, which asks less and never loses a match.
- */
-export function anyOf(alternatives: readonly Questions[]): Questions {
-  if (alternatives.length === 0 || alternatives.some((clauses) => clauses.length === 0)) return [];
-  const ways = alternatives.reduce((count, clauses) => count * clauses.length, 1);
-  if (ways > CLAUSES_MAX) return [alternatives.flatMap((clauses) => clauses[0] ?? [])];
-  return alternatives.reduce<Questions>(
-    (before, clauses) => before.flatMap((clause) => clauses.map((next) => [...clause, ...next])),
-    [[]],
-  );
 }

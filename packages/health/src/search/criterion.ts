@@ -1,21 +1,26 @@
 import { fail, ok, type Result } from "@salus/base";
-import { ID_PARAMETER, missingParameter } from "../derive/attribute.ts";
+import { ID_PARAMETER } from "../derive/attribute.ts";
 import type { Parameter } from "../policy/parameter.ts";
-import { elementsAt } from "../policy/path.ts";
 import type { ResourceType } from "../policy/resource-type.ts";
 import { resourceTypeOf } from "../policy/types.ts";
+import { valuesOf } from "../policy/values.ts";
 import type { SearchError } from "./compiled.ts";
 import { readComposite } from "./composite-needle.ts";
 import { readDate } from "./date-needle.ts";
+import { askMissing, isMissing } from "./missing.ts";
+import { readNear } from "./near-needle.ts";
 import type { Needle, NeedleFault, Questions, RangeNeedle, ReadNeedle } from "./needle.ts";
 import { readQuantity } from "./quantity-needle.ts";
 import { splitEscaped, unescaped, type WrittenParameter } from "./query-text.ts";
-import { readReference, readReferenceIdentifier, readString, readUri } from "./text-needle.ts";
+import { readReference, readReferenceIdentifier, readString } from "./text-needle.ts";
 import { readOfType, readToken, readTokenText } from "./token-needle.ts";
+import { readUri, readUriAbove, readUriBelow } from "./uri-needle.ts";
 
 /** One parameter of a search: the filter, and what the index is asked of each alternative. */
 export interface Criterion {
   readonly name: string;
+  /** As written, with its modifier. */
+  readonly label: string;
   readonly parameter?: Parameter;
   readonly matches: (resource: unknown) => boolean;
   /** Empty where the index cannot answer. */
@@ -49,9 +54,7 @@ export function readCriterion(
   if (name === ID_PARAMETER) return readIds(written, texts);
   const parameter = table.parameters.get(name);
   if (parameter === undefined) return fail({ kind: "unknown-parameter", parameter: label });
-  if (modifier === "missing" && parameter.type !== "composite") {
-    return readMissing(table, parameter, written);
-  }
+  if (modifier === "missing") return readMissing(table, parameter, written);
   if (parameter.type === "composite" && modifier === "") {
     return readComposite(table, parameter, texts, now, label, readerOf);
   }
@@ -65,9 +68,10 @@ export function readCriterion(
     needles.push(needle.value);
   }
   const negated = modifier === "not";
-  const values = valuesOf(table, parameter);
+  const values = valuesOf(table.type, parameter);
   return ok({
     name,
+    label,
     parameter,
     matches: (resource) => {
       const found = values(resource);
@@ -86,51 +90,53 @@ export function readerOf(parameter: Parameter, modifier: string): ReadNeedle | u
   switch (parameter.type) {
     case "date":
       return modifier === "" ? readDate : undefined;
+    case "number":
     case "quantity":
       return modifier === "" ? readQuantity : undefined;
     case "token":
       if (modifier === "" || modifier === "not") return readToken;
       if (modifier === "text") return readTokenText;
-      return modifier === "of-type" && parameter.name === "identifier" ? readOfType : undefined;
+      return modifier === "of-type" && isIdentifier(parameter) ? readOfType : undefined;
     case "string":
       return ["", "exact", "contains"].includes(modifier) ? readString : undefined;
     case "reference":
       if (modifier === "identifier") return readReferenceIdentifier;
       return modifier === "" || resourceTypeOf(modifier) !== undefined ? readReference : undefined;
     case "uri":
+      if (modifier === "above") return readUriAbove;
+      if (modifier === "below") return readUriBelow;
       return modifier === "" ? readUri : undefined;
+    case "special":
+      return modifier === "" ? readNear : undefined;
     case "composite":
       return undefined;
   }
 }
 
-/** The values of a parameter in a resource. */
-export function valuesOf(
-  table: ResourceType,
-  { name, paths }: Parameter,
-): (resource: unknown) => readonly unknown[] {
-  if (table.type === "Patient" && name === "deceased") {
-    // Whether the person has died: by a time of death too, and `false` where nothing is said.
-    return (resource) => [
-      paths.some((path) => elementsAt(resource, path).some((value) => value !== false)),
-    ];
-  }
-  const [path] = paths;
-  if (paths.length === 1 && path !== undefined) return (resource) => elementsAt(resource, path);
-  return (resource) => paths.flatMap((each) => elementsAt(resource, each));
+const IDENTIFIER = /(?:^|\.)(?:\w*[iI]dentifier|requisition)$/;
+
+/** Whether the values of a token parameter are Identifiers, which may say of which type they are. */
+export function isIdentifier({ type, paths }: Parameter): boolean {
+  return type === "token" && paths.every(({ text }) => IDENTIFIER.test(text));
 }
 
 function readIds(
   { label, name, modifier }: WrittenParameter,
   texts: readonly string[],
 ): Result<Criterion, SearchError> {
-  if (modifier !== "") return fail({ kind: "unsupported-modifier", parameter: label, modifier });
+  const negated = modifier === "not";
+  if (modifier !== "" && !negated) {
+    return fail({ kind: "unsupported-modifier", parameter: label, modifier });
+  }
   const ids = texts.map(unescaped);
   if (ids.includes("")) return fail({ kind: "empty-value", parameter: label });
+  const alternatives = negated ? [] : ids;
   return ok({
     name,
-    matches: (resource) => ids.includes((resource as { readonly id?: string }).id ?? ""),
-    alternatives: ids.map((keyword) => ({
+    label,
+    matches: (resource) =>
+      ids.includes((resource as { readonly id?: string }).id ?? "") !== negated,
+    alternatives: alternatives.map((keyword) => ({
       questions: [[{ kind: "tag", attribute: ID_PARAMETER, keyword }]],
     })),
   });
@@ -143,13 +149,13 @@ function readMissing(
 ): Result<Criterion, SearchError> {
   if (value !== "true" && value !== "false") return fail({ kind: "bad-value", parameter: label });
   const wanted = value === "true";
-  const values = valuesOf(table, parameter);
+  const missing = isMissing(table, parameter);
+  const questions = askMissing(table, parameter, wanted);
   return ok({
     name,
+    label,
     parameter,
-    matches: (resource) => (values(resource).length === 0) === wanted,
-    alternatives: parameter.presence
-      ? [{ questions: [[{ kind: "tag", attribute: missingParameter(name), keyword: value }]] }]
-      : [],
+    matches: (resource) => missing(resource) === wanted,
+    alternatives: questions.length === 0 ? [] : [{ questions }],
   });
 }

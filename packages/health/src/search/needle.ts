@@ -94,3 +94,20 @@ export function askKeyword(parameter: Parameter, keyword: string | undefined): Q
     ),
   ];
 }
+
+/** More clauses than this from one parameter cost more than they save. */
+const CLAUSES_MAX = 4;
+
+/**
+ * The questions of alternatives: one of them must hold. Each has clauses that all must hold, so one
+ * is taken of each, in every way; or of each the first, which asks less and never loses a match.
+ */
+export function anyOf(alternatives: readonly Questions[]): Questions {
+  if (alternatives.length === 0 || alternatives.some((clauses) => clauses.length === 0)) return [];
+  const ways = alternatives.reduce((count, clauses) => count * clauses.length, 1);
+  if (ways > CLAUSES_MAX) return [alternatives.flatMap((clauses) => clauses[0] ?? [])];
+  return alternatives.reduce<Questions>(
+    (before, clauses) => before.flatMap((clause) => clauses.map((next) => [...clause, ...next])),
+    [[]],
+  );
+}

@@ -2,13 +2,13 @@ import { DAY_BITS } from "../canonical/date.ts";
 import { foldText, foldToken } from "../canonical/fold.ts";
 import { codingsOf, referenceText, stringsOf } from "../canonical/keyword.ts";
 import { NUMBER_BITS } from "../canonical/number-code.ts";
-import { dateValue, quantityValue } from "../canonical/value.ts";
+import { dateValue, numberValue, quantityValue } from "../canonical/value.ts";
 import { type Bound, boundAttribute, ID_PARAMETER } from "../derive/attribute.ts";
 import type { Parameter } from "../policy/parameter.ts";
 import { type Policy, rangeKind } from "../policy/policy.ts";
 import type { ResourceType } from "../policy/resource-type.ts";
+import { valuesOf } from "../policy/values.ts";
 import type { Direction, SortColumn, SortKey } from "./compiled.ts";
-import { valuesOf } from "./criterion.ts";
 import { splitEscaped } from "./query-text.ts";
 
 /** What resources are compared by; undefined for one without the parameter, which stands last. */
@@ -47,6 +47,7 @@ export function readOrder(
 
 const BOUND_OF: Partial<Record<Parameter["type"], readonly [Bound, number]>> = {
   date: ["low", DAY_BITS],
+  number: ["number", NUMBER_BITS],
   quantity: ["number", NUMBER_BITS],
 };
 
@@ -73,7 +74,7 @@ function columnsOf(
  * upwards and the greatest downwards.
  */
 function keyOf(table: ResourceType, parameter: Parameter, direction: Direction): KeyOf {
-  const values = valuesOf(table, parameter);
+  const values = valuesOf(table.type, parameter);
   const keys = keysOf(parameter.type, direction);
   const sign = direction === "ascending" ? 1 : -1;
   return (resource) => {
@@ -97,9 +98,10 @@ function keysOf(
         const range = dateValue(value);
         return range.ok && range.value !== undefined ? [range.value.low] : [];
       };
+    case "number":
     case "quantity":
       return (value) => {
-        const range = quantityValue(value);
+        const range = type === "number" ? numberValue(value) : quantityValue(value);
         if (!range.ok || range.value === undefined) return [];
         return [direction === "ascending" ? range.value.low : range.value.high];
       };

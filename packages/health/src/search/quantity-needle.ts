@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@salus/base";
 import { nextDown, parseDecimal } from "../canonical/decimal.ts";
 import { NUMBER_BITS, numberCode, VALUE_BITS, valueCode } from "../canonical/number-code.ts";
 import { type CanonicalUnit, canonicalUnit, canonicalValue } from "../canonical/unit.ts";
-import { type QuantityRange, quantityValue } from "../canonical/value.ts";
+import { numberValue, type QuantityRange, quantityValue } from "../canonical/value.ts";
 import { ANY_RANGE_KEYWORD, rangeParameter } from "../derive/attribute.ts";
 import type { Parameter } from "../policy/parameter.ts";
 import type { NeedleFault, QuantityNeedle, Question, Questions, ReadNeedle } from "./needle.ts";
@@ -20,10 +20,11 @@ type UnitWish =
       readonly unit: CanonicalUnit;
     };
 
-/** Read `gt140`, `5.4|http://unitsofmeasure.org|mmol/L`, `5.4||mg` and the like. */
+/** Read `gt140`, `5.4|http://unitsofmeasure.org|mmol/L`, `5.4||mg` and the like; a number has no unit. */
 export const readQuantity: ReadNeedle = (text, parameter) => {
   const parts = splitEscaped(text, "|").map(unescaped);
-  if (parts.length !== 1 && parts.length !== 3) return fail("bad-number");
+  const isNumber = parameter.type === "number";
+  if (parts.length !== 1 && (isNumber || parts.length !== 3)) return fail("bad-number");
   const [number = "", system = "", code = ""] = parts;
   const [prefix, digits] = readPrefix(number.trim());
   const decimal = parseDecimal(digits);
@@ -35,7 +36,7 @@ export const readQuantity: ReadNeedle = (text, parameter) => {
   return ok({
     matches: (values) =>
       values.some((value) => {
-        const found = quantityValue(value);
+        const found = isNumber ? numberValue(value) : quantityValue(value);
         return (
           found.ok && found.value !== undefined && agrees(prefix, search, wish.value, found.value)
         );

@@ -8,12 +8,12 @@ import {
   referenceParts,
   referenceText,
   stringsOf,
-  uriKeyword,
 } from "../canonical/keyword.ts";
 import type { Parameter } from "../policy/parameter.ts";
 import { isObject } from "../policy/path.ts";
 import { askKeyword, type ReadNeedle } from "./needle.ts";
 import { splitEscaped, unescaped } from "./query-text.ts";
+import { isUri } from "./uri-needle.ts";
 
 /** Read a string search: a beginning, whatever case and accents; `:exact`; `:contains`. */
 export const readString: ReadNeedle = (text, parameter, { modifier }) => {
@@ -31,21 +31,6 @@ function stringTest(modifier: string, exact: string, wanted: string): (found: st
   if (modifier === "exact") return (found) => found === exact;
   if (modifier === "contains") return (found) => foldText(found).includes(wanted);
   return (found) => foldText(found).startsWith(wanted);
-}
-
-/** Read a uri: the whole of it; of a canonical, any version unless one is asked for. */
-export const readUri: ReadNeedle = (text, parameter) => {
-  const wanted = unescaped(text);
-  if (wanted === "") return fail("empty-value");
-  return ok({
-    matches: (values) => values.some((value) => isUri(value, wanted)),
-    questions: askKeyword(parameter, uriKeyword(wanted)),
-  });
-};
-
-function isUri(value: unknown, wanted: string): boolean {
-  if (typeof value !== "string") return false;
-  return value === wanted || (!wanted.includes("|") && value.startsWith(`${wanted}|`));
 }
 
 /** Read a reference: `id`, `Type/id`, an absolute address, a urn, a canonical. */
