@@ -10,7 +10,9 @@ import {
 import type { Change, Committed, WorldError } from "../../world.ts";
 import type { Desk } from "../desk.ts";
 import type { Answer, Answering, Asked } from "../exchange.ts";
+import { NONE } from "../expectation.ts";
 import { looksFirst } from "../placing.ts";
+import { versionOf } from "../resource-body.ts";
 import { answerTo, type Prepared, prepare } from "../writing.ts";
 import { resolveConditional } from "./conditional-references.ts";
 import { type Entry, within } from "./entries.ts";
@@ -148,13 +150,20 @@ async function askAll(
   return ok(answers);
 }
 
-const isAbout = (
-  change: Change,
-  { type, id }: { readonly type: string; readonly id: string },
-): boolean =>
+interface Name {
+  readonly type: string;
+  readonly id: string;
+}
+
+const nameOf = (change: Change): Name =>
   change.kind === "put"
-    ? change.resource.resourceType === type && change.resource.id === id
-    : change.type === type && change.id === id;
+    ? { type: change.resource.resourceType, id: change.resource.id ?? "" }
+    : { type: change.type, id: change.id };
+
+function isAbout(change: Change, { type, id }: Name): boolean {
+  const name = nameOf(change);
+  return name.type === type && name.id === id;
+}
 
 async function commit(
   desk: Desk,
@@ -162,10 +171,30 @@ async function commit(
   changes: readonly Change[],
 ): Promise<Result<ReadonlyMap<Change, Committed>, Outcome>> {
   if (changes.length === 0) return ok(new Map());
+  const stale = changes.length === 1 ? undefined : await staleIn(desk, changes);
+  if (stale !== undefined) return fail(blame(ready, stale));
   const committed = await desk.world.commit(changes);
   if (!committed.ok) return fail(blame(ready, committed.error));
   const made = committed.value.map((each, at) => [changes[at] as Change, each] as const);
   return ok(new Map(made));
+}
+
+/**
+ * The first change that expects a version which is over. The commit compares them all the same, but one vault after the
+ * other: what is known to fail is not begun.
+ */
+async function staleIn(desk: Desk, changes: readonly Change[]): Promise<WorldError | undefined> {
+  for (const change of changes) {
+    const { expects } = change;
+    if (expects === undefined || expects === NONE) continue;
+    const { type, id } = nameOf(change);
+    const read = await desk.world.read(type, id);
+    if (!read.ok) return read.error;
+    const stands = read.value === undefined || read.value === "gone" ? undefined : read.value;
+    const versionId = stands === undefined ? NONE : versionOf(stands.resource).versionId;
+    if (versionId !== expects) return { kind: "version-conflict", type, id, versionId };
+  }
+  return undefined;
 }
 
 /** Say which entry it was, where the world says which resource. */
