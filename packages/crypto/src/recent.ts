@@ -3,7 +3,7 @@
  *
  * Ciphers and tables cost memory that an importer with tens of thousands of keys does not have.
  */
-export class Recent<Of extends object, Made> {
+export class Recent<Of, Made> {
   readonly #capacity: number;
   readonly #made = new Map<Of, Made>();
 

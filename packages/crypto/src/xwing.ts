@@ -4,13 +4,38 @@ import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { _ecdhKem, QSF } from "@noble/post-quantum/hybrid.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import type { KEM } from "@noble/post-quantum/utils.js";
-import { assert, type Bytes } from "@salus/base";
+import { assert, type Bytes, toHex } from "@salus/base";
 import { x25519, x25519Encapsulate } from "#engine";
 import { randomBytes } from "./random.ts";
+import { Recent } from "./recent.ts";
 
 /** What an encapsulation draws: 32 bytes for ML-KEM, and an X25519 scalar. */
 const DRAWN_BYTES = 64;
 const SCALAR_BYTES = 32;
+
+/** Four kilobytes each; a reader unwraps many batches with the keys of few cells. */
+const EXPANDED_MAX = 256;
+
+/**
+ * A KEM that remembers the pairs of the seeds that it met last: to expand one takes as long as to
+ * decapsulate with it. What it gives are copies, for the hybrid wipes what it has used.
+ */
+function remembering(kem: KEM): KEM {
+  const pairs = new Recent<string, ReturnType<KEM["keygen"]>>(EXPANDED_MAX);
+  return {
+    ...kem,
+    keygen: (seed) => {
+      if (seed === undefined) return kem.keygen();
+      const name = toHex(seed);
+      const pair = pairs.get(name) ?? kem.keygen(seed);
+      pairs.set(name, pair);
+      return {
+        publicKey: Uint8Array.from(pair.publicKey),
+        secretKey: Uint8Array.from(pair.secretKey),
+      };
+    },
+  };
+}
 
 /** X25519 as a KEM, whose ephemeral scalar the engine takes in once instead of three times. */
 const ecdh: KEM = {
@@ -19,7 +44,13 @@ const ecdh: KEM = {
 };
 
 /** The hybrid that the draft names by its label `\.//^\`, over the engine's X25519. */
-const hybrid: ReturnType<typeof QSF> = QSF("\\.//^\\", ml_kem768, ecdh, shake256, sha3_256);
+const hybrid: ReturnType<typeof QSF> = QSF(
+  "\\.//^\\",
+  remembering(ml_kem768),
+  remembering(ecdh),
+  shake256,
+  sha3_256,
+);
 
 /** The X-Wing public key of a seed. Cost: 0.5 ms in Node. Source: draft-connolly-cfrg-xwing-kem §5.2. */
 export function xwingPublic(seed: Uint8Array): Bytes {

@@ -1,9 +1,10 @@
-import { type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import { type Key, open, unwrapBatchKey } from "@salus/crypto";
+import { type Bytes, concat, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type KemPair, type Key, open, unwrapBatchKey } from "@salus/crypto";
 import {
   type CertificateBook,
   certificateBook,
   certificatePath,
+  digest,
   type EnvelopeHeader,
   named,
   type SignedCertificate,
@@ -14,6 +15,7 @@ import { isOfPeriod } from "@salus/health";
 import {
   type BatchId,
   type BatchWrap,
+  type Digest,
   type RecordContent,
   type RecordHandle,
   TOMBSTONE_MEDIA,
@@ -49,7 +51,21 @@ export interface Sealed {
   readonly envelope: Bytes;
 }
 
-const KEYS_MAX = 1024;
+/** Some 400 bytes each. A vault that is written a record at a time has as many batches as records. */
+const KEYS_MAX = 16_384;
+
+interface Unwrapped {
+  /** The hash of the wrap. */
+  readonly from: Digest;
+  readonly key: Promise<Result<Key<"batch">, OpenFault>>;
+}
+
+/**
+ * Batch keys by the pair that unwrapped them, as long as it lives: whoever asks many questions meets the
+ * same batches again, and an unwrapping costs ten times what the rest of opening does.
+ */
+const unwrapped = new WeakMap<KemPair, Map<string, Unwrapped>>();
+
 const MEDIA = "application/fhir+json";
 
 /**
@@ -59,7 +75,6 @@ const MEDIA = "application/fhir+json";
 export class Opener {
   readonly #access: Access;
   readonly #cells: ReadonlyMap<string, HeldCell>;
-  readonly #keys = new Map<string, Promise<Result<Key<"batch">, OpenFault>>>();
   readonly #certificates = new Map<string, ReturnType<typeof verifyCertificate>>();
   #book: CertificateBook = certificateBook([]);
 
@@ -129,17 +144,21 @@ export class Opener {
     wraps: ReadonlyMap<string, BatchWrap>,
   ): Promise<Result<Key<"batch">, OpenFault>> {
     const name = wrapName(header);
-    const known = this.#keys.get(name);
-    if (known !== undefined) return known;
+    const keys = unwrapped.get(cell.kem) ?? new Map<string, Unwrapped>();
+    unwrapped.set(cell.kem, keys);
+    const known = keys.get(name);
     const wrap = wraps.get(name);
-    if (wrap === undefined) return Promise.resolve(fail({ kind: "unreadable" }));
+    if (wrap === undefined) return known?.key ?? Promise.resolve(fail({ kind: "unreadable" }));
+    // Anybody can wrap another key to a cell: one wrap must not be taken for another.
+    const from = digest(concat(wrap.enc, wrap.ct));
+    if (known !== undefined && equalBytes(known.from, from)) return known.key;
     const place = { vault: this.#access.vault, cell: header.cell, batch: header.batch };
     const key = unwrapBatchKey(cell.kem, place, wrap);
-    for (const oldest of this.#keys.keys()) {
-      if (this.#keys.size < KEYS_MAX) break;
-      this.#keys.delete(oldest);
+    for (const oldest of keys.keys()) {
+      if (keys.size < KEYS_MAX) break;
+      keys.delete(oldest);
     }
-    this.#keys.set(name, key);
+    keys.set(name, { from, key });
     return key;
   }
 
