@@ -27,7 +27,8 @@ const IDLE_MS = 15 * 60_000;
 const RESOURCES_MAX = 50_000;
 const ANSWERS_MAX = 500;
 
-const PAGE = /^_page=([A-Za-z0-9_-]{24})-(\d{1,6})$/;
+/** Some clients say again how many they want on a page; what was asked first stays. */
+const PAGE = /^_page=([A-Za-z0-9_-]{24})-(\d{1,6})(?:&_count=\d{1,9})?$/;
 
 /** The searches of one gateway, and the answers that it keeps for their further pages. */
 export class Searches {
