@@ -83,7 +83,8 @@ async function recordOf(
   if (!found.ok) return found;
   const isHers = compartmentTest(patient);
   // What has no date is of no period, and still is everything where none was named.
-  const period = Number.isFinite(start) || Number.isFinite(end) ? ([start, end] as const) : [];
+  const period =
+    Number.isFinite(start) || Number.isFinite(end) ? ([start, end] as const) : ([] as const);
   const all = new Map<string, Stored>([[nameOf(herself.resource), herself]]);
   for (const stored of found.value) {
     if (isHers(stored.resource) && isOfPeriod(stored.resource, period)) {

@@ -117,7 +117,8 @@ export class Commits {
     const { names, patients, reading, writer } = this.#options;
     const versionId = String(revision);
     const common = { type, id, versionId, created: !stood };
-    const place = { vault, source, record };
+    const path = [writer.node, ...writer.path];
+    const place = { vault, source, record, path };
     if (change.kind === "delete") {
       const at = made?.at ?? names.at(`${type}/${id}`)?.at ?? 0;
       names.learn(`${type}/${id}`, { ...place, at, isGone: true });
@@ -127,7 +128,7 @@ export class Commits {
     if (made !== undefined) {
       const { at, resource = change.resource } = made;
       names.learn(`${type}/${id}`, { ...place, at });
-      const origin = { path: [writer.node, ...writer.path] };
+      const origin = { path };
       return { ...common, at, resource: exposed({ resource, revision, sealedAt: at, origin }) };
     }
     const found = reading && (await lookUp(reading, type, [id], [vault]));

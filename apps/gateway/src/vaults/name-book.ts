@@ -9,6 +9,8 @@ export interface Place {
   /** When it was sealed, in milliseconds since 1970. */
   readonly at: number;
   readonly record: Match["record"];
+  /** Provider nodes from whoever wrote it down to the author. */
+  readonly path: readonly string[];
   /** Whether it was deleted there. */
   readonly isGone?: boolean;
 }

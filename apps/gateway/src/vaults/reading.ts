@@ -19,7 +19,8 @@ export interface Reading {
 export function learn({ patients, names }: Reading, match: Match): boolean {
   const { resource, vault, record, sealedAt } = match;
   if (resource.resourceType === "Patient") patients.learn(resource, vault);
-  const place = { vault, source: match.origin.source, at: sealedAt, record };
+  const { source, path } = match.origin;
+  const place = { vault, source, at: sealedAt, record, path };
   return names.learn(nameOf(resource), place);
 }
 

@@ -20,12 +20,13 @@ import type {
   WorldError,
 } from "../world.ts";
 import { Commits } from "./commits.ts";
+import { exposed } from "./exposed.ts";
 import { VaultFound } from "./found.ts";
 import { NameBook } from "./name-book.ts";
 import { PatientBook } from "./patient-book.ts";
 import { type Founder, Placing } from "./placing.ts";
 import { questionOf } from "./question.ts";
-import { learn, lookUp, type Reading, storedOf } from "./reading.ts";
+import { isOver, learn, lookUp, type Reading, storedOf } from "./reading.ts";
 import { VaultList } from "./vault-list.ts";
 import type { Writer } from "./writer.ts";
 
@@ -130,12 +131,26 @@ export class VaultWorld implements World {
   }
 
   async history(type: string, id: string): Promise<Result<readonly Version[], WorldError>> {
-    const stored = await this.read(type, id);
+    const name = `${type}/${id}`;
+    // Who reads it learns where it stands, or stood.
+    const stored = this.#names.at(name) === undefined ? await this.read(type, id) : ok(undefined);
     if (!stored.ok) return stored;
-    if (stored.value === undefined || stored.value === "gone") return ok([]);
-    const { resource } = stored.value;
-    const { versionId, lastUpdated } = resource.meta as Readonly<Record<string, string>>;
-    return ok([{ versionId: String(versionId), at: Date.parse(String(lastUpdated)), resource }]);
+    const place = this.#names.at(name);
+    if (this.#reading === undefined) return fail({ kind: "not-readable" });
+    if (place === undefined) return ok([]);
+    const { vault, record, path } = place;
+    const history = await this.#reading.reader.revisions(vault, record);
+    if (!history.ok) {
+      const { error } = history;
+      return isOver(error) ? ok([]) : fail({ kind: "cloud", error });
+    }
+    const origin = { path };
+    const versions = history.value.revisions.map(({ revision, at, resource }) => ({
+      versionId: String(revision),
+      at,
+      resource: resource && exposed({ resource, revision, sealedAt: at, origin }),
+    }));
+    return ok(versions);
   }
 
   async commit(changes: readonly Change[]): Promise<Result<readonly Committed[], WorldError>> {
