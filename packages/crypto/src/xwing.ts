@@ -27,14 +27,16 @@ function remembering(kem: KEM): KEM {
     keygen: (seed) => {
       if (seed === undefined) return kem.keygen();
       const name = toHex(seed);
-      const pair = pairs.get(name) ?? kem.keygen(seed);
+      // In a browser the secret key is the seed's own bytes, which the hybrid wipes as well.
+      const pair = pairs.get(name) ?? copyOf(kem.keygen(seed));
       pairs.set(name, pair);
-      return {
-        publicKey: Uint8Array.from(pair.publicKey),
-        secretKey: Uint8Array.from(pair.secretKey),
-      };
+      return copyOf(pair);
     },
   };
+}
+
+function copyOf({ publicKey, secretKey }: ReturnType<KEM["keygen"]>): ReturnType<KEM["keygen"]> {
+  return { publicKey: Uint8Array.from(publicKey), secretKey: Uint8Array.from(secretKey) };
 }
 
 /** X25519 as a KEM, whose ephemeral scalar the engine takes in once instead of three times. */
