@@ -22,10 +22,12 @@ import { type Recorder, record } from "../running/proxy.ts";
 import { type Json, type Marks, PAGE, play, type ScriptedClient, STORED } from "./client-script.ts";
 import { fhirKit, medplum, resourcesOf, smartClient } from "./foreign-clients.ts";
 
+/** What every script plants, so that few patterns find any of it; each has a word that begins otherwise. */
+const PLANTED: Marks = { word: "qzplover", value: 183.517264, day: "1914-03-21" };
 const CLIENTS: readonly (readonly [string, (base: string) => ScriptedClient, Marks])[] = [
-  ["fhir-kit-client", fhirKit, { word: "qzplover", value: 183.517264, day: "1914-03-21" }],
-  ["fhirclient", smartClient, { word: "qxdunlin", value: 184.517264, day: "1915-04-22" }],
-  ["MedplumClient", medplum, { word: "qkgodwit", value: 185.517264, day: "1916-05-23" }],
+  ["fhir-kit-client", fhirKit, { ...PLANTED, word: `ka${PLANTED.word}` }],
+  ["fhirclient", smartClient, { ...PLANTED, word: `mo${PLANTED.word}` }],
+  ["MedplumClient", medplum, { ...PLANTED, word: `tu${PLANTED.word}` }],
 ];
 
 /** The sandbox's hospital is in the public registry. */
@@ -120,12 +122,11 @@ function costOf(
 
 describe("nothing that was written or asked is found", { timeout: 180_000 }, () => {
   const control = (text: string): Pattern[] => patternsOf(text, Buffer.from(text)).slice(0, 1);
-  const secrets: readonly Pattern[] = CLIENTS.flatMap(([, , { word, value, day }]) => [
-    ...patternsOf(word, Buffer.from(word)),
-    ...patternsOf(String(value), Buffer.from(String(value))),
-    ...patternsOf(day, Buffer.from(day)),
+  const { word, value, day } = PLANTED;
+  const secrets: readonly Pattern[] = [
+    ...[word, String(value), day].flatMap((text) => patternsOf(text, Buffer.from(text))),
     ...patternsOfNumber(value),
-  ]);
+  ];
   const patterns = [...secrets, ...[...HARMLESS].flatMap(control)];
 
   function expectOnly({ bytes, hits }: Sweep, harmless: string | undefined, least: number): void {
@@ -162,8 +163,7 @@ describe("nothing that was written or asked is found", { timeout: 180_000 }, () 
   });
 
   it("though it would be: it is in what the gateway answers", async () => {
-    const [, , { word }] = CLIENTS[0] as (typeof CLIENTS)[number];
-    const answer = await fetch(`${base}/Patient?family=${word}`);
+    const answer = await fetch(`${base}/Patient?birthdate=${day}`);
     const sweep = sweepBytes(Buffer.from(await answer.text()), "an answer", patterns);
     expect(sweep.hits.map(({ secret }) => secret)).toContain(word);
   });
