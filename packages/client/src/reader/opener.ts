@@ -148,9 +148,9 @@ export class Opener {
     unwrapped.set(cell.kem, keys);
     const known = keys.get(name);
     const wrap = wraps.get(name);
-    if (wrap === undefined) return known?.key ?? Promise.resolve(fail({ kind: "unreadable" }));
+    if (wrap === undefined) return Promise.resolve(fail({ kind: "unreadable" }));
     // Anybody can wrap another key to a cell: one wrap must not be taken for another.
-    const from = digest(concat(wrap.enc, wrap.ct));
+    const from = digest(concat(Uint8Array.of(wrap.suite), wrap.enc, wrap.ct));
     if (known !== undefined && equalBytes(known.from, from)) return known.key;
     const place = { vault: this.#access.vault, cell: header.cell, batch: header.batch };
     const key = unwrapBatchKey(cell.kem, place, wrap);
