@@ -61,7 +61,7 @@ export const JOINS: RuleGroup = {
       "Patient?_has:Observation:patient:code=15074-8,8894-8": "p1 p2 p3",
       "Patient?_has:Observation:patient:code=0000-0": "",
       "Patient?_has:Encounter:patient:_id=m-visit": "p1",
-      "Patient?_has:Observation:patient:date=ge2020-03": "p2",
+      "Patient?_has:Observation:patient:date=2020-03-01": "p2",
       "Patient?name=peters&_has:Observation:subject:code=15074-8": "p1",
       "Organization?_has:Patient:organization:gender=male": "m-clinic",
       "Practitioner?_has:Observation:performer:code=8893-0": "m-house",

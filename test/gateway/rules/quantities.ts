@@ -187,8 +187,9 @@ export const QUANTITIES: RuleGroup = {
       "Observation?code=3141-9&value-quantity=54e-1": "w-gram w-text w-other w-bare",
     }),
     ...ofRule("two conditions on one value make a range", {
-      "Observation?value-quantity=ge99.5&value-quantity=lt100.5": "q-99h q-almost q-100 q-100s",
-      "Observation?value-quantity=gt100&value-quantity=le110": "q-100s q-100h q-110",
+      "Observation?code=2345-7&value-quantity=ge99.5&value-quantity=lt100.5":
+        "q-99h q-almost q-100 q-100s",
+      "Observation?code=2345-7&value-quantity=gt100&value-quantity=le110": "q-100s q-100h q-110",
     }),
     ...ofRule("a number that is none is an error of the client", {
       "Observation?value-quantity=ten": "400 value",

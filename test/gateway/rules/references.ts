@@ -33,7 +33,7 @@ export const REFERENCES: RuleGroup = {
     seen("f-several", "two of them", {
       performer: [{ reference: "Practitioner/x2" }, { reference: "Organization/x3" }],
     }),
-    seen("f-patient2", "of another patient", { subject: { reference: "Patient/p2" } }),
+    seen("f-group", "of no patient", { subject: { reference: "Group/p1" } }),
     seen("c-high", "a number under its code", {
       code: loinc("29463-7"),
       valueQuantity: { value: 90, unit: "kg", system: "http://unitsofmeasure.org", code: "kg" },
@@ -82,7 +82,7 @@ export const REFERENCES: RuleGroup = {
     ...ofRule(":[type]: the type of what is pointed to", {
       "Observation?performer:Practitioner=x1": "f-relative f-absolute f-version",
       "Observation?performer:Organization=x1": "f-organization",
-      "Observation?subject:Patient=p2&code=8302-2": "f-patient2",
+      "Observation?subject:Group=p1&code=8302-2": "f-group",
       "Observation?performer:Nonsense=x1": "400 not-supported",
     }),
     ...ofRule(":identifier: the identifier of what is pointed to", {
@@ -95,12 +95,13 @@ export const REFERENCES: RuleGroup = {
         "f-relative f-absolute f-version f-several",
       "Observation?performer=Practitioner/x2&performer=Organization/x3": "f-several",
       "Observation?performer=Practitioner/x1&performer=Organization/x3": "",
-      "Observation?patient=p2": "f-patient2",
-      "Observation?patient=Patient/p2&subject=p2": "f-patient2",
+      "Observation?subject=Group/p1": "f-group",
+      "Observation?patient=Group/p1": "",
+      "Observation?patient=p2": "",
       "Observation?patient=p1&performer=x2": "f-several",
     }),
     ...ofRule(":missing", {
-      "Observation?performer:missing=true&patient=p2": "f-patient2",
+      "Observation?performer:missing=true&subject=Group/p1": "f-group",
       "Observation?performer:missing=false":
         "f-relative f-absolute f-version f-organization f-logical f-several",
     }),

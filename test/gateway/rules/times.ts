@@ -145,8 +145,8 @@ export const TIMES: RuleGroup = {
     }),
     ...ofRule("a parameter without a prefix is eq; repeated parameters must all hold", {
       "RelatedPerson?birthdate=1980-05-11": "b-day",
-      "RelatedPerson?birthdate=ge1980-05&birthdate=le1980-05": "b-month b-day",
-      "Encounter?date=ge2015-01-11&date=le2015-01-11": "e-moment",
+      "RelatedPerson?birthdate=ge1980-05&birthdate=le1980-05": "b-year b-month b-day",
+      "Encounter?date=ge2015-01-11&date=le2015-01-11": "e-closed e-months e-moment",
       "Encounter?date=2015-01-11,sa2015-01-11": "e-moment e-from",
     }),
     ...ofRule("a date that is none is an error of the client", {
