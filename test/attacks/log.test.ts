@@ -11,7 +11,7 @@ import {
   PublishedLeaves,
   publishCertificates,
 } from "@salus/client";
-import { growTree, leafHash, merkleRoot, verifyEvidence } from "@salus/evaluate";
+import { growTree, leafHash, merkleRoot, readSigned, verifyEvidence } from "@salus/evaluate";
 import type { RunningService } from "@salus/service";
 import {
   ask,
@@ -94,8 +94,20 @@ afterAll(async () => {
 /** Wait until the log has places for what was done. */
 async function placed(at: Cloud, patient: Patient): Promise<void> {
   must(await patient.checkLog());
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  must(await at.checkpoint());
+  await grown(at, 0);
+}
+
+const sizeOf = async (at: Cloud): Promise<number> =>
+  must(readSigned("checkpoint", must(await at.checkpoint()).checkpoint)).unverified.size;
+
+/** Wait until a log is longer than it was, and for as long as its sequencer takes to come by no more. */
+async function grown(at: Cloud, before: number): Promise<void> {
+  for (let seen = before; ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const size = await sizeOf(at);
+    if (size > before && size === seen) return;
+    seen = size;
+  }
 }
 
 /** The same person with what she has seen so far, at a cloud of her own. */
@@ -243,7 +255,9 @@ describe("L-01: an administrator changes what the log holds", () => {
       new PublishedLeaves(must(await LogWatch.of(memoryKeyStore(), cloud)));
     const leaves = await look();
     await expect
-      .poll(async () => must(await leaves.update()) && leaves.find(certificate), { timeout: 5000 })
+      .poll(async () => must(await leaves.update()) && leaves.find(certificate), {
+        timeout: 30_000,
+      })
       .toMatchObject({ time: expect.any(Number) });
     await clerk.query("update log_leaf set bytes = set_byte(bytes, 20, 7) where leaf = $1", [
       nth(1).leaf,
@@ -272,8 +286,9 @@ describe("L-01: an administrator changes what the log holds", () => {
       nth(1).leaf,
     ]);
     await rebuild();
+    const before = await sizeOf(cloud);
     await newPatient(cloud);
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await grown(cloud, before);
     const checked = await victim.checkLog();
     expect(checked).toMatchObject(failing("log-inconsistent"));
     if (checked.ok || checked.error.kind !== "log-inconsistent") return;
@@ -354,8 +369,9 @@ describe("K-11: a cloud shows two people two logs", () => {
 
   /** Let something happen at a cloud, and give it its place. */
   async function grow(at: Cloud, times = 1): Promise<void> {
+    const before = await sizeOf(at);
     for (let time = 0; time < times; time += 1) await newPatient(at);
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await grown(at, before);
   }
 
   it("two views of one log agree", async () => {

@@ -249,7 +249,7 @@ describe("a grant", () => {
       must(await vault.upload(upload(pressure(`${node}-1`, 150), pressure(`${node}-2`, 120))));
     }
     const doctor = await somebody();
-    const expires = Date.now() + 4_000;
+    const expires = Date.now() + 8_000;
     const grantee = doctor.identity.card;
     must(await owner.patient.grant({ grantee, sources: "all", categories: "all", expires }));
     const reader = await readerOf(cloud, doctor);

@@ -49,7 +49,6 @@ afterAll(() => web.stop());
 
 async function visit(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
   await page.goto(web.url);
   await heading(page, "Sign in");
   return page;
@@ -177,7 +176,7 @@ describe("a person", () => {
         .click();
       await press(home, "Take out");
       if (left === 3) await showHerself(home);
-      await expect.poll(() => rows(home, "Devices"), { timeout: 20_000 }).toBe(left - 1);
+      await expect.poll(() => rows(home, "Devices"), { timeout: 60_000 }).toBe(left - 1);
     }
     web.clock.ahead = 0;
     await lock(tablet);

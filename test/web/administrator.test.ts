@@ -26,7 +26,6 @@ afterAll(() => world.web.stop());
 async function signInAs(person: SignedUp, role: string): Promise<Page> {
   const app = await Authenticator.addTo(person.account);
   const page = await (await world.web.newBrowser()).newPage();
-  page.setDefaultTimeout(8_000);
   await page.goto(world.web.url);
   await type(page, "E-mail address or name you signed up with", person.login);
   await type(page, "Password", PASSWORD);

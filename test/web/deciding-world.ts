@@ -146,7 +146,6 @@ async function post(account: Account, { to, kind, statement }: Letter): Promise<
 /** The patient, signed in in a browser of her own. */
 export async function patientAt({ web, person, app }: DecidingWorld): Promise<Page> {
   const page = await (await web.newBrowser()).newPage();
-  page.setDefaultTimeout(8_000);
   await page.goto(web.url);
   const secret = person.deviceSecret.text;
   await signIn(page, { login: person.login, password: PASSWORD, secret });

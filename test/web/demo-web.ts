@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { launch } from "../browser/chromium.ts";
+import { BUILD } from "../running/program.ts";
 
 /** A demo as `npm start` brings it up, with its people in it, and a browser. */
 export interface DemoWeb {
@@ -54,13 +55,13 @@ export const PLACES: Readonly<Record<Role | "nobody", readonly string[]>> = {
   ],
 };
 
-const ROOT = join(import.meta.dirname, "../..");
+/** How long a screen may take when other tests have the processors. */
+const PATIENCE_MS = 60_000;
 
 /** Start a demo. Takes: `patients`, of which the first has an account; further arguments. */
 export async function startDemoWeb(...args: readonly string[]): Promise<DemoWeb> {
   const data = await mkdtemp(join(tmpdir(), "salus-demo-web-"));
-  const build = process.env.SALUS_BUILD ?? join(ROOT, "apps/cli/dist");
-  const child = spawn(process.execPath, [join(build, "salus.mjs"), "demo", "--no-tour", ...args], {
+  const child = spawn(process.execPath, [join(BUILD, "salus.mjs"), "demo", "--no-tour", ...args], {
     env: { ...process.env, PORT: "0", DIRECTORY_PORT: "0", DATA_DIR: data },
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -71,12 +72,13 @@ export async function startDemoWeb(...args: readonly string[]): Promise<DemoWeb>
     ...{ url, browser, breaches },
     be: async (role, options) => {
       const context = await browser.newContext(options);
+      context.setDefaultTimeout(PATIENCE_MS);
       watch(context, url, breaches);
       const page = await context.newPage();
       await page.goto(`${url}/demo`);
       const card = page.getByRole("region").filter({ hasText: ROLE_WORDS[role] }).first();
       await card.getByRole("button").click();
-      await page.locator("[data-signed-in]").waitFor({ timeout: 60_000 });
+      await page.locator("[data-signed-in]").waitFor();
       return page;
     },
     stop: async () => {
@@ -127,10 +129,8 @@ export async function goTo(page: Page, path: string): Promise<void> {
 
 /** Wait until nothing is being fetched for the screen any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.locator("h1").first().waitFor({ timeout: 30_000 });
+  await page.locator("h1").first().waitFor();
   // Screens are fetched late: what they ask for begins a moment after their heading is there.
   await page.waitForTimeout(300);
-  await page.waitForFunction(() => document.querySelector(".salus-waiting") === null, undefined, {
-    timeout: 30_000,
-  });
+  await page.waitForFunction(() => document.querySelector(".salus-waiting") === null);
 }

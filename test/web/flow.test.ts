@@ -77,7 +77,6 @@ afterAll(() => world.web.stop());
 
 async function newPage(viewport: { width: number; height: number }): Promise<Page> {
   const page = await (await world.web.newBrowser()).newPage();
-  page.setDefaultTimeout(20_000);
   await page.setViewportSize(viewport);
   return page;
 }
@@ -204,7 +203,7 @@ describe("with the keyboard alone", () => {
     await enterAt(second, "Yes, sign this");
     await heading(second, "You said yes");
     await visit(doctor, "/questions");
-    await writeAt(doctor, "Question in FHIR’s search language", "Observation?code=2339-0");
+    await writeAt(doctor, "The question in FHIR's search language", "Observation?code=2339-0");
     await doctor.keyboard.press("Enter");
     await doctor.getByText("3 of 3 sources answered").waitFor();
     await doctor.getByRole("cell", { name: "Name of north" }).first().waitFor();

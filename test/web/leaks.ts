@@ -48,7 +48,7 @@ export async function opensNoWindow(browser: Browser, address: string): Promise<
   expect(await opened.evaluate(() => window.opener)).toBeNull();
   const holds = (): Promise<boolean | undefined> =>
     page.evaluate(() => (globalThis as { opened?: Window | null }).opened?.closed);
-  await expect.poll(holds).toBe(true);
+  await expect.poll(holds, { timeout: 20_000 }).toBe(true);
   await page.context().close();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

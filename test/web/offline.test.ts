@@ -5,12 +5,13 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningSite, startSite } from "../../apps/site/src/site.ts";
 import { launch } from "../browser/chromium.ts";
+import { BUILD } from "../running/program.ts";
 
 // Goal: the application starts without the network, keeps nothing in the browser but its own files, goes back to no older
 // version, takes shared documents without sending them, and does nothing that its policy forbids.
 // Method: the application as it was built last, its site alone, and Chromium.
 
-const FILES = join(import.meta.dirname, "../../apps/cli/dist/web");
+const FILES = join(BUILD, "web");
 const NOBODY = new URL("http://127.0.0.1:9");
 
 let site: RunningSite;

@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { startTestCloud } from "../../apps/cloud/test/harness.ts";
 import { trustOf } from "../../apps/directory/src/trust.ts";
 import { startTestDirectory } from "../../apps/directory/test/harness.ts";
 import { startSite } from "../../apps/site/src/site.ts";
 import { launch } from "../browser/chromium.ts";
+import { BUILD } from "../running/program.ts";
 
 /** The web application over a cloud and a directory in this process, in Debian's Chromium. */
 export interface SmallWeb {
@@ -27,16 +24,18 @@ export interface SmallWeb {
   stop(): Promise<void>;
 }
 
-const ROOT = join(import.meta.dirname, "..", "..");
+/** How long a screen may take when other tests have the processors. */
+const PATIENCE_MS = 60_000;
+/** As it was built for this run of tests. */
+const FILES = join(BUILD, "web");
 
 /**
- * Build the application and start all of it, with nobody and nothing in it.
+ * Start all of the application, with nobody and nothing in it.
  *
  * Takes:   `authorities`, whom the application and the directory believe about providers, in
  *          hexadecimal.
  */
 export async function startSmallWeb(authorities: readonly string[] = []): Promise<SmallWeb> {
-  const folder = await mkdtemp(join(tmpdir(), "salus-web-"));
   const port = await freePort();
   // A passkey is of a name, and an address has none.
   const url = `http://localhost:${port}`;
@@ -46,13 +45,10 @@ export async function startSmallWeb(authorities: readonly string[] = []): Promis
       web: { origins: [url], rpId: "localhost" },
       trust: trustOf({ AUTHORITIES: authorities.join(",") }),
     }),
-    promisify(execFile)("node", ["tools/build-web.mjs", "--out", join(folder, "app")], {
-      cwd: ROOT,
-    }),
   ]);
   const breaches: string[] = [];
   const site = await startSite({
-    ...{ cloud: new URL(cloud.url), directory: new URL(directory.url), files: folder },
+    ...{ cloud: new URL(cloud.url), directory: new URL(directory.url), files: FILES },
     ...{ host: "127.0.0.1", port, origins: [url], certificate: undefined, demo: undefined },
     ...{ authorities, authoritiesNeeded: 1 },
     log: { write: () => undefined },
@@ -66,7 +62,8 @@ export async function startSmallWeb(authorities: readonly string[] = []): Promis
   return {
     ...{ url, browser, breaches, cutOff, clock: directory.clock },
     newBrowser: async () => {
-      const context = await browser.newContext();
+      const context = await browser.newContext({ reducedMotion: "reduce" });
+      context.setDefaultTimeout(PATIENCE_MS);
       context.on("console", (message) => {
         if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())) {
           breaches.push(message.text());
@@ -81,7 +78,6 @@ export async function startSmallWeb(authorities: readonly string[] = []): Promis
       await browser.close();
       await cutOff();
       await Promise.all([cloud.stop(), directory.stop()]);
-      await rm(folder, { recursive: true });
     },
   };
 }
