@@ -62,6 +62,8 @@ export function parameterPage(): string {
 
 function typeSection(table: ResourceType): readonly string[] {
   const rows = [...table.parameters.values()].filter(({ name }) => !name.startsWith("_"));
+  const first = (name: string): Parameter | undefined =>
+    resourceTypeOf(table.type, 1)?.parameters.get(name);
   return [
     `## ${table.type}`,
     "",
@@ -69,7 +71,9 @@ function typeSection(table: ResourceType): readonly string[] {
     "",
     "| parameter | type | elements | |",
     "|---|---|---|---|",
-    ...rows.map((row) => `| ${row.name} | ${row.type} | ${elements(row)} | ${marks(row)} |`),
+    ...rows.map(
+      (row) => `| ${row.name} | ${row.type} | ${elements(row)} | ${marks(row, first(row.name))} |`,
+    ),
     "",
   ];
 }
@@ -81,7 +85,9 @@ function elements(parameter: Parameter): string {
   return parameter.paths.map(({ text }) => text).join(", ");
 }
 
-function marks(parameter: Parameter): string {
+function marks(parameter: Parameter, first: Parameter | undefined): string {
+  const was =
+    first !== undefined && elements(first) !== elements(parameter) ? elements(first) : undefined;
   const { name, paths, index, emits, system, text, presence, many, targets, coded, type, since } =
     parameter;
   const composed = type === "composite" || (!presence.absent && !presence.present);
@@ -101,6 +107,7 @@ function marks(parameter: Parameter): string {
     composed || !presence.absent ? "" : presence.present ? "presence" : "usual",
     many ? "many" : "",
     since > 1 ? `from version ${since}` : "",
+    was === undefined ? "" : `in version 1: ${was}`,
   ]
     .filter((mark) => mark !== "")
     .join(", ");

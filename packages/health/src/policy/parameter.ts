@@ -61,7 +61,7 @@ export interface Pair {
  * `to=Type,…` (targets), `of=parameter` (a quantity's code), `on=element` (a composite within that
  * element), `system`, `text`, `many`, `presence` (a keyword whether there is a value or not), `usual` (a
  * keyword where there is none; without either word one where there is), `since=2` (no index before that
- * version of the policy).
+ * version of the policy), `was=path,…` (the elements under version 1).
  * A composite's paths are its pairs, `left$right`.
  */
 export type Row = readonly [name: string, type: ParameterType, paths: string, options?: string];
@@ -77,7 +77,9 @@ export function parameterOf(
     words.filter((word) => word.includes("=")).map((word) => splitOnce(word, "=")),
   );
   const shared = list(valued.get("in"));
-  const found = type === "composite" ? [] : paths.split(" ").map(parsePath);
+  const was = version === 1 ? valued.get("was") : undefined;
+  const texts = was === undefined ? paths.split(" ") : list(was);
+  const found = type === "composite" ? [] : texts.map(parsePath);
   const own = valued.get("own");
   const since: PolicyVersion = valued.has("since") ? 2 : 1;
   const later = since > version;

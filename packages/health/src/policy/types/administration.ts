@@ -92,7 +92,7 @@ export const ADMINISTRATION: readonly ResourceType[] = [
     ["recorded", "date", "recorded", "usual"],
     ["signature-type", "token", "signature.type"],
     ["target", "reference", "target", "many usual"],
-    ["when", "date", "occurredDateTime occurredPeriod"],
+    ["when", "date", "occurredDateTime", "was=occurredDateTime,occurredPeriod"],
   ]),
   resourceType("Device", ADMINISTRATIVE, [
     ["device-name", "string", "deviceName.name type.coding.display type.text", "usual"],

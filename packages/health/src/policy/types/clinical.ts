@@ -41,7 +41,7 @@ export const CLINICAL: readonly ResourceType[] = [
     "EpisodeOfCare",
     ["encounters"],
     [
-      ["care-manager", "reference", "careManager"],
+      ["care-manager", "reference", "careManager", "to=Practitioner"],
       ["condition", "reference", "diagnosis.condition"],
       ["date", "date", "period"],
       ["identifier", "token", "identifier", "system"],
@@ -193,7 +193,7 @@ export const CLINICAL: readonly ResourceType[] = [
     ["conditions"],
     [
       ["assessor", "reference", "assessor"],
-      ["date", "date", "effectiveDateTime effectivePeriod"],
+      ["date", "date", "date", "was=effectiveDateTime,effectivePeriod"],
       ["encounter", "reference", "encounter"],
       ["finding-code", "token", "finding.itemCodeableConcept"],
       ["finding-ref", "reference", "finding.itemReference"],
@@ -212,7 +212,7 @@ export const CLINICAL: readonly ResourceType[] = [
     ["conditions"],
     [
       ["condition", "reference", "condition"],
-      ["date", "date", "occurrenceDateTime occurrencePeriod"],
+      ["date", "date", "occurrenceDateTime", "was=occurrenceDateTime,occurrencePeriod"],
       ["encounter", "reference", "encounter"],
       ["identifier", "token", "identifier", "system"],
       ["method", "token", "method"],

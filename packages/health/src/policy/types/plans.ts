@@ -95,7 +95,12 @@ export const PLANS: readonly ResourceType[] = [
       ["code", "token", "codeCodeableConcept"],
       ["device", "reference", "codeReference"],
       ["encounter", "reference", "encounter"],
-      ["event-date", "date", "occurrenceDateTime occurrencePeriod occurrenceTiming"],
+      [
+        "event-date",
+        "date",
+        "occurrenceDateTime occurrencePeriod",
+        "was=occurrenceDateTime,occurrencePeriod,occurrenceTiming",
+      ],
       ["group-identifier", "token", "groupIdentifier", "since=2"],
       ["identifier", "token", "identifier", "system"],
       ["instantiates-canonical", "reference", "instantiatesCanonical", "since=2"],
