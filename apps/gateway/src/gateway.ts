@@ -1,7 +1,15 @@
 import type { AddressInfo } from "node:net";
 import { fail, ok, type Result } from "@salus/base";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type AccessOptions, exposureFault, fenced, guard, OPEN } from "./access/index.ts";
+import {
+  type AccessOptions,
+  exposureFault,
+  fenced,
+  guard,
+  OPEN,
+  securityOf,
+} from "./access/index.ts";
+import { capabilityStatement, terminologyCapabilities } from "./capability/statement.ts";
 import { type Handling, handle } from "./http/handling.ts";
 import { finish, type LogStream, openServer, type ServerOptions } from "./http/server.ts";
 import type { Desk } from "./interactions/desk.ts";
@@ -63,10 +71,11 @@ export async function startGateway(
   let base = "";
   const searches = new Searches(candidatesMax === undefined ? {} : { candidatesMax });
   const turns = new Turns();
+  const statements = statementsOf(options, () => base);
   const deskOf = (request: FastifyRequest): Desk => ({
     world: fenced(options.world, request.caller),
     asker: request.caller.client ?? "",
-    ...{ searches, turns, base },
+    ...{ searches, turns, base, statements },
   });
   const answer: Handling = (asked, request) => dispatch(deskOf(request), asked);
   await server.register(
@@ -88,6 +97,23 @@ export async function startGateway(
     searches.close();
   };
   return ok({ base, close });
+}
+
+/** What the gateway says of itself, written when it is first asked. */
+function statementsOf({ world, access }: GatewayOptions, base: () => string): Desk["statements"] {
+  const started = Date.now();
+  let said: ReturnType<Desk["statements"]> | undefined;
+  return () => {
+    const { clients = [], origins = [] } = access ?? {};
+    const guarded = { smart: clients.length > 0, crossOrigin: origins.length > 0 };
+    const security = securityOf(base(), guarded);
+    const described = { base: base(), started, abilities: world.abilities, security };
+    said ??= {
+      capability: capabilityStatement(described),
+      terminology: terminologyCapabilities(described),
+    };
+    return said;
+  };
 }
 
 /** Everything below the base is one route: what stands there is read in one place, for requests and entries alike. */

@@ -104,6 +104,8 @@ export type WorldError =
  * sealed before it leaves, and opened after it came back.
  */
 export interface World {
+  /** Whether its identity reads, and whether it writes, anywhere at all: what is listed as possible depends on it. */
+  readonly abilities: { readonly reads: boolean; readonly writes: boolean };
   /**
    * Ask one search without composition (`Type?name=value&…`; `_sort`, `_count` as R4 has them; no chains,
    * includes or `_has`) of every vault at once.

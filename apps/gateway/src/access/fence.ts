@@ -14,6 +14,7 @@ export function fenced(world: World, { may }: Caller): World {
   const refused = (doing: Doing, type: string): WorldError | undefined =>
     may(doing, type) ? undefined : { kind: "forbidden", doing, type };
   return {
+    abilities: world.abilities,
     find: async (query, options) => {
       const error = refused("search", query.split("?", 1)[0] ?? "");
       return error === undefined ? world.find(query, options) : fail(error);

@@ -1,3 +1,4 @@
+import type { Resource } from "@salus/client";
 import type { Searches } from "../search/index.ts";
 import type { World } from "../world.ts";
 import type { Turns } from "./turns.ts";
@@ -11,6 +12,8 @@ export interface Desk {
   readonly asker: string;
   /** The absolute address of the FHIR base, without a slash at its end. */
   readonly base: string;
+  /** What the gateway says of itself. */
+  statements(): { readonly capability: Resource; readonly terminology: Resource };
   /** For what looks first and writes then. */
   readonly turns: Turns;
 }

@@ -5,13 +5,14 @@ import { doBundle } from "./bundle/index.ts";
 import type { Desk } from "./desk.ts";
 import type { Answer, Answering, Asked, Method } from "./exchange.ts";
 import { instanceHistory } from "./history.ts";
+import { metadata } from "./metadata.ts";
 import { operate } from "./operations.ts";
 import { read, readVersion } from "./reading.ts";
 import { noMethod, write } from "./writing.ts";
 
 /** What can be done at each kind of place. */
 const METHODS: Readonly<Record<Target["kind"], readonly Method[]>> = {
-  system: ["POST"],
+  system: ["GET", "POST"],
   metadata: ["GET"],
   "system-search": ["GET", "POST"],
   "system-history": [],
@@ -59,7 +60,10 @@ async function dispatchOne(desk: Desk, asked: Asked): Answering {
       return search(desk, asked, target.path);
     case "operation":
       return operate(desk, asked, target);
+    case "metadata":
+      return metadata(desk, asked);
     case "system":
+      if (method === "GET") return search(desk, asked, "");
       return fail(refusal(400, "not-supported", "A bundle is not done within another."));
     default:
       return fail(refusal(404, "not-supported", "There is nothing of this kind here."));

@@ -66,6 +66,10 @@ export class VaultWorld implements World {
     }
   }
 
+  get abilities(): World["abilities"] {
+    return { reads: this.#reading !== undefined, writes: this.#commits !== undefined };
+  }
+
   /** Learn whose vaults there are. Fails: any `CloudError`. */
   async look(): Promise<Result<{ readonly vaults: number }, ClientError>> {
     if (this.#reading === undefined) return ok({ vaults: 0 });
@@ -83,9 +87,9 @@ export class VaultWorld implements World {
     if (!question.ok) return fail({ kind: "bad-query", error: question.error });
     const reading = this.#reading;
     if (reading === undefined) return fail({ kind: "not-readable" });
-    const vaults = await reading.vaults.all();
+    const { text, pageSize, about: whom, ...rest } = question.value;
+    const vaults = await this.#asked(reading, whom);
     if (!vaults.ok) return fail({ kind: "cloud", error: vaults.error });
-    const { text, pageSize, ...rest } = question.value;
     const options = { vaults: vaults.value, pageSize, candidatesMax };
     const answer = await reading.reader.search(text, options);
     if (!answer.ok) {
@@ -162,6 +166,25 @@ export class VaultWorld implements World {
         ? first
         : { type: first.resource.resourceType, id: first.resource.id ?? "" };
     return fail({ kind: "not-writable", type, id });
+  }
+
+  /**
+   * The vaults to ask: of a question about patients whose vaults are known, those alone. What others would
+   * be told of is not theirs to know, and stands in what they read of who asked.
+   */
+  async #asked(
+    reading: Reading,
+    whom: readonly string[] | undefined,
+  ): Promise<Result<readonly VaultHandle[], ClientError>> {
+    const listed = await reading.vaults.all();
+    if (!listed.ok || whom === undefined) return listed;
+    const theirs = new Map<string, VaultHandle>();
+    for (const reference of whom) {
+      const known = this.#patients.vaultsOf(reference).flatMap((one) => among(listed.value, one));
+      if (known.length === 0) return listed;
+      for (const vault of known) theirs.set(toHex(vault), vault);
+    }
+    return ok([...theirs.values()]);
   }
 
   async #vaultsOf(
