@@ -51,6 +51,10 @@ describe("what is written", () => {
     expect(must(await world.read("Observation", "bp3"))).toMatchObject({
       resource: { status: "amended", meta: { versionId: "2" } },
     });
+    expect(must(await world.history("Observation", "bp3"))).toMatchObject([
+      { versionId: "2", resource: { status: "amended", meta: { versionId: "2" } } },
+      { versionId: "1", resource: { status: "final", meta: { versionId: "1" } } },
+    ]);
   });
 
   it("is gone when it is deleted, and may come again", async () => {
@@ -61,6 +65,10 @@ describe("what is written", () => {
     ]);
     expect(must(await world.read("Observation", "bp4"))).toBe("gone");
     expect(await find(world, "Observation?_id=bp4")).toEqual([]);
+    expect(must(await world.history("Observation", "bp4"))).toMatchObject([
+      { versionId: "2", resource: undefined },
+      { versionId: "1", resource: { id: "bp4" } },
+    ]);
     expect(must(await world.commit([put(short, "0")]))).toMatchObject([
       { versionId: "3", created: true },
     ]);
@@ -142,6 +150,18 @@ describe("a search", () => {
     for await (const match of found) given.push(must(match));
     expect(given).toHaveLength(2);
     expect(found.report()).toMatchObject({ matches: 2, asked: 2, missing: [] });
+  });
+
+  it("about a patient asks nobody else's vault", async () => {
+    const requests = async (query: string): Promise<number> => {
+      const found = must(await world.find(query, { candidatesMax: 1_000 }));
+      for await (const match of found) must(match);
+      return found.report().requests;
+    };
+    expect(await requests("Observation?patient=p1")).toBe(1);
+    expect(await requests("Observation?subject=Patient/p1,Patient/p2")).toBe(2);
+    expect(await requests("Observation?patient=p1,nobody")).toBeGreaterThan(2);
+    expect(await find(world, "Observation?patient=p2&code=8480-6")).toContain("Observation/bp2");
   });
 
   it("that is wrong is refused at once", async () => {

@@ -52,6 +52,8 @@ export class VaultWorld implements World {
   readonly #commits: Commits | undefined;
   readonly #names = new NameBook();
   readonly #patients = new PatientBook();
+  /** Vaults, by hexadecimal, whose Patients have been read. */
+  readonly #looked = new Set<string>();
 
   constructor(options: VaultWorldOptions) {
     const { writer, founder, known = [] } = options;
@@ -75,11 +77,8 @@ export class VaultWorld implements World {
     if (this.#reading === undefined) return ok({ vaults: 0 });
     const vaults = await this.#reading.vaults.look();
     if (!vaults.ok) return vaults;
-    const patients = await this.#reading.reader.search("Patient", { vaults: vaults.value });
-    if (!patients.ok)
-      return patients.error.kind === "bad-query" ? ok({ vaults: 0 }) : fail(patients.error);
-    for await (const match of patients.value) learn(this.#reading, match);
-    return ok({ vaults: vaults.value.length });
+    const learnt = await this.#learnWhose(this.#reading, vaults.value);
+    return learnt.ok ? ok({ vaults: vaults.value.length }) : learnt;
   }
 
   async find(query: string, { candidatesMax }: FindOptions): Promise<Result<Found, WorldError>> {
@@ -178,6 +177,8 @@ export class VaultWorld implements World {
   ): Promise<Result<readonly VaultHandle[], ClientError>> {
     const listed = await reading.vaults.all();
     if (!listed.ok || whom === undefined) return listed;
+    const learnt = await this.#learnWhose(reading, listed.value);
+    if (!learnt.ok) return learnt;
     const theirs = new Map<string, VaultHandle>();
     for (const reference of whom) {
       const known = this.#patients.vaultsOf(reference).flatMap((one) => among(listed.value, one));
@@ -185,6 +186,23 @@ export class VaultWorld implements World {
       for (const vault of known) theirs.set(toHex(vault), vault);
     }
     return ok([...theirs.values()]);
+  }
+
+  /** Look whose vaults those are that were not looked into before. */
+  async #learnWhose(
+    reading: Reading,
+    vaults: readonly VaultHandle[],
+  ): Promise<Result<void, ClientError>> {
+    const isNew = (vault: VaultHandle): boolean =>
+      !this.#looked.has(toHex(vault)) && !this.#patients.isKnown(vault);
+    const fresh = vaults.filter(isNew);
+    if (fresh.length === 0) return ok(undefined);
+    const answer = await reading.reader.search("Patient", { vaults: fresh });
+    if (!answer.ok) return answer.error.kind === "bad-query" ? ok(undefined) : fail(answer.error);
+    for await (const match of answer.value) learn(reading, match);
+    const failed = new Set(answer.value.report().failures.map(({ vault }) => toHex(vault)));
+    for (const name of fresh.map(toHex)) if (!failed.has(name)) this.#looked.add(name);
+    return ok(undefined);
   }
 
   async #vaultsOf(
