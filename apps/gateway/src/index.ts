@@ -1,4 +1,5 @@
 export {
+  exposureFault,
   localCertificate,
   readCertificate,
   readClients,
