@@ -46,6 +46,7 @@ describe("refusals", () => {
       "Observation?_id:text=1",
       { kind: "unsupported-modifier", parameter: "_id:text", modifier: "text" },
     ],
+    ["Observation?subject:Group=Patient/1", { kind: "bad-value", parameter: "subject:Group" }],
     ["Observation?date=yesterday", { kind: "bad-date", parameter: "date" }],
     ["Observation?date=2013-02-30", { kind: "bad-date", parameter: "date" }],
     ["Observation?date=xx2013", { kind: "bad-date", parameter: "date" }],

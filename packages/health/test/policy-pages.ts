@@ -97,7 +97,7 @@ function marks(parameter: Parameter, first: Parameter | undefined): string {
       : index.length === 0
         ? "no index"
         : `index of ${index.join(", ")}`,
-    emits.every((path) => paths.includes(path))
+    was !== undefined || emits.every((path) => paths.includes(path))
       ? ""
       : `own ${emits.map((path) => path.text).join(", ")}`,
     targets.length === 0 ? "" : `to ${targets.join(", ")}`,

@@ -113,6 +113,39 @@ describe("what is not there", () => {
   });
 });
 
+describe("a summary that is taken elsewhere", () => {
+  const prescription = {
+    resourceType: "MedicationRequest",
+    status: "active",
+    medicationReference: { reference: "Medication/m" },
+    requester: { reference: "Practitioner/p" },
+  };
+  const parts = { patient, now: NOW, uuid: names(), records: [prescription] };
+  const base = "https://fhir.example/fhir";
+
+  it("holds what its records refer to, and names in full what it has not", () => {
+    const referred = ["m", "other"].map((id) => ({ resourceType: "Medication", id }));
+    const summary = buildSummary({ ...parts, referred, base });
+    const medications = entriesOf(summary).filter(
+      ({ resource }) => resource.resourceType === "Medication",
+    );
+    expect(medications.map(({ resource }) => resource.id)).toEqual(["m"]);
+    const held = entriesOf(summary).find(({ resource }) => resource.status === "active");
+    expect(held?.resource).toMatchObject({
+      medicationReference: { reference: medications[0]?.fullUrl },
+      requester: { reference: `${base}/Practitioner/p` },
+    });
+  });
+
+  it("says which sources did not answer, and that it is preliminary then", () => {
+    const [composition] = entriesOf(buildSummary({ ...parts, missing: ["Clinic <by> the Sea"] }));
+    expect(composition?.resource.status).toBe("preliminary");
+    expect(JSON.stringify(composition?.resource.section)).toContain("Clinic &lt;by&gt; the Sea");
+    const [whole] = entriesOf(buildSummary(parts));
+    expect(whole?.resource.status).toBe("final");
+  });
+});
+
 describe("hostile records", () => {
   it("stay text in the narrative", () => {
     const code = { text: '<img src=x onerror="alert(1)">&\u0000' };

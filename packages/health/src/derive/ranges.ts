@@ -34,7 +34,7 @@ export function addDates(
   const lows: number[] = [];
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
-  for (const path of planned.parameter.paths) {
+  for (const path of planned.parameter.emits) {
     for (const value of elementsAt(resource, path)) {
       const range = dateValue(value);
       if (!range.ok) return { kind: range.error, path: path.text };

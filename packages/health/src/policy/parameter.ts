@@ -77,14 +77,16 @@ export function parameterOf(
     words.filter((word) => word.includes("=")).map((word) => splitOnce(word, "=")),
   );
   const shared = list(valued.get("in"));
-  const was = version === 1 ? valued.get("was") : undefined;
-  const texts = was === undefined ? paths.split(" ") : list(was);
+  const was = list(valued.get("was"));
+  const texts = version === 1 && was.length > 0 ? was : paths.split(" ");
   const found = type === "composite" ? [] : texts.map(parsePath);
+  // Entries of a version are those of the one before and more: a vault's readers may be behind.
+  const kept = was.filter((path) => !texts.includes(path)).map(parsePath);
   const own = valued.get("own");
   const since: PolicyVersion = valued.has("since") ? 2 : 1;
   const later = since > version;
   const silent = later || flags.has("none") || type === "special" || shared.length > 0;
-  const emits = own === undefined ? (silent ? [] : found) : list(own).map(parsePath);
+  const emits = own === undefined ? (silent ? [] : [...found, ...kept]) : list(own).map(parsePath);
   const coded = valued.get("of");
   const base = parsePath(valued.get("on") ?? "");
   return {

@@ -38,6 +38,8 @@ export const readReference: ReadNeedle = (text, parameter, { modifier }) => {
   const written = unescaped(text);
   const wanted = referenceParts(modifier === "" ? written : `${modifier}/${written}`);
   if (wanted === undefined) return fail("empty-value");
+  // A modifier and a value that name two types contradict each other.
+  if (modifier !== "" && wanted.type !== modifier) return fail("bad-value");
   return ok({
     matches: (values) =>
       values.some((value) => {
