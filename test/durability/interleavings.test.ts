@@ -67,9 +67,12 @@ const BEGUN: readonly Bytes[] = new Draft(patient, undefined)
     ...{ cell: cellOf(1), source: SOURCE, generation: 1, ...north.kem.public, replaces: [] },
   }).links;
 
+/** A state is never changed: every order begins at the same. */
+const BEGINNING: ChainState = must(readChain(BEGUN));
+
 /** The cloud as far as its rules go: an append at a time, by the head that it has. */
 class Rules {
-  state: ChainState = must(readChain(BEGUN));
+  state: ChainState = BEGINNING;
   readonly links: Bytes[] = [...BEGUN];
   /** Cells that something was uploaded into, and when. */
   readonly uploads: { readonly cell: CellHandle; readonly at: number }[] = [];

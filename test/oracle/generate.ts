@@ -10,7 +10,7 @@ import { parameterOf } from "./search.ts";
 const ANSWERS_MAX = 400;
 
 /** Questions over all patients at once cost a request per vault, so only this share are. */
-const EVERYONE = 0.04;
+const EVERYONE = 0.02;
 
 const ROUND: readonly Parameter["kind"][] = [
   "token",
@@ -195,7 +195,7 @@ function whom(
   entry: Entry,
   choice: Choice,
 ): { limits: Pick<Question, "patient" | "organisation">; kinds: string[] } {
-  if (choice.chance(entry.type === "Patient" ? 0.4 : EVERYONE))
+  if (choice.chance(entry.type === "Patient" ? 0.2 : EVERYONE))
     return { limits: {}, kinds: ["everyone"] };
   if (entry.organisation === "" || choice.chance(0.7)) {
     return { limits: { patient: entry.patient }, kinds: ["one patient"] };

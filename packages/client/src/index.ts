@@ -163,6 +163,14 @@ export type { Period } from "./requests/asked.ts";
 export type { Narrowing } from "./requests/changes.ts";
 export type { AnswerError, DecisionError, OpenRequestError } from "./requests/failure.ts";
 export { type GivenAccess, givenAccesses } from "./requests/given.ts";
+export {
+  type Inbox,
+  type InboxOwner,
+  type NotShown,
+  type Pending,
+  readInbox,
+  readMailboxes,
+} from "./requests/inbox.ts";
 export type { RequestOrder } from "./requests/make-request.ts";
 export type { OpenedRequest, Requester } from "./requests/open-request.ts";
 export {
@@ -186,6 +194,7 @@ export type { StepUp } from "./requests/step-up.ts";
 export type { Resource } from "./resource.ts";
 export { storeBelow } from "./store-below.ts";
 export type { Trail, TrailFinding, TrailItem } from "./trail/read-trail.ts";
+export { trailRecord } from "./trail/trail-record.ts";
 export type { Deed, TrailName } from "./trail/trail-voice.ts";
 export { ChainCache } from "./vault/chain.ts";
 export {

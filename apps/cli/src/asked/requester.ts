@@ -1,8 +1,14 @@
 import { fail, ok, type Result } from "@salus/base";
-import { type Asker, ChainCache, findPatient, OwnRequests, removeParcel } from "@salus/client";
+import {
+  type Asker,
+  ChainCache,
+  findPatient,
+  OwnRequests,
+  readMailboxes,
+  removeParcel,
+} from "@salus/client";
 import type { Identifier, Mailbox } from "@salus/protocol";
 import { type Connected, openConnected } from "../accounts/connected.ts";
-import { readAll } from "../deciding/inbox.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
 import {
   type CloudOptions,
@@ -86,7 +92,7 @@ export async function hear({
   member,
   requests,
 }: Requester): Promise<Result<readonly Unheard[], Failure>> {
-  const items = await readAll(member);
+  const items = await readMailboxes(member.directory, member.mailboxes);
   if (!items.ok) return items;
   const unheard: Unheard[] = [];
   for (const item of items.value) {

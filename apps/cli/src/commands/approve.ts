@@ -1,9 +1,9 @@
 import { toHex } from "@salus/base";
-import { removeParcel, sendParcel } from "@salus/client";
+import { type Pending, removeParcel, sendParcel } from "@salus/client";
 import type { Command } from "commander";
 import { type ChoiceOptions, choiceOf, withChoice } from "../deciding/choice.ts";
 import { asDecider, type Decider, type DeciderOptions } from "../deciding/decider.ts";
-import { type Pending, pendingOf, readInbox } from "../deciding/inbox.ts";
+import { pendingOf, readInbox } from "../deciding/inbox.ts";
 import { proposalJson, proposalLines, requestLines } from "../deciding/proposal-text.ts";
 import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
 import { EXIT } from "../exit.ts";

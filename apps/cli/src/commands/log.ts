@@ -1,6 +1,6 @@
 import { toHex } from "@salus/base";
-import { shownText, type TrailItem } from "@salus/client";
-import { encodeAuditEvent, type TrailRecord } from "@salus/health";
+import { shownText, type TrailItem, trailRecord } from "@salus/client";
+import { encodeAuditEvent } from "@salus/health";
 import type { Command } from "commander";
 import { checkDirectory, sayDirectory, sayEvidence } from "../deciding/log-check.ts";
 import { asOwner, type Owner, type OwnerOptions } from "../deciding/owner.ts";
@@ -113,7 +113,7 @@ async function writeEvents(
   if (!file.ok) return session.fail(file.error);
   for (const item of items) {
     await file.value.write(
-      `${JSON.stringify(encodeAuditEvent(recordOf(owner, item), "Salus cloud"))}\n`,
+      `${JSON.stringify(encodeAuditEvent(trailRecord(item, owner.patient, owner.registry), "Salus cloud"))}\n`,
     );
   }
   await file.value.keep();
@@ -153,33 +153,5 @@ function itemJson(owner: Owner, item: TrailItem): object {
     requests,
     candidates,
     findings,
-  };
-}
-
-function recordOf({ patient, registry }: Owner, item: TrailItem): TrailRecord {
-  const { time, grantee, grant, route, requests, candidates, said, findings } = item;
-  const handle = grant && toHex(grant);
-  const given = patient
-    .grants()
-    .find((one) => toHex(one.grant) === handle || toHex(one.request) === handle);
-  const provider = grantee && registry.byKey(grantee);
-  const told = said && {
-    action: said.action,
-    query: said.query,
-    name: provider?.name ?? said.name,
-    node: provider?.node ?? said.node,
-  };
-  return {
-    number: item.number,
-    time,
-    vault: toHex(patient.vault),
-    ...(handle !== undefined && { grant: handle }),
-    ...(given !== undefined && { purpose: given.purpose }),
-    ...(grantee !== undefined && { key: toHex(grantee) }),
-    ...(route !== undefined && { route }),
-    candidates,
-    requests,
-    findings,
-    ...(told !== undefined && { told }),
   };
 }

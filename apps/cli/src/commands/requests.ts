@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import type { OwnRequest, SeenLookUp } from "@salus/client";
+import type { Inbox, OwnRequest, SeenLookUp } from "@salus/client";
 import { shownText } from "@salus/client";
 import type { Command } from "commander";
 import { memberOf } from "../accounts/member.ts";
@@ -7,7 +7,7 @@ import { withWho } from "../accounts/options.ts";
 import { identifierShown } from "../asked/identifier.ts";
 import { hear, openRequester, type Requester } from "../asked/requester.ts";
 import { type Decider, openDecider } from "../deciding/decider.ts";
-import { type Inbox, readInbox } from "../deciding/inbox.ts";
+import { readInbox } from "../deciding/inbox.ts";
 import { requestJson, requestLines } from "../deciding/proposal-text.ts";
 import { purposeText } from "../deciding/purpose.ts";
 import { momentText } from "../deciding/time-text.ts";
@@ -68,11 +68,11 @@ function runRequests(session: Session, options: RequestsOptions): Promise<number
 async function showInbox(session: Session, decider: Decider, json: boolean): Promise<number> {
   const inbox = await readInbox(decider);
   if (!inbox.ok) return session.fail(inbox.error);
-  const { pending, lookUps, refused } = inbox.value;
+  const { pending, lookUps, notShown } = inbox.value;
   if (json) {
     for (const { opened } of pending) session.json({ state: "pending", ...requestJson(opened) });
     for (const seen of lookUps) session.json(lookUpJson(seen));
-    for (const one of refused) session.json({ state: "not-shown", ...one });
+    for (const { number, kind } of notShown) session.json({ state: "not-shown", number, kind });
     return EXIT.done;
   }
   for (const { opened } of pending) {
@@ -83,7 +83,7 @@ async function showInbox(session: Session, decider: Decider, json: boolean): Pro
   return EXIT.done;
 }
 
-function sayRest(session: Session, { pending, lookUps, refused }: Inbox): void {
+function sayRest(session: Session, { pending, lookUps, notShown }: Inbox): void {
   if (pending.length === 0) session.out("No request waits for an answer.");
   for (const seen of lookUps) {
     const { who, identifier } = lookUpJson(seen);
@@ -92,9 +92,9 @@ function sayRest(session: Session, { pending, lookUps, refused }: Inbox): void {
       `${momentText(seen.time)}: ${who} looked for you${by}, for ${purposeText(shownText(seen.reason, 64))}`,
     );
   }
-  if (refused.length === 0) return;
-  const kinds = [...new Set(refused.map(({ kind }) => kind))].join(", ");
-  session.note(`${refused.length} more are not shown, since they do not hold (${kinds}).`);
+  if (notShown.length === 0) return;
+  const kinds = [...new Set(notShown.map(({ kind }) => kind))].join(", ");
+  session.note(`${notShown.length} more are not shown, since they do not hold (${kinds}).`);
 }
 
 function lookUpJson({ by, reason, time, identifier }: SeenLookUp): {

@@ -139,7 +139,7 @@ function Save({ evidence }: { readonly evidence: readonly string[] }) {
     for (const [at, hex] of evidence.entries()) {
       const bytes = fromHex(hex);
       const name = `salus-log-evidence-${at + 1}.cbor`;
-      if (bytes.ok) saveFile(name, "application/cbor", bytes.value);
+      if (bytes.ok) saveFile(new Blob([bytes.value], { type: "application/cbor" }), name);
     }
   };
   return (

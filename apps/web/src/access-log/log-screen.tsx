@@ -81,7 +81,7 @@ function Export() {
   const exporting = useFinal(
     () => device().log.events(),
     (events) => {
-      saveFile("salus-access-log.ndjson", NDJSON, events);
+      saveFile(new Blob([events], { type: NDJSON }), "salus-access-log.ndjson");
       setSaved(true);
     },
   );

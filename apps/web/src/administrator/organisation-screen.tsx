@@ -13,6 +13,8 @@ import { FoundBelowForm, FoundForm } from "./found-forms.tsx";
 import { TreeTable } from "./tree-table.tsx";
 import { certifiedOnes, useTrees } from "./trees.tsx";
 
+const JSON_TYPE = "application/json";
+
 /** The organisations whose keys are here, everybody in them, and how more are founded. */
 export default function OrganisationScreen() {
   const { administrator, shell } = useText();
@@ -86,7 +88,9 @@ function Application({ of, again }: { readonly of: TreeView; readonly again: () 
           <Field label={organisation.application} value={asked.view} lines isReadOnly />
           <Actions>
             <Button
-              onPress={() => saveFile(`${of.node}.json`, "application/json", `${asked.view}\n`)}
+              onPress={() =>
+                saveFile(new Blob([`${asked.view}\n`], { type: JSON_TYPE }), `${of.node}.json`)
+              }
             >
               {organisation.applicationSave}
             </Button>

@@ -10,6 +10,8 @@ import { Table } from "../parts/table.tsx";
 import { useFormat, useText } from "../text/text.tsx";
 import { refusalsAsCsv } from "./refusals-csv.ts";
 
+const CSV = "text/csv;charset=utf-8";
+
 const SHOWN = 100;
 
 /** What of an upload was not taken: where each stands, and why. */
@@ -64,7 +66,7 @@ function Listed({ of }: { readonly of: UploadView }) {
       <Actions>
         <Button
           onPress={() =>
-            saveFile("not-taken.csv", "text/csv;charset=utf-8", refusalsAsCsv(asked.view))
+            saveFile(new Blob([refusalsAsCsv(asked.view)], { type: CSV }), "not-taken.csv")
           }
         >
           {uploads.save}

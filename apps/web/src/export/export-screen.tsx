@@ -4,9 +4,9 @@ import { device } from "../page/call.ts";
 import { useDo } from "../page/use-ask.ts";
 import { Actions, Button, ButtonLink } from "../parts/button.tsx";
 import { Page, Section } from "../parts/page.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { Failure, Progress } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
-import { saveFile } from "./save-file.ts";
 import { SilentSources } from "./silent-sources.tsx";
 
 /** Where a patient takes her record with her. */

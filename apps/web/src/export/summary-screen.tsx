@@ -4,9 +4,9 @@ import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
 import { Actions, Button } from "../parts/button.tsx";
 import { Page } from "../parts/page.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
-import { saveFile } from "./save-file.ts";
 import { SilentSources } from "./silent-sources.tsx";
 
 /** A summary for a doctor: to be read here, printed, or saved. */

@@ -1,14 +1,10 @@
 /** Let the browser save something as a file. It is in the clear there: whoever asks for it is told so. */
-export function saveFile(
-  name: string,
-  type: string,
-  content: string | Uint8Array<ArrayBuffer>,
-): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+export function saveFile(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
-  link.href = address;
+  link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken what it needs when the click has returned; some take a moment longer.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  // Some browsers begin to read it a moment later.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,9 +1,9 @@
 import { Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { AttachmentView } from "../device/record/views.ts";
-import { saveFile } from "../export/save-file.ts";
 import { Button } from "../parts/button.tsx";
 import { Card, Section } from "../parts/page.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { useFormat, useText } from "../text/text.tsx";
 
 const PICTURE = /^image\/(?:png|jpeg|webp|gif)$/;

@@ -3,12 +3,12 @@ import {
   type DirectorySession,
   type Patient,
   PatientRequests,
+  type Pending,
   type Proposal,
   type Registry,
 } from "@salus/client";
 import type { Open } from "../open.ts";
 import type { Failure } from "../problem.ts";
-import type { Pending } from "./inbox.ts";
 
 /** Her mailboxes, the newest first. */
 type Mailboxes = ReturnType<Open["account"]["mailboxes"]>;

@@ -1,7 +1,8 @@
 import { toHex } from "@salus/base";
-import { type Patient, type Registry, shownText, type TrailItem } from "@salus/client";
-import type { TrailRecord } from "@salus/health";
+import { type Registry, shownText, type TrailItem } from "@salus/client";
 import { NAME_MAX, type ReaderName, readerName } from "../deciding/names.ts";
+
+export { trailRecord } from "@salus/client";
 
 /** What was done: as whoever read says, or, where she says nothing, as the cloud noted it. */
 export type Did =
@@ -63,28 +64,3 @@ export function trailItem(
 }
 
 const DONE = { query: "search", records: "read", history: "read", batches: "verify" } as const;
-
-/** An entry as a FHIR AuditEvent is made of it. */
-export function trailRecord(item: TrailItem, patient: Patient, registry: Registry): TrailRecord {
-  const { number, time, grantee, grant, route, requests, candidates, said, findings } = item;
-  const handle = grant && toHex(grant);
-  const given = patient
-    .grants()
-    .find((one) => toHex(one.grant) === handle || toHex(one.request) === handle);
-  const provider = grantee && registry.byKey(grantee);
-  const told = said && {
-    action: said.action,
-    query: said.query,
-    name: provider?.name ?? said.name,
-    node: provider?.node ?? said.node,
-  };
-  return {
-    ...{ number, time, candidates, requests, findings },
-    vault: toHex(patient.vault),
-    ...(handle !== undefined && { grant: handle }),
-    ...(given !== undefined && { purpose: given.purpose }),
-    ...(grantee !== undefined && { key: toHex(grantee) }),
-    ...(route !== undefined && { route }),
-    ...(told !== undefined && { told }),
-  };
-}

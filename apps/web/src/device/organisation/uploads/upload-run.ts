@@ -13,11 +13,11 @@ import {
   Survey,
 } from "@salus/client/writer";
 import { BALANCED } from "@salus/health";
+import { fileInput } from "../../file-input.ts";
 import type { Failure } from "../../problem.ts";
 import { deskOf } from "../patients.ts";
 import { Authors } from "./authorship.ts";
 import { Deliveries } from "./deliveries.ts";
-import { fileInput } from "./file-input.ts";
 import { Tally } from "./tally.ts";
 
 /** What an upload works with. */
