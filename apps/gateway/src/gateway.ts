@@ -74,7 +74,7 @@ export async function startGateway(
   const statements = statementsOf(options, () => base);
   const deskOf = (request: FastifyRequest): Desk => ({
     world: fenced(options.world, request.caller),
-    asker: request.caller.client ?? "",
+    asker: request.caller.asker,
     ...{ searches, turns, base, statements },
   });
   const answer: Handling = (asked, request) => dispatch(deskOf(request), asked);

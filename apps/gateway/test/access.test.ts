@@ -162,9 +162,12 @@ beforeAll(async () => {
 
 const seconds = (): number => Math.floor(now / 1000);
 
+/** What a test changes; a claim that is undefined is left out. */
+type Claims = { readonly [Name in keyof JWTPayload]: JWTPayload[Name] | undefined };
+
 /** A sound assertion, but for what a test changes. */
 function assertion(
-  claims: JWTPayload = {},
+  claims: Claims = {},
   header: Record<string, unknown> = {},
   key: Keys["privateKey"] = header.alg === "RS384" ? rsa.privateKey : ec.privateKey,
 ): Promise<string> {
@@ -219,7 +222,7 @@ describe("SMART Backend Services", () => {
 
   it("refuse every assertion that is not sound, and say of each the same", async () => {
     const publicPem = await exportSPKI(ec.publicKey);
-    const of = (claims: JWTPayload) => () => assertion(claims);
+    const of = (claims: Claims) => () => assertion(claims);
     const by = (header: Record<string, unknown>, key?: Keys["privateKey"]) => () =>
       assertion({}, header, key);
     const forged = (header: object, tail: (head: string) => string) => async () => {

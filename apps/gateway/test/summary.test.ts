@@ -292,6 +292,18 @@ describe("the scopes of a program", () => {
     expect((await send("GET", "/Patient/eve")).status).toBe(404);
   });
 
+  it("keep further pages of one answer from whoever may see less", async () => {
+    const wide = await as("system/*.rs");
+    const same = await as("system/*.rs");
+    const narrow = await as("system/Patient.rs");
+    const path = "/Condition?patient=Patient/ada&_count=1";
+    const { body } = await send("GET", path, { headers: wide });
+    const next = body.link.find(({ relation }: { relation: string }) => relation === "next").url;
+    expect((await send("GET", next, { headers: narrow })).status).toBeGreaterThanOrEqual(400);
+    // A token is for five minutes, and a program that pages may well need the next one.
+    expect((await send("GET", next, { headers: same })).status).toBe(200);
+  });
+
   it("let a program write that may write", async () => {
     const headers = await as("system/Condition.u");
     const body = problem("written", "active");

@@ -5,15 +5,17 @@ export type Doing = "create" | "read" | "update" | "delete" | "search";
 export interface Caller {
   /** The registered client, or nothing for whoever holds the local token or works on this machine. */
   readonly client: string | undefined;
+  /** Equal for callers who may see the same: what is kept for one, such as further pages, is given to no other. */
+  readonly asker: string;
   /** Takes: `type` "*" for every type there is. */
   may(doing: Doing, type: string): boolean;
 }
 
 /** Whoever may do what the identity itself may. */
-export const LOCAL: Caller = { client: undefined, may: () => true };
+export const LOCAL: Caller = { client: undefined, asker: "", may: () => true };
 
 /** Whoever asks for what everybody may know. */
-export const NOBODY: Caller = { client: undefined, may: () => false };
+export const NOBODY: Caller = { client: undefined, asker: "nobody", may: () => false };
 
 declare module "fastify" {
   interface FastifyRequest {

@@ -40,7 +40,8 @@ export class Tokens {
     const [oldest] = own;
     if (own.length >= OF_ONE_CLIENT && oldest !== undefined) this.#issued.delete(oldest);
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
-    const caller: Caller = { client, may: (doing, type) => allows(scopes, doing, type) };
+    const asker = JSON.stringify([client, ...[...scopes].sort()]);
+    const caller: Caller = { client, asker, may: (doing, type) => allows(scopes, doing, type) };
     const until = now + TOKEN_SECONDS * 1000;
     this.#issued.set(hashOf(token).toString("hex"), { caller, client, until });
     return token;
