@@ -15,6 +15,23 @@ const lines = (path: string): unknown[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as unknown);
 
+/** What the examples have none of, and searches of US Core ask for. */
+const MADE: readonly AnyResource[] = [
+  {
+    resourceType: "PractitionerRole",
+    id: "made-role",
+    practitioner: { reference: "Practitioner/practitioner-1" },
+    specialty: [{ coding: [{ system: "http://nucc.org/provider-taxonomy", code: "208D00000X" }] }],
+  },
+  {
+    resourceType: "Provenance",
+    id: "made-provenance",
+    target: [{ reference: "Patient/child-example" }],
+    recorded: "2024-01-01T00:00:00Z",
+    agent: [{ who: { reference: "Practitioner/practitioner-1" } }],
+  },
+];
+
 /** US Core's own examples, and what Synthea made of a few people. */
 export function usCoreData(): readonly AnyResource[] {
   const examples = lines(EXAMPLES) as AnyResource[];
@@ -25,7 +42,7 @@ export function usCoreData(): readonly AnyResource[] {
     examples.filter(({ resourceType }) => resourceType === "Patient").map(({ id }) => id),
   );
   const hers = examples.filter((resource) => isOfSomebody(resource, patients));
-  const all = [...hers, ...made.map(({ resource }) => resource as unknown as AnyResource)];
+  const all = [...hers, ...MADE, ...made.map(({ resource }) => resource as unknown as AnyResource)];
   // A narrative is nothing that is searched for, and one of the examples has a broken one.
   return all.map(({ text: _narrative, ...rest }) => rest as AnyResource);
 }

@@ -58,6 +58,8 @@ Patient gender name
 Practitioner _id
 Practitioner name
 Practitioner identifier
+PractitionerRole practitioner
+PractitionerRole specialty
 Procedure patient
 Procedure patient date
 QuestionnaireResponse patient

@@ -29,6 +29,9 @@ const NAMES_LENGTH_MAX = 5_000;
 /** Parameters of such lists in one question: its text has a greatest length. */
 const LISTS_MAX = 2;
 
+/** Whoever asks for all of a patient has said that she wants to open that much: the bound is wider. */
+const WHOLE = 10;
+
 /** Evaluates one request: chains and reverse chains become searches by name, the cheaper side first. */
 export class Evaluation {
   readonly tally: Tally;
@@ -118,7 +121,8 @@ export class Evaluation {
 
   /** Everything in one patient's vault; nothing where she has none. */
   async everything(patient: string): Promise<Result<readonly Stored[], Trouble>> {
-    const found = await this.#world.everything(patient, { candidatesMax: this.tally.left });
+    const candidatesMax = this.tally.left * WHOLE;
+    const found = await this.#world.everything(patient, { candidatesMax });
     if (!found.ok) return fail(this.troubleOf(found.error, "", []));
     if (found.value === undefined) return ok([]);
     this.tally.add(found.value);
