@@ -69,6 +69,9 @@ async function serve(
   begun: Begun,
   asked: Promise<unknown>,
 ): Promise<Result<void, Failure>> {
+  if (command.cloud === undefined && command.sandbox !== true) {
+    return fail({ kind: "usage", what: "--cloud is missing", next: "or add --sandbox." });
+  }
   const listening = await listeningOf(command);
   if (!listening.ok) return listening;
   const homes = await openHomes(session, command);
@@ -111,11 +114,10 @@ async function openHomes(
 
 async function cloudOf(
   session: Session,
-  { home, cloud: url, sandbox }: GatewayCommand,
+  { home, cloud: url }: GatewayCommand,
   begun: Begun,
 ): Promise<Result<Cloud, Failure>> {
   if (url !== undefined) return connect(url);
-  if (sandbox !== true) return fail({ kind: "usage", what: "--cloud is missing" });
   session.note("Starting a cloud of its own below the home.");
   const settings = { port: 0, data: join(home, "cloud") };
   const started = await startServer("cloud", settings, (child) => {
