@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import { AssociationDesk, ChainCache, encodeCard } from "@salus/client";
+import { AssociationDesk, ChainCache, decodeCard, encodeCard, grantProxy } from "@salus/client";
 import { parseGrantTerms } from "@salus/protocol";
 import { must, readerOf, somebody, type TestPhysician } from "@salus/testkit";
 import type { Page } from "playwright-core";
@@ -17,6 +17,7 @@ import {
   patientAt,
   physicianCalled,
   startDecidingWorld,
+  withPatient,
 } from "./deciding-world.ts";
 import { HOSTILE_NAME, HOSTILE_NOTES } from "./hostile-texts.ts";
 
@@ -24,6 +25,8 @@ import { HOSTILE_NAME, HOSTILE_NOTES } from "./hostile-texts.ts";
 // has written; what she gave is seen, narrowed and ended there.
 // Method: a real cloud, directory and site; physicians that ask from outside the browser; every outcome is
 // looked at from the other side: the answer, the vault's chain, what a reader finds.
+
+const DAY_MS = 86_400_000;
 
 let world: DecidingWorld;
 let page: Page;
@@ -318,6 +321,31 @@ describe("somebody whom she trusts", () => {
     await press(page, "Stop it now");
     await page.getByText("Nobody reads in your place").waitFor();
     expect(await livingGrants()).toEqual([]);
+  });
+
+  it("is read for by her, apart from her own record, and nothing is written there", async () => {
+    const { patient: other } = await withPatient(world);
+    await goTo(page, "/proxies");
+    await page.getByText("Nobody has let you read their record").waitFor();
+    await page.getByText("Show my card").click();
+    const to = must(decodeCard(await page.getByLabel("Text of your card").inputValue()));
+    const now = Date.now();
+    const order = { to, purpose: "FAMRQT", expires: now + DAY_MS } as const;
+    must(await grantProxy(other, order, { at: now }));
+    await goTo(page, "/record");
+    await heading(page, "Record");
+    await goTo(page, "/proxies");
+    await page.getByRole("button", { name: /^Read the record of/ }).click();
+    const banner = page.getByRole("region", { name: "Whose record this is" });
+    await banner.getByText("you sign nothing in it", { exact: false }).waitFor();
+    await page.locator(".salus-line").first().waitFor();
+    expect(await page.getByRole("link", { name: "Requests" }).count()).toBe(0);
+    await page.locator(".salus-home .salus-line a").first().click();
+    await isSettled(page);
+    expect(await page.getByText("Say what is wrong or missing").count()).toBe(0);
+    await press(page, "Back to my record");
+    await page.getByRole("link", { name: "Requests" }).first().waitFor();
+    expect(await banner.count()).toBe(0);
   });
 });
 

@@ -23,3 +23,15 @@ export function Bytes({ label, of }: { readonly label: string; readonly of: Byte
     </figure>
   );
 }
+
+const SHOWN_DIGITS = 32;
+
+/** The beginning of bytes, on one line. */
+export function Hex({ of }: { readonly of: string }) {
+  return (
+    <code dir="ltr" title={of}>
+      {of.slice(0, SHOWN_DIGITS)}
+      {of.length > SHOWN_DIGITS && "…"}
+    </code>
+  );
+}

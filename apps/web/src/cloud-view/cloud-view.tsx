@@ -5,7 +5,7 @@ import { Disclosure } from "../parts/disclosure.tsx";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
 import { useFormat, useText } from "../text/text.tsx";
-import { Bytes } from "./bytes.tsx";
+import { Bytes, Hex } from "./bytes.tsx";
 
 /**
  * What the cloud saw of a question: closed until somebody wonders.
@@ -81,17 +81,6 @@ function Probes({ of, more }: { readonly of: readonly ProbeView[]; readonly more
       />
       {more > 0 && <p>{cloudView.moreProbes(more)}</p>}
     </>
-  );
-}
-
-const SHOWN_DIGITS = 32;
-
-function Hex({ of }: { readonly of: string }) {
-  return (
-    <code dir="ltr" title={of}>
-      {of.slice(0, SHOWN_DIGITS)}
-      {of.length > SHOWN_DIGITS && "…"}
-    </code>
   );
 }
 

@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { Told } from "../deciding/told.tsx";
 import type { FewView, HomeView, ResultView } from "../device/record/views.ts";
 import { device } from "../page/call.ts";
-import { useWho } from "../page/session.tsx";
+import { useSession, useWho } from "../page/session.tsx";
 import { useAsk } from "../page/use-ask.ts";
 import { Actions, ButtonLink } from "../parts/button.tsx";
 import { Page, Section } from "../parts/page.tsx";
@@ -19,29 +19,31 @@ import { HomeReaders } from "./home-readers.tsx";
 export default function HomeScreen() {
   const { record } = useText();
   const { name } = useWho();
+  const { reading } = useSession();
   const asked = useAsk(() => device().record.home(), []);
   const isNow = asked.state === "ready" && asked.view.seen === undefined;
   // What is shown first waits for nothing of this.
   const trends = useAsk(async () => (isNow ? device().record.trends() : ok(undefined)), [isNow]);
   const longer = trends.state === "ready" ? trends.view : undefined;
   return (
-    <Page title={record.home.title(name ?? "")} wide>
-      <HomeReaders part="requests" />
+    <Page title={reading === undefined ? record.home.title(name ?? "") : record.home.other} wide>
+      {reading === undefined && <HomeReaders part="requests" />}
       {asked.state === "loading" && <Waiting for={record.waiting} lines={8} />}
       {asked.state === "failed" && <Failure of={asked.problem} onAgain={asked.again} />}
       {asked.state === "ready" && <Home of={{ ...asked.view, ...longer }} />}
-      <HomeReaders part="readers" />
+      {reading === undefined && <HomeReaders part="readers" />}
     </Page>
   );
 }
 
 function Home({ of }: { readonly of: HomeView }) {
   const { record } = useText();
+  const { reading } = useSession();
   const { home } = record;
   const { allergies, problems, medications, results, vitals } = of;
   const counts = [allergies.lines, problems.lines, medications.lines, results, vitals];
   const isEmpty = counts.every((some) => some.length === 0);
-  if (isEmpty && !isPartial(of)) return <Empty of={of} />;
+  if (isEmpty && !isPartial(of) && reading === undefined) return <Empty of={of} />;
   return (
     <>
       <Warnings of={of} />

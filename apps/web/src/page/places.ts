@@ -36,6 +36,15 @@ const HOME = place("/", "home", House);
 const SECURITY = place("/security", "security", ShieldCheck);
 const SETTINGS = place("/settings", "settings", Settings);
 
+/** Where somebody goes who reads for another: she signs nothing for her, and decides nothing. */
+export const PLACES_OF_ANOTHER: readonly Place[] = [
+  HOME,
+  place("/record", "record", ClipboardList),
+  place("/search", "search", Search),
+  place("/timeline", "timeline", Clock),
+  place("/export", "export", FileDown),
+];
+
 /** Where each role goes: the first four stand at the thumb on a phone, the others behind "More". */
 export const PLACES: Readonly<Record<Role, readonly Place[]>> = {
   patient: [

@@ -7,6 +7,7 @@ import {
   useMemo,
   useState,
 } from "react";
+import type { OthersRecord } from "../device/proxies/others.ts";
 import type { Who } from "../device/who.ts";
 import { endDevice } from "./call.ts";
 
@@ -19,6 +20,9 @@ interface SessionHold {
   readonly enter: (who: Who) => void;
   /** Forget everything decrypted; what is kept stays sealed, to be unlocked. */
   readonly lock: () => void;
+  /** Another's record, while she reads that and not her own. */
+  readonly reading: OthersRecord | undefined;
+  readonly setReading: (of: OthersRecord | undefined) => void;
 }
 
 /** Nobody touches it for so long, and it locks. */
@@ -30,14 +34,22 @@ const SessionContext = createContext<SessionHold | undefined>(undefined);
 
 export function Sessions({ children }: { readonly children: ReactNode }) {
   const [session, setSession] = useState<Session>({ state: "out" });
-  const enter = useCallback((who: Who) => setSession({ state: "in", who }), []);
+  const [reading, setReading] = useState<OthersRecord>();
+  const enter = useCallback((who: Who) => {
+    setSession({ state: "in", who });
+    setReading(undefined);
+  }, []);
   const lock = useCallback(() => {
     endDevice();
     setSession({ state: "out" });
+    setReading(undefined);
   }, []);
   const isIn = session.state === "in";
   useEffect(() => (isIn ? lockWhenIdle(lock) : undefined), [isIn, lock]);
-  const hold = useMemo(() => ({ session, enter, lock }), [session, enter, lock]);
+  const hold = useMemo(
+    () => ({ session, enter, lock, reading, setReading }),
+    [session, enter, lock, reading],
+  );
   return <SessionContext value={hold}>{children}</SessionContext>;
 }
 

@@ -3,7 +3,9 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { Dialog } from "../parts/dialog.tsx";
 import { useText } from "../text/text.tsx";
-import { PLACES, type Place } from "./places.ts";
+import { Newer } from "./newer.tsx";
+import { PLACES, PLACES_OF_ANOTHER, type Place } from "./places.ts";
+import { ReadingBanner } from "./reading-banner.tsx";
 import { useSession, useWho } from "./session.tsx";
 
 const AT_THE_THUMB = 4;
@@ -19,7 +21,7 @@ export function Shell({
 }) {
   const text = useText();
   const who = useWho();
-  const { lock } = useSession();
+  const { lock, reading } = useSession();
   const [location] = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
@@ -29,7 +31,7 @@ export function Shell({
     scrollTo(0, 0);
     if (document.activeElement !== document.body) main.current?.focus({ preventScroll: true });
   }, [location]);
-  const places = PLACES[who.role];
+  const places = reading === undefined ? PLACES[who.role] : PLACES_OF_ANOTHER;
   const isHere = ({ to }: Place): boolean =>
     to === "/" ? location === "/" : location === to || location.startsWith(`${to}/`);
   const links = (some: readonly Place[]) =>
@@ -76,6 +78,8 @@ export function Shell({
         </div>
       </header>
       <main id="main" className="salus-main" tabIndex={-1} ref={main}>
+        <Newer />
+        {reading !== undefined && <ReadingBanner of={reading} />}
         {!who.online && <p className="salus-offline">{text.shell.offline}</p>}
         {children}
       </main>
@@ -116,6 +120,7 @@ export function Front({ children }: { readonly children: ReactNode }) {
         <Mark />
       </header>
       <main id="main" className="salus-main salus-front" tabIndex={-1}>
+        <Newer />
         {children}
       </main>
     </div>

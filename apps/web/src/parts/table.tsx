@@ -22,7 +22,8 @@ export function Table<Item>({
   return (
     // Focusable, so that it can be moved with the keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1 asks for it where content scrolls.
-    <section className="salus-table-frame" aria-label={caption} tabIndex={0}>
+    // biome-ignore lint/a11y/useSemanticElements: no landmark, for a page may have several of one name.
+    <div className="salus-table-frame" role="group" aria-label={caption} tabIndex={0}>
       <table className="salus-table">
         <caption>{caption}</caption>
         <thead>
@@ -46,6 +47,6 @@ export function Table<Item>({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -4,11 +4,10 @@ import { Told } from "../deciding/told.tsx";
 import type { Answered, AskedPatient } from "../device/practice/questions.ts";
 import { device } from "../page/call.ts";
 import { useDo } from "../page/use-ask.ts";
-import { Button } from "../parts/button.tsx";
 import { Badge, Chip } from "../parts/chip.tsx";
-import { Field, Form } from "../parts/field.tsx";
 import { Section } from "../parts/page.tsx";
 import { Failure, Nothing, Silent, Waiting } from "../parts/states.tsx";
+import { QuestionParts, useQuestion } from "../search/question-parts.tsx";
 import { useText } from "../text/text.tsx";
 import { Found } from "./found-table.tsx";
 import { nameText } from "./patient-name.tsx";
@@ -32,44 +31,29 @@ const PRESETS: Readonly<Record<Preset, string>> = {
 /** One question to one record or to all: ready ones and FHIR's own language, and who answered. */
 export function QuestionBox({ vault }: { readonly vault: string | undefined }) {
   const { question } = useText().practitioner;
-  const [query, setQuery] = useState("");
-  const asking = useDo(device().practice.question, (answered) => setAnswered(answered));
+  const going = useDo(device().practice.question, (answered) => setAnswered(answered));
   const [answered, setAnswered] = useState<Answered>();
-  const ask = (text: string): void => {
-    setQuery(text);
+  const send = (text: string): void => {
     setAnswered(undefined);
-    asking.start(text, vault);
+    going.start(text, vault);
   };
+  const asking = useQuestion(send);
   return (
     <>
       <fieldset className="salus-templates">
         <legend className="salus-label">{question.ready}</legend>
         <div className="salus-chips">
           {(Object.entries(PRESETS) as [Preset, string][]).map(([name, text]) => (
-            <Chip key={name} isOn={query === text} onChange={() => ask(text)}>
+            <Chip key={name} isOn={asking.text === text} onChange={() => asking.ask(text)}>
               {question.presets[name]}
             </Chip>
           ))}
         </div>
       </fieldset>
-      <div className="salus-question">
-        <Form label={question.title} onSubmit={() => ask(query)}>
-          <Field
-            label={question.text}
-            hint={question.textHint}
-            value={query}
-            onChange={setQuery}
-            type="search"
-            isRequired
-          />
-          <Button kind="main" type="submit" isPending={asking.isPending}>
-            {question.go}
-          </Button>
-        </Form>
-      </div>
+      <QuestionParts of={asking} label={question.title} suggests={false} />
       <p className="salus-soft">{question.noticed}</p>
-      {asking.isPending && <Waiting for={question.results} lines={6} />}
-      {asking.problem && <Failure of={asking.problem} onAgain={() => ask(query)} />}
+      {going.isPending && <Waiting for={question.results} lines={6} />}
+      {going.problem && <Failure of={going.problem} onAgain={() => send(asking.text)} />}
       {answered && <Outcome of={answered} single={vault !== undefined} />}
     </>
   );

@@ -15,6 +15,7 @@ import { Failure, Nothing, Waiting } from "../parts/states.tsx";
 import { EndedRows } from "../sharing/ended-rows.tsx";
 import { useFormat, useText } from "../text/text.tsx";
 import { AddProxy } from "./add-proxy.tsx";
+import { OthersRecords } from "./others-records.tsx";
 
 /** People whom she trusts with everything. */
 export default function ProxiesScreen() {
@@ -29,6 +30,9 @@ export default function ProxiesScreen() {
       )}
       <Section title={proxies.add}>
         <AddProxy onDone={() => accesses.state === "ready" && accesses.again()} />
+      </Section>
+      <Section title={proxies.others}>
+        <OthersRecords />
       </Section>
       <Section title={proxies.own}>
         <p className="salus-soft">{proxies.ownLead}</p>

@@ -4,6 +4,7 @@ import { Disclosure } from "../parts/disclosure.tsx";
 import { Facts } from "../parts/rows.tsx";
 import { Silent } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
+import { useOwnName } from "./own-name.ts";
 
 /** Says of whom an answer is, and whose is missing; above it, so that "none" is read rightly. */
 export function Warnings({ of }: { readonly of: Answered }) {
@@ -73,6 +74,7 @@ function silentIn({ coverage }: Answered): readonly SourceView[] {
 
 function useNames(): (source: SourceView) => string {
   const { record } = useText();
+  const ownName = useOwnName();
   return ({ name, own, source }) =>
-    own ? record.own : (name ?? `${record.unnamed} ${source.slice(0, 6)}`);
+    own ? ownName : (name ?? `${record.unnamed} ${source.slice(0, 6)}`);
 }

@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
+import { StoredRecord } from "../cloud-view/stored-view.tsx";
 import { Told } from "../deciding/told.tsx";
 import type { ItemView } from "../device/record/views.ts";
 import { device } from "../page/call.ts";
+import { useSession } from "../page/session.tsx";
 import { useAsk, useDo } from "../page/use-ask.ts";
 import { Actions, Button, ButtonLink } from "../parts/button.tsx";
 import { Confirm } from "../parts/dialog.tsx";
@@ -15,6 +17,7 @@ import { judgementOf, valueText } from "../practitioner/value-words.ts";
 import { useFormat, useText } from "../text/text.tsx";
 import { Covers } from "./covers.tsx";
 import { Files } from "./files.tsx";
+import { useOwnName } from "./own-name.ts";
 import { Remarks } from "./remarks.tsx";
 
 /** One record, fully. */
@@ -38,12 +41,14 @@ export default function ItemScreen() {
 }
 
 function Item({ of, onChange }: { readonly of: ItemView; readonly onChange: () => void }) {
+  const ownName = useOwnName();
+  const { reading } = useSession();
   const { record, practitioner } = useText();
   const format = useFormat();
   const { item } = record;
   const { line, details } = of;
   const { from } = line;
-  const hospital = from.how === "own" ? record.own : (from.name ?? record.unnamed);
+  const hospital = from.how === "own" ? ownName : (from.name ?? record.unnamed);
   const who = from.author === undefined ? hospital : item.through(from.author, hospital);
   const facts: (readonly [string, React.ReactNode])[] = [
     [item.date, line.date === "" ? record.undated : format.date(line.date)],
@@ -67,15 +72,19 @@ function Item({ of, onChange }: { readonly of: ItemView; readonly onChange: () =
   ];
   return (
     <>
-      {of.seen !== undefined && <p className="salus-offline">{item.offline}</p>}
+      {of.seen !== undefined && (
+        <p className="salus-offline">{item.offline(format.relative(of.seen))}</p>
+      )}
       {line.values.length > 0 && <Values of={of} />}
       <Facts of={facts} />
       <Files of={of.attachments} />
+      {of.seen !== undefined && <Raw of={of} />}
       {of.seen === undefined && (
         <>
-          {from.how === "own" && <OwnActions of={of} />}
+          {from.how === "own" && reading === undefined && <OwnActions of={of} />}
           <Remarks of={of} onChange={onChange} />
           <Raw of={of} />
+          {reading === undefined && <StoredRecord handle={line.handle} />}
           <Covers of={of} />
         </>
       )}

@@ -6,6 +6,7 @@ import type { FromView, Line } from "../device/record/views.ts";
 import { Badge } from "../parts/chip.tsx";
 import { judgementOf, valueWords } from "../practitioner/value-words.ts";
 import { useFormat, useText } from "../text/text.tsx";
+import { useOwnName } from "./own-name.ts";
 
 /** A record as a row: what and when, what was found, who says so. */
 export function LineRow({ of }: { readonly of: Line }) {
@@ -72,10 +73,11 @@ export function Judgement({ of }: { readonly of: Pick<Line, "values"> }) {
 /** Who wrote it. */
 export function FromBadge({ of }: { readonly of: FromView }) {
   const { record } = useText();
+  const ownName = useOwnName();
   if (of.how === "own") {
     return (
       <Badge tone="accent" icon={<User size={14} aria-hidden="true" />}>
-        {record.own}
+        {ownName}
       </Badge>
     );
   }

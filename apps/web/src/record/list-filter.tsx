@@ -6,6 +6,7 @@ import { Disclosure } from "../parts/disclosure.tsx";
 import { Field } from "../parts/field.tsx";
 import { Select } from "../parts/select.tsx";
 import { useText } from "../text/text.tsx";
+import { useOwnName } from "./own-name.ts";
 
 /** What a list is restricted to; empty texts for nothing. */
 export interface Filter {
@@ -75,13 +76,14 @@ export function SourceSelect({
   readonly onChange: (source: string) => void;
 }) {
   const { record } = useText();
+  const ownName = useOwnName();
   const sources = useAsk(() => device().record.sources(), []);
   const known = sources.state === "ready" ? sources.view : [];
   const choices = [
     { value: EVERY, label: record.list.everySource },
     ...known.map(({ source, name, own }) => ({
       value: source,
-      label: own ? record.own : (name ?? `${record.unnamed} ${source.slice(0, 6)}`),
+      label: own ? ownName : (name ?? `${record.unnamed} ${source.slice(0, 6)}`),
     })),
   ];
   return (

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Quote } from "../deciding/told.tsx";
 import type { ItemView } from "../device/record/views.ts";
 import { device } from "../page/call.ts";
+import { useSession } from "../page/session.tsx";
 import { useDo } from "../page/use-ask.ts";
 import { Actions, Button, ButtonLink } from "../parts/button.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
@@ -22,6 +23,7 @@ export function Remarks({
 }) {
   const { item } = useText().record;
   const format = useFormat();
+  const { reading } = useSession();
   const [text, setText] = useState("");
   const adding = useDo(
     () => device().record.annotate(line.handle, text),
@@ -36,29 +38,33 @@ export function Remarks({
       {notes.map((note) => (
         <div key={note.handle} className="salus-remark">
           <Quote of={format.dateTime(note.date)}>{note.text}</Quote>
-          <ButtonLink kind="quiet" to={`/item/${note.handle}`}>
-            {item.remove}
-          </ButtonLink>
+          {reading === undefined && (
+            <ButtonLink kind="quiet" to={`/item/${note.handle}`}>
+              {item.remove}
+            </ButtonLink>
+          )}
         </div>
       ))}
-      <Disclosure title={item.remark}>
-        <Form onSubmit={() => adding.start()}>
-          <Field
-            label={item.remarkText}
-            hint={item.remarkHint}
-            lines
-            value={text}
-            onChange={setText}
-            maxLength={REMARK_MAX}
-          />
-          {adding.problem && <Failure of={adding.problem} />}
-          <Actions>
-            <Button type="submit" kind="main" isPending={adding.isPending}>
-              {item.remarkSave}
-            </Button>
-          </Actions>
-        </Form>
-      </Disclosure>
+      {reading === undefined && (
+        <Disclosure title={item.remark}>
+          <Form onSubmit={() => adding.start()}>
+            <Field
+              label={item.remarkText}
+              hint={item.remarkHint}
+              lines
+              value={text}
+              onChange={setText}
+              maxLength={REMARK_MAX}
+            />
+            {adding.problem && <Failure of={adding.problem} />}
+            <Actions>
+              <Button type="submit" kind="main" isPending={adding.isPending}>
+                {item.remarkSave}
+              </Button>
+            </Actions>
+          </Form>
+        </Disclosure>
+      )}
     </Section>
   );
 }

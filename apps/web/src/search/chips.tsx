@@ -34,7 +34,8 @@ export function Chips({
   );
 }
 
-const NEWEST = /^-(?:date|onset-date|authoredon)$/;
+/** Parameters that are a time, by which newest and oldest are told. */
+const TIME = /date|authored|effective|issued|sent|period|recorded|_lastUpdated/;
 
 /** What a part of a question says. */
 function useWords(names: QuestionView["names"]): (chip: Chip) => string {
@@ -45,6 +46,11 @@ function useWords(names: QuestionView["names"]): (chip: Chip) => string {
     format.list(tokens.split(",").map((token) => called[token] ?? token));
   const amount = (number: string, unit: string): string =>
     format.quantity(Number(number), unit === "" ? undefined : unit);
+  const order = (by: string): string => {
+    const [isDown, name] = [by.startsWith("-"), by.replace(/^-/, "")];
+    if (TIME.test(name)) return isDown ? search.newest : search.oldest;
+    return isDown ? search.downBy_(name) : search.upBy_(name);
+  };
   return (chip) => {
     switch (chip.kind) {
       case "code":
@@ -60,7 +66,8 @@ function useWords(names: QuestionView["names"]): (chip: Chip) => string {
       case "most":
         return search.most_(amount(chip.number, chip.unit));
       case "other":
-        if (chip.name === "_sort" && NEWEST.test(chip.value)) return search.newest;
+        if (chip.name === "_sort") return format.list(chip.value.split(",").map(order));
+        if (chip.name === "_count") return search.count_(chip.value);
         return search.other_(chip.name, chip.value);
     }
   };

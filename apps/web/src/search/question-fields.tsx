@@ -18,9 +18,12 @@ const SORTS: Readonly<Record<string, string>> = {
 export function QuestionFields({
   value,
   onChange,
+  suggests,
 }: {
   readonly value: Question;
   readonly onChange: (question: Question) => void;
+  /** Whether codes are suggested that the record of whoever is here uses. */
+  readonly suggests: boolean;
 }) {
   const { record } = useText();
   const { search } = record;
@@ -52,6 +55,7 @@ export function QuestionFields({
       <CodeField
         key={value.type}
         type={value.type}
+        suggests={suggests}
         onAdd={(tokens) => set("code", { kind: "code", tokens })}
       />
       {value.type === WITH_VALUES && <KindSelect value={value} onChange={set} />}
@@ -77,9 +81,11 @@ type Set = (kind: Chip["kind"], chip: Chip | undefined) => void;
 /** A code by its name: those that the record uses are suggested, any other can be typed. */
 function CodeField({
   type,
+  suggests,
   onAdd,
 }: {
   readonly type: string;
+  readonly suggests: boolean;
   readonly onAdd: (tokens: string) => void;
 }) {
   const { search } = useText().record;
@@ -112,7 +118,7 @@ function CodeField({
         autoComplete="off"
         placeholder={search.codeHint}
         value={text}
-        onFocus={() => setHere(true)}
+        onFocus={() => setHere(suggests)}
         onChange={(event) => take(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter" && /^\S+$/.test(text)) add(text);

@@ -21,7 +21,7 @@ const TextContext = createContext<Spoken | undefined>(undefined);
 /** Lets everything below speak one language: that of the person, or of her browser. */
 export function Speaking({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage);
-  const [text, setText] = useState<Catalogue>(en);
+  const [text, setText] = useState<Catalogue>(first);
   useEffect(() => {
     let current = true;
     void catalogueOf(language).then((loaded) => {
@@ -63,6 +63,15 @@ export function useText(): Catalogue {
 /** Dates, numbers and units as they are written where she lives. */
 export function useFormat(): Format {
   return useSpoken().format;
+}
+
+/** What is spoken at first. */
+let first: Catalogue = en;
+
+/** Fetch the words of the language that is spoken at first, before anything is drawn in another. */
+export async function loadWords(): Promise<void> {
+  // What cannot be fetched is said in English until it can.
+  first = await catalogueOf(firstLanguage()).catch(() => en);
 }
 
 async function catalogueOf(language: Language): Promise<Catalogue> {

@@ -3,6 +3,7 @@ import { homes } from "./homes.ts";
 import { leaving } from "./leaving.ts";
 import { newKit } from "./new-kit.ts";
 import { passkeys } from "./passkeys.ts";
+import { changingRoles } from "./roles.ts";
 import { security } from "./security.ts";
 import { signingIn } from "./sign-in.ts";
 import { beginning } from "./sign-up.ts";
@@ -21,4 +22,5 @@ export const account = {
   ...newKit,
   ...passkeys,
   ...demo,
+  ...changingRoles,
 };

@@ -51,7 +51,7 @@ export async function services(): Promise<Result<Services, Failure>> {
  * Fails:   `bad-device-secret`; as `signIn`.
  * Cost:    two Argon2id, one for the account and one for the home.
  */
-export async function signInHere(wanted: Credentials): Promise<Result<Entered, Failure>> {
+async function signInHere(wanted: Credentials): Promise<Result<Entered, Failure>> {
   leave();
   const { login, password, role, keeping } = wanted;
   const secret = wanted.deviceSecret?.trim() ?? "";

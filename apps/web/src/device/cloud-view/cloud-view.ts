@@ -3,6 +3,7 @@ import { decodeAs, type Probe, querySchema } from "@salus/protocol";
 import type { SeenExchange } from "../exchanges.ts";
 import { withOpen } from "../open.ts";
 import type { Problem } from "../problem.ts";
+import { stored } from "./stored.ts";
 
 /** So many bytes of a message are shown; how many there are is said beside them. */
 const SHOWN_BYTES = 1_536;
@@ -40,7 +41,7 @@ export interface SeenView {
   readonly moreProbes: number;
 }
 
-function bytesView(bytes: Bytes): BytesView {
+export function bytesView(bytes: Bytes): BytesView {
   return { hex: toHex(bytes.subarray(0, SHOWN_BYTES)), bytes: bytes.length };
 }
 
@@ -75,6 +76,8 @@ function seenView(exchange: SeenExchange): SeenView {
 
 /** What the services saw of this device: the real bytes. */
 export const cloudView = {
+  stored,
+
   /** Where things stand now: what comes after is seen `between` it and a later one. */
   mark: (): Promise<Result<number, Problem>> => withOpen(async (open) => ok(open.exchanges.mark())),
 

@@ -17,6 +17,7 @@ import { withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { type ProxyNames, proxyNames } from "../proxies/proxy-names.ts";
 import { accessId } from "../sharing/access-view.ts";
+import { type Asked, askedBefore, askedOf } from "./asked.ts";
 import { type LogItem, trailItem, trailRecord } from "./trail-view.ts";
 
 /** How a service's log stands with what this device knows to be true. */
@@ -75,7 +76,11 @@ export const log = {
       const items = [
         ...(trail.ok ? trailItems(decider.value, trail.value, called.value) : []),
         ...grantItems(decider.value, called.value),
-        ...(inbox.ok ? inboxItems(inbox.value) : []),
+        ...askedItems([
+          ...(await askedBefore(open)),
+          ...(inbox.ok ? inbox.value.pending.map(askedOf) : []),
+        ]),
+        ...(inbox.ok ? lookedItems(inbox.value) : []),
       ];
       return ok({
         items: items.toSorted((a, b) => b.time - a.time),
@@ -158,13 +163,19 @@ function grantItems(
 
 const EMPTY = { claims: undefined, access: undefined, query: "", got: 0, findings: [] };
 
-function inboxItems({ pending, lookUps }: Inbox): readonly LogItem[] {
-  const asked = pending.map(({ number, opened }): LogItem => {
-    const { name, node, organisation } = opened.who;
-    const who: ReaderName = { kind: "certified", name, node, organisation, suspended: false };
-    return { ...EMPTY, id: `asked-${number}`, time: opened.request.time, did: "asked", who };
-  });
-  const looked = lookUps.map(({ by, time }, at): LogItem => {
+/** Each request once, whether it waits or was answered. */
+function askedItems(asked: readonly Asked[]): readonly LogItem[] {
+  const byRequest = new Map(asked.map((one) => [one.request, one]));
+  return [...byRequest.values()].map(
+    ({ request, time, who }): LogItem => ({
+      ...EMPTY,
+      ...{ id: `asked-${request}`, time, did: "asked", who },
+    }),
+  );
+}
+
+function lookedItems({ lookUps }: Inbox): readonly LogItem[] {
+  return lookUps.map(({ by, time }, at): LogItem => {
     const id = `looked-${at}`;
     if (!by.ok)
       return { ...EMPTY, id, time, did: "looked", who: undefined, findings: [by.error.kind] };
@@ -175,5 +186,4 @@ function inboxItems({ pending, lookUps }: Inbox): readonly LogItem[] {
     const who: ReaderName = { kind: "certified", ...shown, organisation, suspended: false };
     return { ...EMPTY, id, time, did: "looked", who };
   });
-  return [...asked, ...looked];
 }

@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Answer, Report } from "@salus/client";
-import { buildSummary, describe, type Json, type SectionName, valueText } from "@salus/health";
+import { buildSummary, type Json, type SectionName, valueText } from "@salus/health";
+import { described } from "../described.ts";
 import { type Open, withOpen } from "../open.ts";
 import { askAbout, together } from "../practice/asking.ts";
 import type { Failure, Problem } from "../problem.ts";
+import { roomOf } from "../record/room.ts";
 
 /** A file that a person takes with her, and how whole it is. */
 export interface PortableFile {
@@ -61,7 +63,10 @@ let exported = 0;
 async function bundleOf(open: Open): Promise<Result<PortableFile, Failure>> {
   const reader = await open.reader();
   if (!reader.ok) return reader;
-  const answer = await reader.value.export();
+  const vault = await roomOf(open).vault();
+  if (!vault.ok) return vault;
+  // Of the one record that she looks at: others may let her read theirs.
+  const answer = await reader.value.export({ vaults: [vault.value.vault] });
   if (!answer.ok) return answer;
   exported = 0;
   const parts: BlobPart[] = [
@@ -86,9 +91,10 @@ function silentOf(answer: Answer): readonly string[] {
 }
 
 async function summaryOf(open: Open): Promise<Result<SummaryView, Failure>> {
-  const patient = await open.patient();
-  if (!patient.ok) return patient;
-  const vaults = [patient.value.vault];
+  const room = roomOf(open);
+  const vault = await room.vault();
+  if (!vault.ok) return vault;
+  const vaults = [vault.value.vault];
   const asked = await Promise.all(
     ASKED.map(([query, most]) => askAbout(open, query, vaults, most)),
   );
@@ -107,14 +113,14 @@ async function summaryOf(open: Open): Promise<Result<SummaryView, Failure>> {
     now: new Date().toISOString(),
     uuid: () => crypto.randomUUID(),
   });
-  const text = own === undefined ? undefined : describe(own);
+  const text = own === undefined ? undefined : described(own);
   return ok({
-    name: text?.title || open.person.name,
+    name: text?.title || (room.other === undefined ? open.person.name : ""),
     birthDate: text?.details.find(({ name }) => name === "born")?.text ?? "",
     sections: sections.map(({ name, records: listed }) => ({
       name,
       lines: listed.map((record) => {
-        const { title, type, date } = describe(record);
+        const { title, type, date } = described(record);
         return { title: title || type, value: valueText(record), date };
       }),
     })),

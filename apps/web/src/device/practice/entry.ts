@@ -1,6 +1,7 @@
 import { toHex } from "@salus/base";
 import { type Match, type Registry, shownText } from "@salus/client";
-import { type Description, describe, sameFacts } from "@salus/health";
+import { type Description, sameFacts } from "@salus/health";
+import { described } from "../described.ts";
 
 /** Who has recorded something. Every text is somebody else's, and bounded. */
 export interface Recorder {
@@ -91,7 +92,7 @@ function recordView(
       by: below.map(named).filter((name) => name !== undefined),
       assigned: origin.assigned,
     },
-    said: describe(resource),
+    said: described(resource),
     json: json.length > JSON_MAX ? `${json.slice(0, JSON_MAX)}…` : json,
   };
 }

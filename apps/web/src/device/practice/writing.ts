@@ -1,6 +1,7 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
 import { type Resource, sendParcel, shownText, signWriting } from "@salus/client";
-import { BALANCED, type Category, type Description, deriveIndex, describe } from "@salus/health";
+import { BALANCED, type Category, type Description, deriveIndex } from "@salus/health";
+import { described } from "../described.ts";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { askAbout, vaultOf } from "./asking.ts";
@@ -39,7 +40,7 @@ export function preview(draft: Draft): Promise<Result<WritingPreview, Problem>> 
     if (!made.ok) return made;
     const { resource, author, through, category } = made.value;
     const json = JSON.stringify(resource, null, 1);
-    return ok({ said: describe(resource), json, category, author, through });
+    return ok({ said: described(resource), json, category, author, through });
   });
 }
 
@@ -64,7 +65,7 @@ export function sign(vault: string, json: string): Promise<Result<string, Proble
     const { letter, id } = written.value;
     const sent = await sendParcel(session.value, letter.to, letter.kind, letter.statement);
     if (!sent.ok) return sent;
-    const { title, type } = describe(resource);
+    const { title, type } = described(resource);
     const pending = { id, vault, title, type, time: Date.now() };
     const kept = await PENDING.change(open.store, (all) => [...all, pending].slice(-KEPT));
     return kept.ok ? ok(id) : kept;

@@ -37,7 +37,7 @@ const OBSERVATION_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-
 const DAYS_MAX = 3650;
 
 /** What no body has: outside of it a value was mistyped, or has another unit. By code and unit. */
-export const POSSIBLE: Readonly<Record<string, readonly [low: number, high: number]>> = {
+const POSSIBLE: Readonly<Record<string, readonly [low: number, high: number]>> = {
   "8480-6 mm[Hg]": [30, 300],
   "8462-4 mm[Hg]": [10, 200],
   "8867-4 /min": [10, 350],

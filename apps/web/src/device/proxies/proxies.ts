@@ -4,6 +4,7 @@ import { deciderOf, newestDecider, newestMailbox } from "../deciding/decider.ts"
 import { NAME_MAX } from "../deciding/names.ts";
 import { withOpen } from "../open.ts";
 import type { Problem } from "../problem.ts";
+import { others, read } from "./others.ts";
 import { nameProxy } from "./proxy-names.ts";
 
 /** Somebody whom she wants to trust. */
@@ -20,6 +21,9 @@ const DIGITS_SHOWN = 24;
 
 /** People whom she trusts with everything, and what she herself shows to others. */
 export const proxies = {
+  others,
+  read,
+
   /**
    * Let somebody read everything there is.
    *

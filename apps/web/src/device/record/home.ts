@@ -92,7 +92,7 @@ function fewOf({ lines, total }: ListView): FewView {
 }
 
 /** The latest of each kind, with what it was before. Takes: `lines`, the newest first. */
-export function resultsOf(lines: readonly Line[]): readonly ResultView[] {
+function resultsOf(lines: readonly Line[]): readonly ResultView[] {
   const kinds = new Map<string, Line[]>();
   for (const line of lines) {
     const [value] = line.values;

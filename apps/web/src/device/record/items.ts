@@ -1,13 +1,15 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
 import type { Match } from "@salus/client";
-import { describe, type Json, objects, textOf } from "@salus/health";
+import { type Json, objects, textOf } from "@salus/health";
 import { RecordHandle } from "@salus/protocol";
+import { described } from "../described.ts";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { ANNOTATION, ANNOTATIONS } from "./annotation.ts";
 import { describedLine } from "./lines.ts";
 import { type Room, roomOf } from "./room.ts";
-import { seenLine } from "./seen.ts";
+import { later } from "./seen.ts";
+import { keepItem, seenItemOf } from "./seen-items.ts";
 import type { AttachmentView, ItemView, NoteView } from "./views.ts";
 
 const RAW_MAX = 60_000;
@@ -31,21 +33,23 @@ export function item(handle: string): Promise<Result<ItemView, Problem>> {
     const vault = await room.vault();
     if (!vault.ok) return vault;
     const match = found.value;
+    const { registry } = vault.value;
+    if (room.other === undefined) void later(open, () => keepItem(open, match, registry));
     const notes = await notesOn(room, match);
-    const described = describe(match.resource);
+    const said = described(match.resource);
     const raw = JSON.stringify(match.resource, null, 2);
     const answered = await room.answered([], [], after);
     return ok({
       ...answered,
-      line: describedLine(match, described, vault.value.registry),
-      details: described.details,
-      codes: described.codes,
+      line: describedLine(match, said, registry),
+      details: said.details,
+      codes: said.codes,
       attachments: attachmentsOf(match.resource),
       notes,
       raw: raw.slice(0, RAW_MAX),
       rawIsCut: raw.length > RAW_MAX,
       revision: match.revision,
-      hasSeries: described.values.some(({ number }) => number !== undefined),
+      hasSeries: said.values.some(({ number }) => number !== undefined),
     });
   });
 }
@@ -65,23 +69,19 @@ export async function matchOf(room: Room, handle: string): Promise<Result<Match,
   return ok(read.value);
 }
 
-/** What is known of a record without the network: what a list has shown of it. */
+/** What is known of a record without the network: as it was when it was last seen here. */
 async function seenItem(open: Open, handle: string): Promise<Result<ItemView, Failure>> {
-  const line = await seenLine(open, handle);
-  if (!line.ok) return line;
+  const kept = await seenItemOf(open, handle);
+  if (kept === undefined) return fail({ kind: "unreachable" });
+  const { at, ...shown } = kept;
   const mark = open.exchanges.mark();
   return ok({
     coverage: { sources: [], problem: { kind: "unreachable" }, leftOut: 0 },
     asked: { queries: [], after: mark, until: mark },
-    seen: Date.now(),
-    line: line.value,
-    details: line.value.detail === undefined ? [] : [line.value.detail],
-    codes: [],
+    seen: at,
+    ...shown,
     attachments: [],
     notes: [],
-    raw: "",
-    rawIsCut: false,
-    revision: 0,
     hasSeries: false,
   });
 }

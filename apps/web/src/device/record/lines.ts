@@ -1,6 +1,7 @@
 import { toHex } from "@salus/base";
 import { type Match, type Registry, shownText } from "@salus/client";
-import { type Description, type DetailName, describe, objects, textOf } from "@salus/health";
+import { type Description, type DetailName, objects, textOf } from "@salus/health";
+import { described } from "../described.ts";
 import { chapterOf } from "./chapters.ts";
 import type { FromView, Line } from "./views.ts";
 
@@ -23,7 +24,7 @@ export const shownName = (name: string | undefined): string | undefined =>
 
 /** A match as a list shows it. */
 export function lineOf(match: Match, registry: Registry): Line {
-  return describedLine(match, describe(match.resource), registry);
+  return describedLine(match, described(match.resource), registry);
 }
 
 export function describedLine(match: Match, of: Description, registry: Registry): Line {
@@ -59,7 +60,7 @@ function fromOf({ origin }: Match, registry: Registry): FromView {
 
 /** When a record was, in milliseconds; what has no date stands at the end. */
 export function timeOf({ resource }: Match): number {
-  return dateTime(describe(resource).date);
+  return dateTime(described(resource).date);
 }
 
 export function dateTime(fhir: string): number {

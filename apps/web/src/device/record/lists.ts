@@ -1,5 +1,4 @@
-import { fail, ok, type Result, toHex } from "@salus/base";
-import { ownSources } from "@salus/client";
+import { fail, ok, type Result } from "@salus/base";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import {
@@ -10,7 +9,6 @@ import {
   searchOf,
   TIMELINE,
 } from "./chapters.ts";
-import { shownName } from "./lines.ts";
 import { roomOf } from "./room.ts";
 import { rememberSeen } from "./seen.ts";
 import type { ChaptersView, ChapterView, ListView, SourceView } from "./views.ts";
@@ -127,18 +125,7 @@ export function worstOf(lists: readonly Pick<ListView, "coverage">[]): ListView[
   };
 }
 
-/** The sources of her record, for a choice. Fails: any `ClientError`. */
+/** The sources of the record, for a choice. Fails: any `ClientError`. */
 export function sources(): Promise<Result<readonly SourceView[], Problem>> {
-  return withOpen(async (open): Promise<Result<readonly SourceView[], Failure>> => {
-    const vault = await roomOf(open).vault();
-    if (!vault.ok) return vault;
-    const { patient, registry } = vault.value;
-    const own = ownSources(patient).map(({ source }) => toHex(source));
-    return ok(
-      patient.sources().map(({ source, key }) => {
-        const [handle, name] = [toHex(source), shownName(registry.byKey(key)?.name)];
-        return { source: handle, name, own: own.includes(handle), status: "answered" };
-      }),
-    );
-  });
+  return withOpen((open) => roomOf(open).sources());
 }

@@ -9,6 +9,7 @@ import { matchOf } from "./items.ts";
 import { listOf } from "./lists.ts";
 import { MEASURES, type Measurement, observationOf } from "./measures.ts";
 import { type Room, roomOf } from "./room.ts";
+import { forgetItem } from "./seen-items.ts";
 import type { ListView } from "./views.ts";
 
 /** The reference that stands for her in what she writes herself: nobody else's ids are hers. */
@@ -39,6 +40,7 @@ export function correct(handle: string, entry: Measurement): Promise<Result<Writ
     if (!made.ok) return made;
     const written = await put(open, made.value);
     roomOf(open).forgetRecord(handle);
+    await forgetItem(open, handle);
     return written;
   });
 }
@@ -59,6 +61,7 @@ export function remove(handle: string): Promise<Result<void, Problem>> {
     const room = roomOf(open);
     room.forgetRecord(handle);
     room.forgetFeeds();
+    await forgetItem(open, handle);
     return removed.value.refused.length === 0 ? ok(undefined) : fail({ kind: "not-found" });
   });
 }
@@ -110,6 +113,8 @@ export async function ownVault(
   open: Open,
   categories: readonly Category[],
 ): Promise<Result<SourceVault, Failure>> {
+  // Who reads for another signs nothing.
+  if (roomOf(open).other !== undefined) return fail({ kind: "no-vault" });
   const patient = await open.patient();
   if (!patient.ok) return patient;
   const { cloud, store, chains } = open;

@@ -1,8 +1,9 @@
-import { fail, ok, type Result, toHex } from "@salus/base";
+import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import type { Answer, Match, Patient, Reader, Registry, Report } from "@salus/client";
 import { ownSources } from "@salus/client";
-import { type DescribedCode, describe } from "@salus/health";
+import type { DescribedCode } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
+import { described } from "../described.ts";
 import type { Open } from "../open.ts";
 import { type Failure, toProblem } from "../problem.ts";
 import { askAll, Feed } from "./feed.ts";
@@ -30,7 +31,8 @@ export interface KnownCode {
 
 interface Vault {
   readonly reader: Reader;
-  readonly patient: Patient;
+  /** Nothing where the record is another's. */
+  readonly patient: Patient | undefined;
   readonly registry: Registry;
   readonly vault: VaultHandle;
 }
@@ -41,27 +43,31 @@ interface Vault {
  */
 export class Room {
   readonly open: Open;
+  /** Whose record it is, where it is not her own. */
+  readonly other: VaultHandle | undefined;
   readonly #opened = new Map<string, Match>();
   readonly #feeds = new Map<string, Feed<Line>>();
   readonly #codes = new Map<string, KnownCode>();
 
-  constructor(open: Open) {
+  constructor(open: Open, other: VaultHandle | undefined) {
     this.open = open;
+    this.other = other;
   }
 
-  /** Her vault and what reads it. Fails: as `Open.patient`. */
+  /** The vault and what reads it. Fails: as `Open.patient`. */
   async vault(): Promise<Result<Vault, Failure>> {
     const registry = await this.open.registry();
     if (!registry.ok) return registry;
-    const patient = await this.open.patient();
-    if (!patient.ok) return patient;
     const reader = await this.open.reader();
     if (!reader.ok) return reader;
-    const { vault } = patient.value;
-    return ok({ reader: reader.value, patient: patient.value, registry: registry.value, vault });
+    const common = { reader: reader.value, registry: registry.value };
+    if (this.other !== undefined) return ok({ ...common, patient: undefined, vault: this.other });
+    const patient = await this.open.patient();
+    if (!patient.ok) return patient;
+    return ok({ ...common, patient: patient.value, vault: patient.value.vault });
   }
 
-  /** Ask her vault. Takes: `source`, a handle in hexadecimal, to ask only that one. */
+  /** Ask the vault. Takes: `source`, a handle in hexadecimal, to ask only that one. */
   async ask(query: string, source?: string, pageSize = PAGE): Promise<Result<Answer, Failure>> {
     const known = await this.vault();
     if (!known.ok) return known;
@@ -130,7 +136,7 @@ export class Room {
       this.#opened.delete(oldest);
     }
     if (this.#codes.size >= CODES_MAX) return;
-    const { type, title, codes, values } = describe(match.resource);
+    const { type, title, codes, values } = described(match.resource);
     const [first] = codes;
     if (first !== undefined) this.#note(type, first, title);
     // The parts of a panel can be searched for by themselves.
@@ -158,10 +164,37 @@ export class Room {
     after: number,
   ): Promise<Answered> {
     const until = this.open.exchanges.mark();
-    const patient = await this.open.patient();
-    const own = patient.ok ? ownSources(patient.value).map(({ source }) => toHex(source)) : [];
-    const coverage = coverageOf(reports, own);
+    const coverage = coverageOf(reports, await this.#own());
     return { coverage, asked: { queries, after, until }, seen: undefined };
+  }
+
+  /** Sources that are the patient herself. */
+  async #own(): Promise<readonly string[]> {
+    if (this.other !== undefined) {
+      const chain = this.open.chains.get(this.other)?.state;
+      const devices = [...(chain?.devices.values() ?? [])];
+      return [...(chain?.sources.values() ?? [])]
+        .filter(({ key }) => devices.some(({ sign }) => equalBytes(sign, key)))
+        .map(({ source }) => toHex(source));
+    }
+    const patient = await this.open.patient();
+    return patient.ok ? ownSources(patient.value).map(({ source }) => toHex(source)) : [];
+  }
+
+  /** Every source that the record has, and its name. Fails: as `vault`. */
+  async sources(): Promise<Result<readonly SourceView[], Failure>> {
+    const vault = await this.vault();
+    if (!vault.ok) return vault;
+    const { patient, registry } = vault.value;
+    const own = await this.#own();
+    const chain = this.other && this.open.chains.get(this.other)?.state;
+    const all = patient?.sources() ?? [...(chain?.sources.values() ?? [])];
+    return ok(
+      all.map(({ source, key }) => {
+        const [handle, name] = [toHex(source), shownName(registry.byKey(key)?.name)];
+        return { source: handle, name, own: own.includes(handle), status: "answered" as const };
+      }),
+    );
   }
 }
 
@@ -195,7 +228,12 @@ export function failureOf(reports: readonly Report[]): Result<never, Failure> | 
 const rooms = new WeakMap<Open, Room>();
 
 export function roomOf(open: Open): Room {
-  const room = rooms.get(open) ?? new Room(open);
+  const room = rooms.get(open) ?? new Room(open, undefined);
   rooms.set(open, room);
   return room;
+}
+
+/** Read another's record, or her own. What was read of the one before is forgotten. */
+export function readRecordOf(open: Open, other: VaultHandle | undefined): void {
+  rooms.set(open, new Room(open, other));
 }

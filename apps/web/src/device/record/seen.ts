@@ -1,7 +1,9 @@
-import { fail, ok, type Result, utf8 } from "@salus/base";
-import type { Open } from "../open.ts";
+import { ok, type Result, utf8 } from "@salus/base";
+import { type Open, opened } from "../open.ts";
 import type { Failure } from "../problem.ts";
-import type { Answered, Line } from "./views.ts";
+import { roomOf } from "./room.ts";
+import { keepItems } from "./seen-items.ts";
+import type { Answered } from "./views.ts";
 
 /** One screen as it was last seen: larger ones are not kept. */
 const BYTES_MAX = 600_000;
@@ -27,10 +29,14 @@ export async function rememberSeen<View extends Answered>(
   work: () => Promise<Result<View, Failure>>,
 ): Promise<Result<View, Failure>> {
   const answered = await work();
+  const { other } = roomOf(open);
+  // Only her own is kept: what another lets her read ends when she says so.
+  if (other !== undefined) return answered;
   const failure = answered.ok ? answered.value.coverage.problem : answered.error;
   const isWhole = answered.ok && failure === undefined;
   if (isWhole) {
-    await keep(open, name, answered.value);
+    // Nobody waits for it.
+    void later(open, () => keep(open, name, answered.value));
     return answered;
   }
   if (failure?.kind !== "unreachable" && failure?.kind !== "signed-out") return answered;
@@ -38,10 +44,26 @@ export async function rememberSeen<View extends Answered>(
   return seen === undefined ? answered : ok({ ...seen.view, seen: seen.at });
 }
 
+/** What is being kept, one after the other. */
+let keeping: Promise<void> = Promise.resolve();
+
+/** Do something for the time without a network, if there is time: she may be gone before it is done. */
+export function later(open: Open, work: () => Promise<void>): Promise<void> {
+  keeping = keeping.then(async () => {
+    if (opened() !== open) return;
+    await work().catch(reportError);
+  });
+  return keeping;
+}
+
 async function keep<View extends Answered>(open: Open, name: string, view: View): Promise<void> {
   const bytes = utf8(JSON.stringify({ at: Date.now(), view } satisfies Kept<View>));
   if (bytes.length > BYTES_MAX) return;
   await open.store.write(FOLDER + name, bytes);
+  const room = roomOf(open);
+  const vault = await room.vault();
+  const matches = [...new Set(handlesIn(view))].flatMap((handle) => room.kept(handle) ?? []);
+  if (vault.ok) await keepItems(open, name, matches, vault.value.registry);
   const names = await open.store.list(FOLDER);
   if (names.length <= NAMES_MAX) return;
   const dated = await Promise.all(
@@ -61,22 +83,11 @@ async function seenAt(open: Open, name: string): Promise<number> {
   return (await lastSeen(open, name.slice(FOLDER.length)))?.at ?? 0;
 }
 
-/** A record that was seen in a list, where it cannot be opened now. */
-export async function seenLine(open: Open, handle: string): Promise<Result<Line, Failure>> {
-  for (const name of await open.store.list(FOLDER)) {
-    const seen = await lastSeen<unknown>(open, name.slice(FOLDER.length));
-    const line = seen && lineIn(seen.view, handle);
-    if (line !== undefined) return ok(line);
+/** Handles of the records that a view shows. */
+function handlesIn(view: unknown): readonly string[] {
+  if (typeof view !== "object" || view === null) return [];
+  if ("handle" in view && typeof view.handle === "string" && "chapter" in view) {
+    return [view.handle];
   }
-  return fail({ kind: "unreachable" });
-}
-
-function lineIn(view: unknown, handle: string): Line | undefined {
-  if (typeof view !== "object" || view === null) return undefined;
-  if ("handle" in view && view.handle === handle && "chapter" in view) return view as Line;
-  for (const part of Object.values(view)) {
-    const line = lineIn(part, handle);
-    if (line !== undefined) return line;
-  }
-  return undefined;
+  return Object.values(view).flatMap(handlesIn);
 }

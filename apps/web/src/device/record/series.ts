@@ -1,6 +1,7 @@
 import { ok, type Result } from "@salus/base";
 import type { Match, Registry } from "@salus/client";
-import { type DescribedCode, describe } from "@salus/health";
+import type { DescribedCode } from "@salus/health";
+import { described } from "../described.ts";
 import { withOpen } from "../open.ts";
 import type { Problem } from "../problem.ts";
 import { matchOf } from "./items.ts";
@@ -34,14 +35,14 @@ export function series(handle: string): Promise<Result<ResultSeriesView, Problem
     if (!first.ok) return first;
     const vault = await room.vault();
     if (!vault.ok) return vault;
-    const described = describe(first.value.resource);
-    const codes = [...new Set(described.values.flatMap((value) => tokensOf(value.codes)))].slice(
+    const said = described(first.value.resource);
+    const codes = [...new Set(said.values.flatMap((value) => tokensOf(value.codes)))].slice(
       0,
       CODES_ASKED,
     );
     const query =
       codes.length === 0
-        ? `Observation?_id=${encodeURIComponent(described.id)}`
+        ? `Observation?_id=${encodeURIComponent(said.id)}`
         : `Observation?combo-code=${codes.map(encodeURIComponent).join(",")}&_sort=-date`;
     const answer = await room.ask(query);
     if (!answer.ok) return answer;
@@ -58,7 +59,7 @@ export function series(handle: string): Promise<Result<ResultSeriesView, Problem
     const all = [...growing.values()].map(
       (one): SeriesView => ({ ...one, points: one.points.toReversed() }),
     );
-    return ok({ ...answered, title: described.title, series: all });
+    return ok({ ...answered, title: said.title, series: all });
   });
 }
 
@@ -69,19 +70,19 @@ export function enter(
   wanted: ReadonlySet<string>,
   registry: Registry,
 ): void {
-  const described = describe(match.resource);
-  if (described.status === "entered-in-error") return;
-  const line = describedLine(match, described, registry);
+  const said = described(match.resource);
+  if (said.status === "entered-in-error") return;
+  const line = describedLine(match, said, registry);
   const time = timeOf(match);
   if (!Number.isFinite(time)) return;
-  for (const value of described.values) {
+  for (const value of said.values) {
     const tokens = tokensOf(value.codes);
     const token = tokens.find((one) => wanted.has(one));
     if (value.number === undefined || (wanted.size > 0 && token === undefined)) continue;
     const name = `${token ?? value.label} ${value.unit}`;
     const known = growing.get(name);
     const one: Growing = known ?? {
-      title: value.label || described.title,
+      title: value.label || said.title,
       unit: value.unit,
       low: value.low,
       high: value.high,
@@ -91,7 +92,7 @@ export function enter(
     one.high ??= value.high;
     one.points.push({
       handle: line.handle,
-      date: described.date,
+      date: said.date,
       time,
       value: value.number,
       comparator: value.comparator,

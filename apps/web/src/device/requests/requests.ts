@@ -3,6 +3,7 @@ import { type Letter, removeParcel, type SeenLookUp, sendParcel, shownText } fro
 import { type Decider, deciderOf, newestDecider } from "../deciding/decider.ts";
 import { type NotShown, type Pending, readInbox } from "../deciding/inbox.ts";
 import { NAME_MAX } from "../deciding/names.ts";
+import { noteAsked } from "../log/asked.ts";
 import { withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { type Chosen, readChosen } from "./choice.ts";
@@ -94,6 +95,7 @@ export const requests = {
       if (shown?.id !== proposal) return fail({ kind: "proposal-stale" });
       const approved = await decider.value.requests.approve(shown.proposal, open.stepUp, note);
       if (!approved.ok) return approved;
+      await noteAsked(open, pending.value);
       return ok(await post(decider.value, pending.value, approved.value.letter));
     }),
 
@@ -106,6 +108,7 @@ export const requests = {
       if (!pending.ok) return pending;
       const letter = await decider.value.requests.deny(pending.value.opened, open.stepUp, note);
       if (!letter.ok) return letter;
+      await noteAsked(open, pending.value);
       return ok(await post(decider.value, pending.value, letter.value));
     }),
 

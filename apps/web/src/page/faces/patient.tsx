@@ -3,6 +3,7 @@ import { Route, Switch } from "wouter";
 import { useWaiting } from "../../requests/use-waiting.ts";
 import { NotFound } from "../not-found.tsx";
 import { Opening } from "../opening.tsx";
+import { useSession } from "../session.tsx";
 import { Shell } from "../shell.tsx";
 
 const HomeScreen = lazy(() => import("../../home/home-screen.tsx"));
@@ -28,6 +29,12 @@ const ProxiesScreen = lazy(() => import("../../proxies/proxies-screen.tsx"));
 
 /** The screens of somebody whose record this is. */
 export default function PatientFace() {
+  const { reading } = useSession();
+  if (reading !== undefined) return <OfAnother key={reading.vault} />;
+  return <Own />;
+}
+
+function Own() {
   const requests = useWaiting();
   return (
     <Shell counts={requests === undefined ? {} : { requests }}>
@@ -54,6 +61,28 @@ export default function PatientFace() {
           <Route path="/sources" component={SourcesScreen} />
           <Route path="/code" component={CodeScreen} />
           <Route path="/proxies" component={ProxiesScreen} />
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}
+
+/** The screens of somebody who reads for another: what that one decides and writes is not among them. */
+function OfAnother() {
+  return (
+    <Shell>
+      <Suspense fallback={<Opening />}>
+        <Switch>
+          <Route path="/" component={HomeScreen} />
+          <Route path="/record" component={RecordScreen} />
+          <Route path="/record/:chapter" component={ChapterScreen} />
+          <Route path="/item/:id" component={ItemScreen} />
+          <Route path="/result/:code" component={ResultScreen} />
+          <Route path="/timeline" component={TimelineScreen} />
+          <Route path="/search" component={SearchScreen} />
+          <Route path="/export" component={ExportScreen} />
+          <Route path="/export/summary" component={SummaryScreen} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

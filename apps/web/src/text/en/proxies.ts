@@ -27,6 +27,18 @@ export const proxies = {
   added: "That person can read now",
   stop: "Stop",
   stopTitle: "Stop this person from reading?",
+  others: "Records that you may read",
+  othersLead: "Somebody trusts you with these. They can stop that at any time.",
+  othersNone: "Nobody has let you read their record on this device",
+  othersWaiting: "records of others",
+  unnamed: "somebody whose record has no name",
+  recordOf: (name: string) => `Record of ${name}`,
+  readUntil: (until: string) =>
+    `This is not your own. You may read it until ${until}; you sign nothing in it.`,
+  banner: "Whose record this is",
+  read: (name: string) => `Read the record of ${name}`,
+  readShort: "Read",
+  back: "Back to my record",
   own: "Your own card",
   ownLead:
     "Somebody who wants you to read in their place needs this text, and compares the number with you.",

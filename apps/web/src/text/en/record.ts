@@ -53,6 +53,7 @@ export const record = {
     draft: "draft",
   } as Readonly<Record<string, string>>,
   own: "You",
+  herself: "The patient",
   unnamed: "Source without a certificate",
   inferred: "not said by the hospital itself",
   untitled: (type: string) => (type === "" ? "Record" : type),
@@ -98,6 +99,7 @@ export const record = {
   },
   home: {
     title: (name: string) => (name === "" ? "Your health" : `Hello, ${name}`),
+    other: "At a glance",
     requests: (count: number) =>
       count === 1 ? "1 request waits for your answer" : `${count} requests wait for your answer`,
     look: "Look at it",
@@ -149,7 +151,7 @@ export const record = {
     removeTitle: "Remove this for good?",
     removeLead: "It goes from your record everywhere. A signed mark says that there was something.",
     removed: "It is removed.",
-    offline: "Without the network only this is known of it.",
+    offline: (when: string) => `No network: this is how it was when it was seen here, ${when}.`,
   },
   result: {
     lead: (count: number, sources: number) =>
@@ -193,6 +195,10 @@ export const record = {
     most_: (amount: string) => `At most ${amount}`,
     other_: (name: string, value: string) => `${name} = ${value}`,
     newest: "Newest first",
+    oldest: "Oldest first",
+    downBy_: (name: string) => `Greatest first, by ${name}`,
+    upBy_: (name: string) => `Least first, by ${name}`,
+    count_: (count: string) => `At most ${count} of them`,
     remove: (what: string) => `Take away: ${what}`,
     text: "The question in FHIR's search language",
     textHint: "What the chips say is exactly this. Change either.",

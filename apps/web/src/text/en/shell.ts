@@ -37,6 +37,11 @@ export const shell = {
   lock: "Lock",
   signOut: "Sign out",
   offline: "No network: this is what was last seen here.",
+  newer: {
+    title: "A newer version of Salus is ready.",
+    lead: "Finish what you are at, then load it: you unlock once more afterwards.",
+    begin: "Load it now",
+  },
   notFound: {
     title: "There is nothing here",
     lead: "The address leads nowhere. Your record is untouched.",
