@@ -21,6 +21,7 @@ import { vaultRoutes } from "./routes/vaults.ts";
 import { ChainCache } from "./store/chain-state.ts";
 import { DirectoryCache } from "./store/directory.ts";
 import { ScanCache } from "./store/scan-column.ts";
+import { VaultFacts } from "./store/vault-facts.ts";
 
 const ROUTES = [
   ...[cloudRoutes, vaultRoutes, chainRoutes, batchRoutes, queryRoutes, recordRoutes],
@@ -44,7 +45,7 @@ export function startCloud(options: ServiceOptions): Promise<RunningService> {
     register: (server, service) => {
       const { db, hasty } = service.database;
       const caches = { chains: new ChainCache(), directories: new DirectoryCache(), columns };
-      const store = { db, hasty, now: service.now, ...caches };
+      const store = { db, hasty, now: service.now, ...caches, facts: new VaultFacts() };
       const cloud: Cloud = { ...service, store };
       for (const register of ROUTES) register(server, cloud);
     },

@@ -6,7 +6,6 @@ import type { Access } from "../store/access.ts";
 import { readCandidates } from "../store/candidate.ts";
 import { FIRST, recordsInRanges } from "../store/ordered-entry.ts";
 import { openersOf, sourceKeys } from "../store/record-page.ts";
-import { newestBatches } from "../store/source.ts";
 import type { Store } from "../store/store.ts";
 import { findVault, type VaultRow } from "../store/vault.ts";
 import { isRanges, matchingRecords, NARROW, visibleRecords } from "./candidates.ts";
@@ -40,7 +39,7 @@ export async function answerQuery(
     const groups = query.order.length > 0 ? query.order.length + 1 : 0;
     const cursor = parseCursor(query.cursor, groups);
     if (!cursor.ok) return cursor;
-    const question = await readQuestion(trx, access, query);
+    const question = await readQuestion(store, trx, row, access, query);
     if (!question.ok) return question;
     const scanner = new Scanner(trx, store.columns, row, access.chain);
     const asked = { store, access, query, question: question.value, row, trx, scanner };
@@ -53,7 +52,7 @@ export async function answerQuery(
       sources: coverageOf(
         access,
         question.value.sources,
-        await newestBatches(trx, access.vault),
+        await store.facts.newestBatches(trx, row),
         scanner.failed,
       ),
       cost: {

@@ -11,9 +11,11 @@ import type {
 } from "@salus/protocol";
 import { KIND, type Trx } from "../database/schema.ts";
 import type { Access } from "../store/access.ts";
-import { type ColumnPlace, findColumns, NO_ATTRIBUTE, nameOf } from "../store/index-column.ts";
+import { type ColumnPlace, NO_ATTRIBUTE, nameOf } from "../store/index-column.ts";
 import type { OrderedRange } from "../store/ordered-entry.ts";
 import { scopeOwners } from "../store/scope.ts";
+import type { Store } from "../store/store.ts";
+import type { VaultRow } from "../store/vault.ts";
 
 /** A clause over columns that exist. One without any probe left holds for no record. */
 export interface Clause {
@@ -57,10 +59,12 @@ export type QuestionError = {
  *
  * Fails:   `unknown-scope`, `unknown-cell`, `unknown-source`: the vault has none of this handle, so
  *          the key was wrong or too old. `outside-grant`: the grant does not cover it.
- * Plan:    primary key of `scope`, `index_column_by_place`.
+ * Plan:    primary key of `scope`; as `VaultFacts.columnsOf`.
  */
 export async function readQuestion(
+  { facts }: Store,
   trx: Trx,
+  row: VaultRow,
   access: Access<"query">,
   query: Query,
 ): Promise<Result<Question, QuestionError>> {
@@ -70,7 +74,7 @@ export async function readQuestion(
   if (!sources.ok) return sources;
   const places = [...query.clauses.flat().map(placeOfProbe), ...query.order.map(placeOfOrder)];
   const distinct = [...new Map(places.map((place) => [nameOf(place), place])).values()];
-  const numbers = await findColumns(trx, access.vault, distinct);
+  const numbers = await facts.columnsOf(trx, row, distinct);
   const { role } = access;
   return ok({
     clauses: query.clauses.map((probes) => readClause(probes, numbers)),

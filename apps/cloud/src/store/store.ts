@@ -3,6 +3,7 @@ import type { Schema } from "../database/schema.ts";
 import type { ChainCache } from "./chain-state.ts";
 import type { DirectoryCache } from "./directory.ts";
 import type { ScanCache } from "./scan-column.ts";
+import type { VaultFacts } from "./vault-facts.ts";
 
 /** What the queries of this folder work on. */
 export interface Store {
@@ -15,4 +16,5 @@ export interface Store {
   readonly chains: ChainCache;
   readonly directories: DirectoryCache;
   readonly columns: ScanCache;
+  readonly facts: VaultFacts;
 }

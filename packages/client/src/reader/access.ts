@@ -13,6 +13,7 @@ import { type ChainCache, fetchChain } from "../vault/chain.ts";
 import { Pins } from "../vault/pins.ts";
 import { grantedRing } from "./granted-rings.ts";
 import { type Keyring, mergedKeyring } from "./keyring.ts";
+import { OpenedBefore } from "./opened-before.ts";
 import { ownerRing } from "./owner-rings.ts";
 
 /** One way into a vault: as its owner, by all grants that answer one request, or by one grant. */
@@ -26,6 +27,8 @@ export interface Access {
   readonly sources: readonly SourceHandle[];
   readonly owner: boolean;
   readonly pins: Pins;
+  /** What whoever reads has opened before. */
+  readonly opened: OpenedBefore;
 }
 
 /** Where a reader's rights are looked for. */
@@ -74,7 +77,8 @@ export async function openAccesses(
   const chain = read.value.state;
   const policy = policyOf(chain.policyVersion, chain.policy);
   if (!policy.ok) return policy;
-  const common = { vault, chain, policy: policy.value, pins: pins.value };
+  const opened = OpenedBefore.of(identity);
+  const common = { vault, chain, policy: policy.value, pins: pins.value, opened };
   if (identity.owns(chain)) {
     const keys = ownerRing(identity, chain);
     const sources = [...chain.sources.values()].map(({ source }) => source);

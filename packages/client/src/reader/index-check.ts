@@ -4,17 +4,25 @@ import {
   type IndexEntry,
   type Policy,
   type Predicate,
+  policyOf,
 } from "@salus/health";
 import type { OpenRecord } from "./opener.ts";
 
-/** The index entries that a record should have; nothing when this program cannot tell. */
+/**
+ * The index entries that a record should have; nothing when this program cannot tell.
+ *
+ * Takes:   `version`, of the policy that the entries were made under, where a batch says it; else they
+ *          are taken to be as old as the record.
+ */
 export function expectedEntries(
   { resource, content, header }: OpenRecord,
   policy: Policy,
+  version: number = header.policyVersion,
 ): readonly IndexEntry[] | undefined {
-  // Another version of the policy than the vault's made other entries.
-  if (resource === undefined || header.policyVersion !== policy.version) return undefined;
-  const derived = deriveIndex(resource, { path: content.path, policy });
+  const made = policyOf(version, policy.kind);
+  // Those of a record that is older than the vault's version have been made again since.
+  if (resource === undefined || !made.ok || version < policy.version) return undefined;
+  const derived = deriveIndex(resource, { path: content.path, policy: made.value });
   return derived.ok ? derived.value.entries : undefined;
 }
 

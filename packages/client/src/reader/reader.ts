@@ -383,9 +383,10 @@ function plansOf(
   return planFirst(search, node === undefined ? target : { ...target, node });
 }
 
-/** A question that wants few matches should not fetch many candidates. */
-function pageSizeFor({ count, total }: CompiledSearch, { sorted }: Plan): number {
-  if (count === undefined || total || !sorted) return PAGE_SIZE;
+/** A question that wants few matches should not fetch many candidates, unless it sorts them itself. */
+function pageSizeFor({ count, total, sort }: CompiledSearch, { sorted }: Plan): number {
+  const needsAll = sort.length > 0 && !sorted;
+  if (count === undefined || total || needsAll) return PAGE_SIZE;
   return Math.min(Math.max(count + (count >> 2), PAGE_SIZE_LEAST), PAGE_SIZE);
 }
 

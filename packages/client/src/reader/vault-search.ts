@@ -147,7 +147,7 @@ class PageReader {
 
   constructor(task: VaultSearch) {
     this.#task = task;
-    this.#opener = new Opener(task.access);
+    this.#opener = new Opener(task.access, true);
   }
 
   async read(answer: QueryAnswer): Promise<Result<readonly Ranked[], ClientError>> {

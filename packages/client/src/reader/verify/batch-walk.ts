@@ -1,6 +1,6 @@
 import { equalBytes, ok, type Result, toHex } from "@salus/base";
 import { digest, type ItemLeaf, type SourceState, verifySigned } from "@salus/evaluate";
-import type { BatchId, StoredBatch } from "@salus/protocol";
+import type { BatchId, BatchStatement, StoredBatch } from "@salus/protocol";
 import type { Cloud } from "../../cloud/port.ts";
 import type { ClientError } from "../../failure.ts";
 import { storedBatches, verifyStoredBatch } from "../../vault/batches.ts";
@@ -15,6 +15,8 @@ export interface Signed {
   /** The entries of that revision: of the record's own batch, or of a later one that made them again. */
   readonly entries: ItemLeaf;
   readonly batch: BatchId;
+  /** The version of the index policy that the entries were made under. */
+  readonly policyVersion: number;
 }
 
 /** A revision that a later batch has replaced. */
@@ -76,7 +78,7 @@ class Walker {
     const next = (this.#last?.number ?? 0) + 1;
     const batch = verifyStoredBatch(stored, vault, this.#source, this.#last);
     if (batch.ok) {
-      this.#enter(batch.value.leaves, batch.value.statement.batch, batch.value.head);
+      this.#enter(batch.value.leaves, batch.value.statement, batch.value.head);
       return;
     }
     if (batch.error.kind === "batch-changed") this.#stepOver(stored, next);
@@ -127,7 +129,11 @@ class Walker {
     }
   }
 
-  #enter(leaves: readonly ItemLeaf[], batch: BatchId, head: BatchHead): void {
+  #enter(
+    leaves: readonly ItemLeaf[],
+    { batch, policyVersion }: Pick<BatchStatement, "batch" | "policyVersion">,
+    head: BatchHead,
+  ): void {
     this.#batches += 1;
     this.#last = head;
     this.#hashes.set(head.number, head);
@@ -136,9 +142,9 @@ class Walker {
       const known = this.#signed.get(name);
       if (leaf.kind === "record") {
         if (known !== undefined) this.#replaced(name, known);
-        this.#signed.set(name, { record: leaf, entries: leaf, batch });
+        this.#signed.set(name, { record: leaf, entries: leaf, batch, policyVersion });
       } else if (known !== undefined && known.record.revision === leaf.revision) {
-        this.#signed.set(name, { ...known, entries: leaf, batch });
+        this.#signed.set(name, { ...known, entries: leaf, batch, policyVersion });
       }
     }
   }

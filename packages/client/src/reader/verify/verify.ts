@@ -147,7 +147,7 @@ class RecordCheck {
   /** The rows by their signed root, and by what the record says, so that a fault can be named. */
   #rows(
     stored: StoredRecord,
-    { entries: leaf, batch }: Signed,
+    { entries: leaf, batch, policyVersion }: Signed,
     opened: OpenRecord | undefined,
   ): void {
     const rows = stored.entries
@@ -156,7 +156,7 @@ class RecordCheck {
       .sort(compareBytes);
     const root = entriesRoot(stored.record, stored.revision, rows);
     const intact = equalBytes(root, leaf.entries) && rows.length === stored.entries.length;
-    const expected = opened && expectedRows(this.#access, opened);
+    const expected = opened && expectedRows(this.#access, opened, policyVersion);
     const all = stored.entries.map(({ entry }) => entry);
     const faults =
       opened === undefined || expected === undefined
@@ -191,6 +191,10 @@ class RecordCheck {
 }
 
 /** What should be indexed: nothing of a tombstone; unknown of what this program cannot derive. */
-function expectedRows({ policy }: Access, opened: OpenRecord): ReturnType<typeof expectedEntries> {
-  return opened.header.tombstone ? [] : expectedEntries(opened, policy);
+function expectedRows(
+  { policy }: Access,
+  opened: OpenRecord,
+  version: number,
+): ReturnType<typeof expectedEntries> {
+  return opened.header.tombstone ? [] : expectedEntries(opened, policy, version);
 }
