@@ -24,6 +24,7 @@ class State:
     grants: dict[bytes, Entry] = field(default_factory=dict)
     approvals: dict[bytes, Entry] = field(default_factory=dict)
     trail: Entry | None = None
+    policy: int = 0
     # What must come next: ("chain/grant", request, [handles]) or ("chain/revoke", new grant).
     due: tuple[Any, ...] | None = None
 
@@ -73,6 +74,7 @@ def receives(link: Entry, suite: int) -> None:
 def _genesis(state: State, link: Entry) -> None:
     enters(link["device"]["sign"])
     introduce(state.devices, link["device"]["id"], device=link["device"])
+    state.policy = link["policyVersion"]
 
 
 def _device(state: State, link: Entry) -> None:
@@ -224,6 +226,12 @@ def _trail(state: State, link: Entry) -> None:
     state.trail = {name: link[name] for name in ("suite", "kem")}
 
 
+def _policy(state: State, link: Entry) -> None:
+    if link["policyVersion"] <= state.policy:
+        raise Fault("chain-fields", "policyVersion")
+    state.policy = link["policyVersion"]
+
+
 RULES = {
     "chain/genesis": _genesis,
     "chain/device": _device,
@@ -236,4 +244,5 @@ RULES = {
     "chain/generation": lambda state, link: _close(state, link["closes"]),
     "chain/approval": _approval,
     "chain/trail": _trail,
+    "chain/policy": _policy,
 }

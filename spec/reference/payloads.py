@@ -78,6 +78,7 @@ PAYLOADS: dict[str, Shape] = {
     "chain/generation": record(**LINK, closes=CLOSES),
     "chain/approval": record(**LINK, request=HANDLE, digest=HASH, grants=several(HANDLE, 1, 240)),
     "chain/trail": keyed(**LINK),
+    "chain/policy": record(**LINK, policyVersion=u32),
     "account/genesis": record(**LINK, device=DEVICE, root=octets(32), salt=HANDLE),
     "account/device": record(**LINK, op=OP, device=DEVICE),
     "account/unlock": record(

@@ -121,6 +121,7 @@ export const samples: { readonly [T in StatementType]: StatementPayloads[T] } = 
   },
   "chain/approval": { ...place, request: REQUEST, digest: place.prev, grants: [GRANT] },
   "chain/trail": { ...place, ...kem.public },
+  "chain/policy": { ...place, policyVersion: 2 },
   "certificate/status": { certificate: place.prev, status: "suspended", seq: 1, time: NOW },
   attestation: {
     certificate: place.prev,

@@ -69,6 +69,11 @@ export const linkRules: {
     draft.trail = { suite, kem };
     return DONE;
   },
+  "chain/policy": (draft, { policyVersion }) => {
+    if (policyVersion <= draft.policyVersion) return FIELDS;
+    draft.policyVersion = policyVersion;
+    return DONE;
+  },
 };
 
 function addDevice(draft: ChainDraft, { device }: DeviceLink): Ruled {

@@ -154,6 +154,7 @@ export interface ChainDraft extends ChainState {
   readonly approvals: Map<string, ApprovalState>;
   readonly deliveries: DeliveryState[];
   trail: KemPublic | undefined;
+  policyVersion: number;
   due: Due | undefined;
 }
 

@@ -84,6 +84,11 @@ describe("presence", () => {
     expect(judge("Observation", elements, query)).toEqual({ match, found });
   });
 
+  it.each(["true", "false"])("address:missing=%s is asked of no part under version 1", (answer) => {
+    const { evaluated } = compiled(`Patient?address:missing=${answer}`, FIRST);
+    expect(evaluated).toEqual([]);
+  });
+
   it("has one keyword of each record for what is rare, and none for what is usual", () => {
     const resource = { resourceType: "Observation", id: "a", ...PAIR, status: "final" };
     const derived = deriveIndex(resource, { path: [], policy: BALANCED });

@@ -106,6 +106,11 @@ export interface ApprovalLink extends LinkPlace {
 /** The key that entries of the trail are sealed to. Spec: log §2. */
 export interface TrailLink extends LinkPlace, KemPublic {}
 
+/** From here on searches go by this version of the index policy: all that is stored has its entries. */
+export interface PolicyLink extends LinkPlace {
+  readonly policyVersion: number;
+}
+
 export interface RevokeLink extends LinkPlace {
   readonly grant: GrantHandle;
   readonly closes: Closes;
@@ -128,6 +133,7 @@ export interface ChainPayloads {
   "chain/generation": GenerationLink;
   "chain/approval": ApprovalLink;
   "chain/trail": TrailLink;
+  "chain/policy": PolicyLink;
 }
 
 export type LinkType = keyof ChainPayloads;
@@ -220,4 +226,5 @@ export const chainSchemas: { readonly [T in LinkType]: Schema<ChainPayloads[T]> 
     ),
   }),
   "chain/trail": checked<TrailLink>(v.strictObject({ ...placeFields, ...keys }), kemFits),
+  "chain/policy": v.strictObject({ ...placeFields, policyVersion: uintField(0, 0xffff_ffff) }),
 };

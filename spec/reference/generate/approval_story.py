@@ -153,6 +153,7 @@ def story() -> Appends:
     )
     a.append("another key for the trail", ("trail", {"suite": 2, "kem": NORTH.kem}))
     a.append("all grants of a request ended", revoke("north, less"), revoke("root"))
+    a.append("a newer index policy", ("policy", {"policyVersion": 2}))
     return a
 
 

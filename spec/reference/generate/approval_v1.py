@@ -10,7 +10,7 @@ from generate.people import LAPTOP, NORTH, START
 
 # How many appends stand before.
 BEGUN, APPROVED, EXTENDED = 1, 2, 3
-ENDED = 9
+ENDED = 10
 Links = tuple[tuple[str, dict[str, Any]], ...]
 
 
@@ -26,6 +26,7 @@ def shown(state: chain_rules.State) -> dict[str, Any]:
             for request, entry in state.approvals.items()
         },
         "trail": state.trail["kem"].hex() if state.trail else None,
+        "policy": state.policy,
     }
 
 
@@ -62,6 +63,7 @@ def faults() -> dict[str, tuple[int, Links]]:
             BEGUN,
             (("trail", {"suite": 1, "kem": LAPTOP.kem}),),
         ),
+        "an index policy that is not newer": (BEGUN, (("policy", {"policyVersion": 1}),)),
         **_replacements(vault),
         **_proxies(vault),
     }

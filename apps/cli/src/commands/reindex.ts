@@ -1,7 +1,7 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
 import { type AdmittedSource, ChainCache } from "@salus/client";
 import type { Upload } from "@salus/client/writer";
-import type { Assigned } from "@salus/health";
+import { type Assigned, POLICY_VERSION } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
 import type { Command } from "commander";
 import { connect } from "../connect.ts";
@@ -84,10 +84,17 @@ class Reindexing {
     if (!patient.ok) return patient;
     const uploads = await this.#uploadsOf(resident.value, patient.value.vault);
     if (!uploads.ok) return uploads;
+    let whole = true;
     for (const source of patient.value.sources()) {
       const own = uploads.value.get(toHex(source.source)) ?? [];
       const done = await this.#reindex(source, patient.value.vault, own);
       if (!done.ok) return done;
+      whole &&= done.value || own.length === 0;
+    }
+    const adopted = whole ? await patient.value.adoptPolicy() : ok(false);
+    if (!adopted.ok) return adopted;
+    if (adopted.value) {
+      this.#session.note(`${person.name} is searched by index policy ${POLICY_VERSION} now.`);
     }
     await this.#homes.release(resident.value);
     return ok(undefined);
@@ -101,17 +108,18 @@ class Reindexing {
     return refused.count > 0 ? EXIT.found : EXIT.done;
   }
 
+  /** Gives: whether every record of the source has been indexed again. */
   async #reindex(
     source: AdmittedSource,
     vault: VaultHandle,
     uploads: readonly Upload[],
-  ): Promise<Result<void, Failure>> {
+  ): Promise<Result<boolean, Failure>> {
     const name = nameOf(this.#homes, source);
     const writer = this.#homes.byKey(toHex(source.key));
     if (writer === undefined || source.status !== "live") {
       const why = writer === undefined ? "its home is not here" : "the patient has ended it";
       this.#session.note(`${name} cannot index again: ${why}`);
-      return ok(undefined);
+      return ok(false);
     }
     const resident = await this.#homes.open(writer);
     const opened = resident.ok ? await openSource(resident.value, this.#shared) : resident;
@@ -123,7 +131,7 @@ class Reindexing {
     for (const { type, id = "", problem } of report.value.refused) {
       this.#tally.refused.add({ place: { file: name, line: 0 }, kind: problem, type, id });
     }
-    return ok(undefined);
+    return ok(report.value.refused.length === 0);
   }
 
   /** What each source wrote, by its handle, as it was uploaded. */

@@ -1,6 +1,6 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import { liveSource, type SourceState } from "@salus/evaluate";
-import { type Policy, policyOf } from "@salus/health";
+import { POLICY_VERSION, type Policy, policyOf } from "@salus/health";
 import type { ScopeHandle, VaultHandle } from "@salus/protocol";
 import type { Caller, Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
@@ -62,7 +62,10 @@ export class VaultSession {
     const known = await look(options, SHARED_AGE_MS);
     if (!known.ok) return known;
     const { policyVersion, policy: choice } = known.value.chain.state;
-    const policy = policyOf(policyVersion, choice);
+    const asked = policyOf(policyVersion, choice);
+    if (!asked.ok) return asked;
+    // Entries of the newest version hold those of the vault's, if that is an older one. Spec: policy.
+    const policy = policyOf(POLICY_VERSION, choice);
     return policy.ok ? ok(new VaultSession(options, policy.value, known.value)) : policy;
   }
 

@@ -48,5 +48,6 @@ function plain(state: ChainState): unknown {
     grants: Object.fromEntries(grants),
     approvals: Object.fromEntries(approvals),
     trail: state.trail === undefined ? null : state.trail.kem,
+    policy: state.policyVersion,
   };
 }

@@ -8,7 +8,7 @@ export interface Coding {
 }
 
 /** Lengths, in code points, at which the beginnings of strings are indexed. */
-export const PREFIX_LENGTHS: readonly number[] = [8, 4, 2];
+const PREFIX_LENGTHS: readonly number[] = [8, 4, 2];
 const SYSTEM_CODE_POINTS = 127;
 /** Length of the indexed beginnings of displays. */
 export const TEXT_PREFIX_LENGTH = 4;

@@ -3,7 +3,7 @@ import type { AttributeText, IndexEntry } from "./entry.ts";
 
 /** Limits of one record, so that a batch item holds it in four scopes. Source: spec/policy.md §5. */
 export const KEYWORDS_MAX = 1000;
-export const RANGE_ENTRIES_MAX = 256;
+const RANGE_ENTRIES_MAX = 256;
 
 /** The entries of one record as they are found; repeats within an attribute are left out. */
 export class EntryList {

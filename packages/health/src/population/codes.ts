@@ -7,7 +7,7 @@ export interface Concept {
 
 export const LOINC = "http://loinc.org";
 export const SNOMED = "http://snomed.info/sct";
-export const ICD10 = "http://hl7.org/fhir/sid/icd-10-cm";
+const ICD10 = "http://hl7.org/fhir/sid/icd-10-cm";
 export const RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm";
 export const CVX = "http://hl7.org/fhir/sid/cvx";
 const TERMINOLOGY = "http://terminology.hl7.org/CodeSystem";

@@ -4,7 +4,7 @@ import type { Department, Organisation, Physician, Resource } from "./population
 import { Random } from "./random.ts";
 
 /** Systems of the identifiers that the population bears. */
-export const PROVIDER_SYSTEM = "https://salus.example/identifiers/provider";
+const PROVIDER_SYSTEM = "https://salus.example/identifiers/provider";
 export const PERSON_SYSTEM = "https://salus.example/identifiers/person";
 
 /** How a hospital's systems write the same things, which its readers have to bear. */
@@ -19,7 +19,7 @@ export interface Habits {
   readonly icd10: boolean;
 }
 
-export const DEPARTMENT_KINDS = [
+const DEPARTMENT_KINDS = [
   "General Medicine",
   "Cardiology",
   "Endocrinology",

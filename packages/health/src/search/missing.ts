@@ -34,13 +34,14 @@ function hasBoth(table: ResourceType, { base, left, right }: Pair): (resource: u
  * Gives:   nothing where that answer has no keyword: it is then the usual one, and `_type` finds it.
  */
 export function askMissing(table: ResourceType, parameter: Parameter, missing: boolean): Questions {
-  const { name, presence, type } = parameter;
+  const { name, presence, type, emits, index } = parameter;
   if (missing ? presence.absent : presence.present) {
     return [[{ kind: "tag", attribute: missingParameter(name), keyword: String(missing) }]];
   }
   if (type === "composite") return askPairs(table, parameter.pairs, missing);
-  if (presence.absent || presence.present || parameter.index.length < 2) return [];
-  const parts = parameter.index.map((part) => askPart(table, part, missing));
+  const isComposed = emits.length === 0 && index.length > 1;
+  if (presence.absent || presence.present || !isComposed) return [];
+  const parts = index.map((part) => askPart(table, part, missing));
   // What looks into several parameters has no value where none of them has, and one where any has.
   return missing ? parts.flat() : anyOf(parts);
 }
