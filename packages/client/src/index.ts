@@ -92,7 +92,6 @@ export {
   encodeInvitation,
   type Invitation,
   type InvitationError,
-  invitationDigest,
   invitationMailbox,
 } from "./invitations/invitation.ts";
 export {
@@ -105,7 +104,7 @@ export {
 export { type KeyStore, memoryKeyStore, type StoreDamaged } from "./key-store.ts";
 export { keptEvidence } from "./log/log-pins.ts";
 export { LogWatch, type SeenCheckpoint } from "./log/log-watch.ts";
-export { checkOwnLog, type LeafOwner, type OwnChain, type OwnLogReport } from "./log/own-leaves.ts";
+export type { LeafOwner, OwnChain, OwnLogReport } from "./log/own-leaves.ts";
 export type { LogFailure, LoggingService, LogName, LogPort } from "./log/port.ts";
 export { type PublishedAt, PublishedLeaves } from "./log/published-leaves.ts";
 export {
@@ -199,12 +198,10 @@ export type { Deed, TrailName } from "./trail/trail-voice.ts";
 export { ChainCache } from "./vault/chain.ts";
 export {
   type HandedOver,
-  organisationMailbox,
   type ReadWriting,
   readWriting,
   signWriting,
   type WritingError,
-  writingId,
 } from "./writings/writing.ts";
 export {
   type TakenWritings,

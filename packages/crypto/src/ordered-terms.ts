@@ -4,7 +4,7 @@ import type { Tree } from "./ordered-tree.ts";
 import type { RandomStream } from "./random.ts";
 
 /** Bytes of a term. */
-export const TERM_BYTES = 16;
+const TERM_BYTES = 16;
 
 /** For k bits, at k * LIMBS: the limbs of 2^k - 1. */
 const MASKS: Int32Array = masks();

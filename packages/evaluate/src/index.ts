@@ -18,7 +18,6 @@ export {
   type Statement,
   type StatementError,
   type UnverifiedStatement,
-  verifyRead,
   verifySigned,
 } from "./statement.ts";
 
@@ -94,13 +93,11 @@ export {
 export { type StatusBook, standingAt, statusBook } from "./certificate-status.ts";
 export {
   type Credentials,
-  checkAttested,
   checkDevices,
   checkPractitioner,
   type Practitioner,
   type PractitionerError,
   type TrustPolicy,
-  verifyAttestation,
   verifyStatus,
 } from "./practitioner.ts";
 export {

@@ -110,7 +110,7 @@ export interface QueryAnswer {
 }
 
 /** A position in each group is 21 bytes; the rest is the header of the cursor. */
-export const CURSOR_BYTES_MAX: number = 4096;
+const CURSOR_BYTES_MAX: number = 4096;
 
 const SOURCES_MAX = 4096;
 const CERTIFICATES_MAX = 65_536;

@@ -5,7 +5,7 @@ import { bytesField, checked, listField, opaqueField, type Schema, textField } f
 import { AttemptId } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
 
-export const ACCOUNT_ROLES = ["patient", "practitioner", "administrator"] as const;
+const ACCOUNT_ROLES = ["patient", "practitioner", "administrator"] as const;
 
 /** What a person uses the directory as. What she may do is said by certificates. Spec: accounts §1. */
 export type AccountRole = (typeof ACCOUNT_ROLES)[number];

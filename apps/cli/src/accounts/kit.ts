@@ -14,7 +14,7 @@ export interface Kit {
 const WORDS_IN_A_LINE = 6;
 
 /** The kit as text, to be printed. */
-export function kitText({ login, deviceSecret, phrase }: Kit): string {
+function kitText({ login, deviceSecret, phrase }: Kit): string {
   const lines: string[] = [];
   for (let at = 0; at < phrase.length; at += WORDS_IN_A_LINE) {
     const words = phrase.slice(at, at + WORDS_IN_A_LINE);
@@ -35,7 +35,7 @@ export function kitText({ login, deviceSecret, phrase }: Kit): string {
 }
 
 /** Write the kit to a file that only its owner can read. Fails: `disk`. */
-export async function writeKit(path: string, kit: Kit): Promise<Result<void, Failure>> {
+async function writeKit(path: string, kit: Kit): Promise<Result<void, Failure>> {
   const file = await OutputFile.open(path);
   if (!file.ok) return file;
   await file.value.write(kitText(kit));

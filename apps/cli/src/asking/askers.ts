@@ -55,11 +55,7 @@ export async function askersAt(
  *
  * Fails:   `unknown-name`, `ambiguous-name`, `no-identity`, any `HomeError`.
  */
-export async function askersOf(
-  homes: Homes,
-  cloud: Cloud,
-  whom: Whom,
-): Promise<Result<Asked, Failure>> {
+async function askersOf(homes: Homes, cloud: Cloud, whom: Whom): Promise<Result<Asked, Failure>> {
   const patient = whom.patient === undefined ? ok(undefined) : vaultOf(homes, whom.patient);
   if (!patient.ok) return patient;
   const people = peopleOf(homes, whom, patient.value);

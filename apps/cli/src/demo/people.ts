@@ -41,7 +41,7 @@ const PASSWORD = "salus demo";
 const TRIES = 5;
 
 /** Who signed up when this demo first started. Fails: `store-damaged`. */
-export async function demoAccounts(homes: Homes): Promise<Result<readonly DemoAccount[], Failure>> {
+async function demoAccounts(homes: Homes): Promise<Result<readonly DemoAccount[], Failure>> {
   const stored = await homes.root.store.read(FILE);
   if (!stored.ok) return stored;
   if (stored.value === undefined) return ok([]);

@@ -23,7 +23,7 @@ export interface SmsLimits {
   readonly expected: number;
 }
 
-export const SMS_LIMITS: SmsLimits = { perDay: 10_000, perPrefix: 500, expected: 10_000 };
+const SMS_LIMITS: SmsLimits = { perDay: 10_000, perPrefix: 500, expected: 10_000 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -48,7 +48,7 @@ export interface HomeDamaged {
 }
 
 const WAY_ID_BYTES = 16;
-export const PRF_SALT_BYTES = 32;
+const PRF_SALT_BYTES = 32;
 
 /**
  * Judge what the database has: whoever can write there must not make a guess at a password cheaper, or

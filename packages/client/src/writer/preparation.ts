@@ -81,7 +81,7 @@ export interface PrepareContext {
   readonly organisation: string;
 }
 
-export const FHIR_MEDIA = "application/fhir+json";
+const FHIR_MEDIA = "application/fhir+json";
 export const FINGERPRINT_BYTES = 16;
 const NODE_BYTES_MAX = 128;
 const PATH_MAX = 16;
