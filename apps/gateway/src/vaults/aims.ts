@@ -41,6 +41,8 @@ export interface AimingOptions {
 
 /** So many names are looked for at once. */
 const NAMES_MAX = 100;
+/** An id that was drawn just now is nobody's. */
+const DRAWN = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Finds out, for the changes of one commit, into which vault each goes. */
 export class Aiming {
@@ -91,14 +93,18 @@ export class Aiming {
     return fail({ kind: "refused-record", type, id, problem: error.kind, path: where });
   }
 
-  /** Learn where the names of these changes stand, if that is not known. */
+  /**
+   * Learn where the names of these changes stand, if that is not known. What is new under an id that was drawn
+   * is looked for nowhere: every vault would have to be asked.
+   */
   async #lookAround(changes: readonly Change[]): Promise<Result<void, ClientError>> {
     const { reading, names } = this.#options;
     if (reading === undefined) return ok(undefined);
     const unknown = new Map<string, string[]>();
     for (const change of changes) {
       const { type, id } = namesOf(change);
-      if (names.at(`${type}/${id}`) === undefined) {
+      const isNew = change.kind === "put" && change.expects === "0" && DRAWN.test(id);
+      if (!isNew && names.at(`${type}/${id}`) === undefined) {
         unknown.set(type, [...(unknown.get(type) ?? []), id]);
       }
     }

@@ -40,7 +40,7 @@ export function questionOf(query: string): Result<Question, SearchError> {
   const written = readQueryText(query);
   if (!written.ok) return written;
   const { type, parameters } = written.value;
-  const { count = Number.POSITIVE_INFINITY, total, sort } = compiled.value;
+  const { count = Number.POSITIVE_INFINITY, total } = compiled.value;
   const rest = parameters.filter(({ label }) => !["_count", "_total", "_summary"].includes(label));
   const criteria = parameters.filter(({ label }) => !SHAPING.has(label));
   const all = clausesOf(type, now);
@@ -48,7 +48,7 @@ export function questionOf(query: string): Result<Question, SearchError> {
     const alone = clausesOf(writeQueryText(type, [parameter]), now);
     return JSON.stringify(alone) !== JSON.stringify(all);
   });
-  const wanted = sort.length > 0 ? Math.min(count + (count >> 2), PAGE.most) : PAGE.most;
+  const wanted = total ? PAGE.most : Math.min(count + (count >> 2), PAGE.most);
   return ok({
     text: writeQueryText(type, rest),
     count,
