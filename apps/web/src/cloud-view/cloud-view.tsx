@@ -73,7 +73,10 @@ function Probes({ of, more }: { readonly of: readonly ProbeView[]; readonly more
         items={of.map((probe, number) => ({ ...probe, number }))}
         keyOf={({ number }) => String(number)}
         columns={[
-          { head: cloudView.kind, cell: ({ kind }) => cloudView.kinds[kind] },
+          {
+            head: cloudView.kind,
+            cell: ({ kind }) => <span className="salus-whole">{cloudView.kinds[kind]}</span>,
+          },
           { head: cloudView.where, cell: ({ where, column }) => <Hex of={column ?? where} /> },
           { head: cloudView.low, cell: ({ low }) => <Hex of={low} /> },
           { head: cloudView.high, cell: ({ high }) => high && <Hex of={high} /> },

@@ -34,7 +34,8 @@ function Parts({ handle }: { readonly handle: string }) {
   };
   const read = ({ name, number }: PartView): string => {
     if (number === undefined) return "";
-    return name === "sealed" ? format.dateTime(number) : format.number(number);
+    if (name === "sealed") return format.dateTime(number);
+    return name === "size" ? format.bytes(number) : format.number(number);
   };
   return (
     <>
@@ -44,7 +45,10 @@ function Parts({ handle }: { readonly handle: string }) {
         items={parts}
         keyOf={({ name }) => name}
         columns={[
-          { head: cloudView.part, cell: ({ name }) => <strong>{cloudView.parts[name][0]}</strong> },
+          {
+            head: cloudView.part,
+            cell: ({ name }) => <strong className="salus-whole">{cloudView.parts[name][0]}</strong>,
+          },
           hex,
           {
             head: cloudView.says,
@@ -63,7 +67,9 @@ function Parts({ handle }: { readonly handle: string }) {
         columns={[
           {
             head: cloudView.part,
-            cell: ({ kind }) => <strong>{cloudView.entryKinds[kind][0]}</strong>,
+            cell: ({ kind }) => (
+              <strong className="salus-whole">{cloudView.entryKinds[kind][0]}</strong>
+            ),
           },
           hex,
           { head: cloudView.says, cell: ({ kind }) => cloudView.entryKinds[kind][1] },

@@ -3,8 +3,6 @@ import { type Inbox, readInbox as readMailbox } from "@salus/client";
 import type { Failure } from "../problem.ts";
 import type { Decider } from "./decider.ts";
 
-export type { Inbox, NotShown, Pending } from "@salus/client";
-
 /**
  * Look through a patient's mailbox, and hold what waits: the page names it, and cannot bring another.
  *

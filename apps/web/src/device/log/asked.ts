@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import type { Pending } from "../deciding/inbox.ts";
+import type { Pending } from "@salus/client";
 import type { ReaderName } from "../deciding/names.ts";
 import type { Open } from "../open.ts";
 import { Kept } from "../practice/kept.ts";

@@ -2,23 +2,25 @@ import { fail, ok, type Result, toHex } from "@salus/base";
 import {
   checkAccountLog,
   type GivenAccess,
+  type Inbox,
   keptEvidence,
   type LogFailure,
   type OwnLogReport,
   shownText,
   type Trail,
+  trailRecord,
 } from "@salus/client";
 import { encodeAuditEvent } from "@salus/health";
 import { isAbsent } from "@salus/protocol";
 import { type Decider, deciderOf, newestDecider } from "../deciding/decider.ts";
-import { type Inbox, readInbox } from "../deciding/inbox.ts";
+import { readInbox } from "../deciding/inbox.ts";
 import { NAME_MAX, type ReaderName, readerName } from "../deciding/names.ts";
 import { withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { type ProxyNames, proxyNames } from "../proxies/proxy-names.ts";
 import { accessId } from "../sharing/access-view.ts";
 import { type Asked, askedBefore, askedOf } from "./asked.ts";
-import { type LogItem, trailItem, trailRecord } from "./trail-view.ts";
+import { type LogItem, trailItem } from "./trail-view.ts";
 
 /** How a service's log stands with what this device knows to be true. */
 export type LogState =

@@ -2,8 +2,6 @@ import { toHex } from "@salus/base";
 import { type Registry, shownText, type TrailItem } from "@salus/client";
 import { NAME_MAX, type ReaderName, readerName } from "../deciding/names.ts";
 
-export { trailRecord } from "@salus/client";
-
 /** What was done: as whoever read says, or, where she says nothing, as the cloud noted it. */
 export type Did =
   | "search"

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Answer, Report } from "@salus/client";
 import { buildSummary, type Json, type SectionName, valueText } from "@salus/health";
+import { askAbout, together } from "../asking.ts";
 import { described } from "../described.ts";
 import { type Open, withOpen } from "../open.ts";
-import { askAbout, together } from "../practice/asking.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { roomOf } from "../record/room.ts";
 

@@ -1,7 +1,7 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
+import { type AnsweredSource, askAbout, vaultOf } from "../asking.ts";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
-import { type AnsweredSource, askAbout, vaultOf } from "./asking.ts";
 import { type Entry, entriesOf } from "./entry.ts";
 import { type KnownPatient, knownPatients } from "./known-patients.ts";
 import { hear, ownRequests } from "./requests.ts";

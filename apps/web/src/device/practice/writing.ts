@@ -1,10 +1,10 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
 import { type Resource, sendParcel, shownText, signWriting } from "@salus/client";
 import { BALANCED, type Category, type Description, deriveIndex } from "@salus/health";
+import { askAbout, vaultOf } from "../asking.ts";
 import { described } from "../described.ts";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
-import { askAbout, vaultOf } from "./asking.ts";
 import { forgetCharts } from "./chart.ts";
 import { Kept } from "./kept.ts";
 import { nameOf } from "./standing.ts";

@@ -1,7 +1,15 @@
 import { fail, ok, type Result } from "@salus/base";
-import { type Letter, removeParcel, type SeenLookUp, sendParcel, shownText } from "@salus/client";
+import {
+  type Letter,
+  type NotShown,
+  type Pending,
+  removeParcel,
+  type SeenLookUp,
+  sendParcel,
+  shownText,
+} from "@salus/client";
 import { type Decider, deciderOf, newestDecider } from "../deciding/decider.ts";
-import { type NotShown, type Pending, readInbox } from "../deciding/inbox.ts";
+import { readInbox } from "../deciding/inbox.ts";
 import { NAME_MAX } from "../deciding/names.ts";
 import { noteAsked } from "../log/asked.ts";
 import { withOpen } from "../open.ts";
