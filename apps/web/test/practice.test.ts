@@ -1,6 +1,6 @@
 import type { Description } from "@salus/health";
 import { describe, expect, it } from "vitest";
-import { together } from "../src/device/practice/asking.ts";
+import { together } from "../src/device/asking.ts";
 import type { Entry } from "../src/device/practice/entry.ts";
 import { type Draft, resourceOf } from "../src/device/practice/written-resource.ts";
 import { chosenCategories, EMPTY, faultOf, wantedOf } from "../src/practitioner/request-form.ts";
