@@ -91,6 +91,7 @@ function Allergy({ of }: { readonly of: Entry }) {
   const { said } = of;
   const detail = (name: string): string | undefined =>
     said.details.find((one) => one.name === name)?.text;
+  const worded = (word: string): string => text.record.statuses[word.toLowerCase()] ?? word;
   const more = [detail("criticality"), detail("reaction"), detail("verification"), said.status];
   return (
     <li>
@@ -98,7 +99,7 @@ function Allergy({ of }: { readonly of: Entry }) {
         <Told>{said.title}</Told>
       </strong>{" "}
       <span className="salus-row-detail">
-        <Told>{more.filter(Boolean).join(", ")}</Told>
+        <Told>{more.flatMap((word) => (word ? [worded(word)] : [])).join(", ")}</Told>
         {" · "}
         {chart.by(format.list(organisationsOf(of, text)))}
       </span>

@@ -67,7 +67,10 @@ function Item({ of, onChange }: { readonly of: ItemView; readonly onChange: () =
     ],
     ...details.map(
       ({ name, text }) =>
-        [practitioner.chart.details[name], <Told key={name}>{text}</Told>] as const,
+        [
+          practitioner.chart.details[name],
+          <Told key={name}>{record.statuses[text.toLowerCase()] ?? text}</Told>,
+        ] as const,
     ),
   ];
   return (

@@ -31,7 +31,9 @@ export function LineRow({ of }: { readonly of: Line }) {
               <>
                 {" · "}
                 {NAMED.has(detail.name) && `${practitioner.chart.details[detail.name]}: `}
-                <Told>{detail.text.slice(0, DETAIL_SHOWN)}</Told>
+                <Told>
+                  {record.statuses[detail.text.toLowerCase()] ?? detail.text.slice(0, DETAIL_SHOWN)}
+                </Told>
               </>
             )}
           </span>
