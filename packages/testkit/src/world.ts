@@ -45,7 +45,11 @@ export interface TestPatient extends Somebody {
 
 export async function newPatient(
   cloud: Cloud,
-  choice: { readonly merge?: Merge; readonly policy?: PolicyChoice } = {},
+  choice: {
+    readonly merge?: Merge;
+    readonly policy?: PolicyChoice;
+    readonly policyVersion?: number;
+  } = {},
 ): Promise<TestPatient> {
   const { store, identity } = await somebody();
   const patient = must(await Patient.create({ cloud, store, ...choice }));

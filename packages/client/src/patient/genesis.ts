@@ -11,6 +11,8 @@ export interface VaultChoice {
   /** Who fills the root's scopes; `sources` when left out. */
   readonly merge?: Merge;
   readonly policy?: PolicyChoice;
+  /** The version of the index policy that searches go by; the newest when left out. */
+  readonly policyVersion?: number;
 }
 
 /** The first link of a vault, and so its handle. */
@@ -25,11 +27,11 @@ const ROOT_SUITE = 1;
 /** Draw a vault whose founder is an identity without an account. */
 export function drawGenesis(
   { card, signer }: Identity,
-  { merge = "sources", policy = "balanced" }: VaultChoice,
+  { merge = "sources", policy = "balanced", policyVersion = POLICY_VERSION }: VaultChoice,
 ): Bytes {
   const { sign, suite, kem } = card;
   const device = { id: drawDevice(), sign, suite, kem };
-  const fields = { device, merge, policy, policyVersion: POLICY_VERSION, salt: freshBytes(16) };
+  const fields = { device, merge, policy, policyVersion, salt: freshBytes(16) };
   return signLink(signer, "chain/genesis", undefined, Date.now(), fields).signed;
 }
 

@@ -1,0 +1,60 @@
+import { type Cloud, httpCloud } from "@salus/client";
+import {
+  ask,
+  type CloudProcess,
+  must,
+  newPatient,
+  newSource,
+  pressure,
+  readerOf,
+  startCloudProcess,
+  vaultOf,
+} from "@salus/testkit";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+// Goal: a vault of an older index policy is written, searched and verified as before, and by the newer one
+// once its entries have been made again. Method: a vault that names the first version, and a real cloud.
+
+let server: CloudProcess;
+let cloud: Cloud;
+
+beforeAll(async () => {
+  server = await startCloudProcess();
+  cloud = httpCloud(server.url);
+});
+afterAll(() => server.stop());
+
+const FOCUSED = "Observation?focus:missing=false";
+
+it("is moved to a newer index policy by its owner", async () => {
+  const owner = await newPatient(cloud, { policyVersion: 1 });
+  const source = await newSource(cloud, owner, "org", ["vitals"]);
+  const vault = await vaultOf(source, owner.vault);
+  const focus = [{ reference: "Group/1" }];
+  const uploads = [
+    { resource: { ...pressure("a", 150, "2020-01-01"), focus } },
+    { resource: pressure("b", 120, "2020-01-02") },
+    { resource: pressure("c", 160, "2020-01-03") },
+  ];
+  must(await vault.upload(uploads));
+
+  const before = await ask(await readerOf(cloud, owner), FOCUSED);
+  expect(before.ids).toEqual(["Observation/a"]);
+  // Under the first version presence is judged after opening.
+  expect(before.report.cost.candidates).toBe(3);
+  expect(must(await vault.reindex(uploads))).toMatchObject({ records: 3, refused: [] });
+  expect(must(await (await readerOf(cloud, owner)).verify(owner.vault)).findings).toEqual([]);
+
+  expect(must(await owner.patient.adoptPolicy())).toBe(true);
+  expect(must(await owner.patient.adoptPolicy())).toBe(false);
+  const after = await ask(await readerOf(cloud, owner), FOCUSED);
+  expect(after.ids).toEqual(["Observation/a"]);
+  expect(after.report.cost.candidates).toBe(1);
+  const sorted = await ask(await readerOf(cloud, owner), "Observation?_sort=-date");
+  expect(sorted.ids).toEqual(["Observation/c", "Observation/b", "Observation/a"]);
+
+  must(await vault.upload([{ resource: { ...pressure("d", 130, "2020-01-04"), focus } }]));
+  const found = await ask(await readerOf(cloud, owner), FOCUSED);
+  expect(found.ids.toSorted()).toEqual(["Observation/a", "Observation/d"]);
+  expect(must(await (await readerOf(cloud, owner)).verify(owner.vault)).findings).toEqual([]);
+});
