@@ -23,10 +23,12 @@ export interface SmallWorld {
 
 export const PROVIDER = "sandbox-hospital";
 
-/** Start a world of its own for one file of tests. */
-export async function startSmallWorld(): Promise<SmallWorld> {
+/** Start a world of its own for one file of tests. Takes: `between`, what stands before the cloud. */
+export async function startSmallWorld(
+  between: (cloud: Cloud) => Cloud = (cloud) => cloud,
+): Promise<SmallWorld> {
   const server = await startCloudProcess();
-  const cloud = httpCloud(server.url);
+  const cloud = between(httpCloud(server.url));
   const provider = await somebody();
   const practitioner = await somebody();
   const open = async (): Promise<VaultWorld> =>

@@ -1,3 +1,4 @@
+import { fail } from "@salus/base";
 import { must } from "@salus/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VaultWorld } from "../src/vaults/index.ts";
@@ -11,8 +12,17 @@ import { type SmallWorld, startSmallWorld } from "./small-world.ts";
 let small: SmallWorld;
 let world: VaultWorld;
 
+/** Uploads that the cloud still takes. */
+let uploadsLeft = Number.POSITIVE_INFINITY;
+
 beforeAll(async () => {
-  small = await startSmallWorld();
+  small = await startSmallWorld((cloud) => ({
+    ...cloud,
+    upload: async (...asked) => {
+      uploadsLeft -= 1;
+      return uploadsLeft >= 0 ? cloud.upload(...asked) : fail({ kind: "unreachable" });
+    },
+  }));
   world = small.world;
   must(await world.commit([put(patient("p1", "Okafor"), "0"), put(patient("p2", "Ben Ali"), "0")]));
 });
@@ -113,6 +123,26 @@ describe("a commit", () => {
     expect(await find(world, "Observation?_id=fresh,wrong")).toEqual([]);
     const [stands] = [must(await world.read("Observation", "kept"))];
     expect(stands).toMatchObject({ resource: { status: "final" } });
+  });
+
+  it("over several vaults says what is left where it cannot be taken back either", async () => {
+    uploadsLeft = 1;
+    const failed = await world.commit([
+      put(ofPatient("p1", observation("half", 101))),
+      put(ofPatient("p2", observation("lost", 102))),
+    ]);
+    uploadsLeft = Number.POSITIVE_INFINITY;
+    expect(failed).toMatchObject({ error: { kind: "half-undone", left: ["Observation/half"] } });
+  });
+
+  it("made twice at once is made once", async () => {
+    const twice = put(ofPatient("p1", observation("twice", 101)));
+    const both = await Promise.all([world.commit([twice]), world.commit([twice])]);
+    const versions = both.map((each) => must(each)[0]?.versionId);
+    expect(versions).toEqual(["1", "1"]);
+    const newcomer = put(patient("p3", "Nguyen"));
+    await Promise.all([world.commit([newcomer]), world.commit([newcomer])]);
+    expect(await find(world, "Patient?family=nguyen")).toEqual(["Patient/p3"]);
   });
 
   it("is refused, with the element that is wrong, before anything is stored", async () => {

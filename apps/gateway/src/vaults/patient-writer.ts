@@ -28,6 +28,8 @@ export class PatientWriter implements Writer {
   readonly #patient: Patient;
   readonly #options: PatientWriterOptions;
   #open: SourceVault | undefined;
+  /** One at a time: what is opened twice would not know what the other has sent. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(patient: Patient, options: PatientWriterOptions) {
     this.#patient = patient;
@@ -44,10 +46,21 @@ export class PatientWriter implements Writer {
     return ok([this.#patient.vault]);
   }
 
-  async open(
+  open(
     _vault: VaultHandle,
     categories: readonly Category[],
   ): Promise<Result<SourceVault, ClientError>> {
+    const turn = this.#turn.then(() => this.#openFor(categories));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async shelf(): Promise<Result<VaultHandle, ClientError>> {
+    return ok(this.#patient.vault);
+  }
+
+  /** Her own source, let in for these categories if it is not yet. */
+  async #openFor(categories: readonly Category[]): Promise<Result<SourceVault, ClientError>> {
     const known = this.#open;
     const isOpen = categories.every((category) => known?.categories.includes(category));
     if (known !== undefined && isOpen) return ok(known);
@@ -56,9 +69,5 @@ export class PatientWriter implements Writer {
     const opened = await openOwnSource(this.#patient, categories, this.#options);
     if (opened.ok) this.#open = opened.value;
     return opened;
-  }
-
-  async shelf(): Promise<Result<VaultHandle, ClientError>> {
-    return ok(this.#patient.vault);
   }
 }

@@ -31,6 +31,14 @@ const WHOSE = new Set(["patient", "subject", "subject:Patient"]);
 const OF_SEVERAL = new Set("Appointment AppointmentResponse Provenance Group List".split(" "));
 const PATIENT = /^(?:(?:\S*\/)?Patient\/)?([A-Za-z0-9.-]{1,64})$/;
 const PAGE = { least: 25, most: 500 };
+/**
+ * Limits nothing, and tells the reader that the first matches are wanted before the last: what has no order is
+ * then asked for by itself, so that the rest need not all be fetched before the first match is certain.
+ */
+const FIRST: WrittenParameter = {
+  ...{ label: "_count", name: "_count", modifier: "" },
+  value: "999999999",
+};
 
 /** Read a search without composition. Fails: any `SearchError`. */
 export function questionOf(query: string): Result<Question, SearchError> {
@@ -40,7 +48,8 @@ export function questionOf(query: string): Result<Question, SearchError> {
   const written = readQueryText(query);
   if (!written.ok) return written;
   const { type, parameters } = written.value;
-  const { count = Number.POSITIVE_INFINITY, total } = compiled.value;
+  const { count = Number.POSITIVE_INFINITY, total, sort } = compiled.value;
+  const isFirst = sort.length > 0 && Number.isFinite(count) && !total;
   const rest = parameters.filter(({ label }) => !["_count", "_total", "_summary"].includes(label));
   const criteria = parameters.filter(({ label }) => !SHAPING.has(label));
   const all = clausesOf(type, now);
@@ -50,7 +59,7 @@ export function questionOf(query: string): Result<Question, SearchError> {
   });
   const wanted = total ? PAGE.most : Math.min(count + (count >> 2), PAGE.most);
   return ok({
-    text: writeQueryText(type, rest),
+    text: writeQueryText(type, isFirst ? [...rest, FIRST] : rest),
     count,
     total,
     pageSize: Math.max(wanted, PAGE.least),

@@ -35,13 +35,17 @@ export interface OrganisationOptions {
   readonly reader: Card | undefined;
 }
 
+/** Vaults that stay open to write into: each remembers what was sent. */
+const OPEN_MAX = 256;
+
 /** An organisation: it writes where patients have let it in, and what is of no patient on a shelf of its own. */
 export class OrganisationWriter implements Writer {
   readonly node: string;
   readonly path: readonly string[];
   readonly #source: Source;
   readonly #shelf: Shelf;
-  readonly #open = new Map<string, SourceVault>();
+  /** Vaults that are open or being opened: two who write into one at once must share what was sent. */
+  readonly #open = new Map<string, Promise<Result<SourceVault, ClientError>>>();
 
   constructor(source: Source, shelf: Shelf, path: readonly [string, ...string[]]) {
     this.#source = source;
@@ -71,25 +75,20 @@ export class OrganisationWriter implements Writer {
 
   async open(vault: VaultHandle): Promise<Result<SourceVault, ClientError>> {
     const name = toHex(vault);
-    const known = this.#open.get(name);
-    if (known !== undefined) return ok(known);
-    const opened = await this.#source.open(vault);
-    if (opened.ok) remember(this.#open, name, opened.value);
+    const opening = this.#open.get(name) ?? this.#source.open(vault);
+    // Who was used last is let go of last.
+    this.#open.delete(name);
+    this.#open.set(name, opening);
+    for (const oldest of this.#open.keys()) {
+      if (this.#open.size <= OPEN_MAX) break;
+      this.#open.delete(oldest);
+    }
+    const opened = await opening;
+    if (!opened.ok && this.#open.get(name) === opening) this.#open.delete(name);
     return opened;
   }
 
   shelf(make: boolean): Promise<Result<VaultHandle | undefined, ClientError>> {
     return this.#shelf.vault(make);
-  }
-}
-
-/** Vaults that stay open to write into: each remembers what was sent. */
-const OPEN_MAX = 256;
-
-export function remember<Value>(into: Map<string, Value>, name: string, value: Value): void {
-  into.set(name, value);
-  for (const oldest of into.keys()) {
-    if (into.size <= OPEN_MAX) break;
-    into.delete(oldest);
   }
 }
