@@ -126,7 +126,10 @@ export class Evaluation {
     if (!found.ok) return fail(this.troubleOf(found.error, "", []));
     if (found.value === undefined) return ok([]);
     this.tally.add(found.value);
-    return this.take(found.value, "", []);
+    const all = await this.take(found.value, "", []);
+    // What it refers to is a question of its own.
+    this.tally.refill();
+    return all;
   }
 
   troubleOf(error: WorldError, type: string, plain: readonly Plain[]): Trouble {

@@ -58,6 +58,8 @@ export class Sequence {
   }
 }
 
+/** More than there can be: they come as they are taken, the first before the last. */
+const LAZILY = ["_count", "999999999"] as const;
 /** One answer goes on for so many pages that each open as many records as one request may. */
 const PAGES = 20;
 
@@ -84,7 +86,7 @@ class Rest {
   async next(): Promise<Result<Stored | undefined, Trouble>> {
     const { type, plain } = this.#branch;
     if (this.#iterator === undefined) {
-      const found = await this.#evaluation.find(type, plain, this.#sort, PAGES);
+      const found = await this.#evaluation.find(type, plain, [...this.#sort, LAZILY], PAGES);
       if (!found.ok) return found;
       this.#iterator = found.value[Symbol.asyncIterator]();
     }
