@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fail, ok, type Result } from "@salus/base";
 import { machineNames } from "./origin.ts";
@@ -37,7 +38,8 @@ export async function localCertificate(
   now: number,
 ): Promise<Result<Certificate, CertificateFault>> {
   const everywhere = host === "0.0.0.0" || host === "::";
-  const names = [...new Set([...machineNames(), "127.0.0.1", ...(everywhere ? [] : [host])])];
+  const addresses = everywhere ? machineAddresses() : [host];
+  const names = [...new Set([...machineNames(), "127.0.0.1", ...addresses])];
   const path = join(folder, FILE);
   const kept = await readKept(path);
   if (kept !== undefined && fits(kept, names, now)) return ok(kept);
@@ -60,6 +62,13 @@ export async function readCertificate(
     const problem = `no certificate and key can be read from ${certificatePath} and ${keyPath}`;
     return fail({ kind: "no-certificate", problem });
   }
+}
+
+/** Addresses that stay: those of IPv6 change by the day. */
+function machineAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const reached = all.filter(({ family, internal }) => family === "IPv4" && !internal);
+  return reached.map(({ address }) => address);
 }
 
 async function make(names: readonly string[], now: number): Promise<Certificate> {
