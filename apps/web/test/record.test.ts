@@ -5,6 +5,7 @@ import { RecordHandle, SourceHandle } from "@salus/protocol";
 import { must } from "@salus/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { described as shown } from "../src/device/described.ts";
 import { annotationOn } from "../src/device/record/annotation.ts";
 import { CHAPTERS, searchOf, TIMELINE } from "../src/device/record/chapters.ts";
 import { Feed } from "../src/device/record/feed.ts";
@@ -161,6 +162,17 @@ it("a remark on something sensitive is sensitive too", () => {
   expect(JSON.stringify(remark.reasonCode)).toContain("86406008");
 });
 
+it("what sources write turns nothing that stands beside it", () => {
+  const text = "Anaemia\u202e\u0007 of\u2066 old";
+  const match = matchOf({ resourceType: "Condition", code: { text }, note: [{ text }] });
+  const said = shown(match.resource);
+  const marks = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+  expect(
+    [said.title, ...said.details.map((one) => one.text)].filter((one) => marks.test(one)),
+  ).toEqual([]);
+  expect(said.title).toContain("Anaemia");
+});
+
 it("what sources write makes no line and no chart fail", () => {
   const names =
     "code category status effectiveDateTime valueQuantity component referenceRange".split(" ");
@@ -181,7 +193,8 @@ it("what sources write makes no line and no chart fail", () => {
 
 describe("without the network", () => {
   it("a screen shows what it showed last, and says when", async () => {
-    const open = { store: memoryKeyStore() } as never;
+    const cut = async () => ({ ok: false, error: { kind: "unreachable" } }) as const;
+    const open = { store: memoryKeyStore(), registry: cut } as never;
     const view: ListView = {
       coverage: { sources: [], problem: undefined, leftOut: 0 },
       asked: { queries: [], after: 0, until: 0 },
@@ -190,7 +203,6 @@ describe("without the network", () => {
       start: 0,
       total: 0,
     };
-    const cut = async () => ({ ok: false, error: { kind: "unreachable" } }) as const;
     expect((await rememberSeen(open, "home", cut)).ok).toBe(false);
     must(await rememberSeen(open, "home", async () => ok(view)));
     const seen = must(await rememberSeen<ListView>(open, "home", cut));
@@ -203,7 +215,8 @@ describe("without the network", () => {
 
   it("keeps only some screens, and no large one", async () => {
     const store = memoryKeyStore();
-    const open = { store } as never;
+    const cut = async () => ({ ok: false, error: { kind: "unreachable" } }) as const;
+    const open = { store, registry: cut } as never;
     const big = { lines: "x".repeat(700_000) };
     const coverage = { sources: [], problem: undefined, leftOut: 0 };
     for (let n = 0; n < 30; n += 1) {
@@ -211,6 +224,8 @@ describe("without the network", () => {
       must(await rememberSeen(open, `screen-${n}`, async () => ok(view)));
     }
     must(await rememberSeen(open, "big", async () => ok({ coverage, ...big } as never)));
+    // Nobody waits for what is kept, but who asks for it.
+    await rememberSeen(open, "other", cut);
     expect((await store.list("web/seen/")).length).toBe(24);
     expect(await store.read("web/seen/big")).toEqual(ok(undefined));
   });

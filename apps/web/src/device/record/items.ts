@@ -34,7 +34,7 @@ export function item(handle: string): Promise<Result<ItemView, Problem>> {
     if (!vault.ok) return vault;
     const match = found.value;
     const { registry } = vault.value;
-    if (room.other === undefined) void later(open, () => keepItem(open, match, registry));
+    if (room.other === undefined) later(() => keepItem(open, match, registry));
     const notes = await notesOn(room, match);
     const said = described(match.resource);
     const raw = JSON.stringify(match.resource, null, 2);

@@ -1,7 +1,7 @@
 import { ok, type Result, utf8 } from "@salus/base";
-import { type Open, opened } from "../open.ts";
+import type { Open } from "../open.ts";
 import type { Failure } from "../problem.ts";
-import { roomOf } from "./room.ts";
+import { type Room, roomOf } from "./room.ts";
 import { keepItems } from "./seen-items.ts";
 import type { Answered } from "./views.ts";
 
@@ -28,18 +28,19 @@ export async function rememberSeen<View extends Answered>(
   name: string,
   work: () => Promise<Result<View, Failure>>,
 ): Promise<Result<View, Failure>> {
+  const room = roomOf(open);
   const answered = await work();
-  const { other } = roomOf(open);
   // Only her own is kept: what another lets her read ends when she says so.
-  if (other !== undefined) return answered;
+  if (room.other !== undefined) return answered;
   const failure = answered.ok ? answered.value.coverage.problem : answered.error;
   const isWhole = answered.ok && failure === undefined;
   if (isWhole) {
     // Nobody waits for it.
-    void later(open, () => keep(open, name, answered.value));
+    later(() => keep(room, name, answered.value));
     return answered;
   }
   if (failure?.kind !== "unreachable" && failure?.kind !== "signed-out") return answered;
+  await keeping;
   const seen = await lastSeen<View>(open, name);
   return seen === undefined ? answered : ok({ ...seen.view, seen: seen.at });
 }
@@ -47,25 +48,24 @@ export async function rememberSeen<View extends Answered>(
 /** What is being kept, one after the other. */
 let keeping: Promise<void> = Promise.resolve();
 
-/** Do something for the time without a network, if there is time: she may be gone before it is done. */
-export function later(open: Open, work: () => Promise<void>): Promise<void> {
-  keeping = keeping.then(async () => {
-    if (opened() !== open) return;
-    await work().catch(reportError);
-  });
-  return keeping;
+/** Do something for the time without a network. What cannot be kept is not there then: no more. */
+export function later(work: () => Promise<void>): void {
+  keeping = keeping.then(work).catch(() => undefined);
 }
 
-async function keep<View extends Answered>(open: Open, name: string, view: View): Promise<void> {
+async function keep<View extends Answered>(room: Room, name: string, view: View): Promise<void> {
+  const { open } = room;
   const bytes = utf8(JSON.stringify({ at: Date.now(), view } satisfies Kept<View>));
   if (bytes.length > BYTES_MAX) return;
   await open.store.write(FOLDER + name, bytes);
-  const room = roomOf(open);
+  const names = await open.store.list(FOLDER);
+  if (names.length > NAMES_MAX) await forgetOldest(open, names);
   const vault = await room.vault();
   const matches = [...new Set(handlesIn(view))].flatMap((handle) => room.kept(handle) ?? []);
   if (vault.ok) await keepItems(open, name, matches, vault.value.registry);
-  const names = await open.store.list(FOLDER);
-  if (names.length <= NAMES_MAX) return;
+}
+
+async function forgetOldest(open: Open, names: readonly string[]): Promise<void> {
   const dated = await Promise.all(
     names.map(async (kept) => ({ kept, at: await seenAt(open, kept) })),
   );
