@@ -107,6 +107,9 @@ async function placePatch(desk: Desk, asked: Asked, name: Name): Placing {
   if (!expects.ok) return expects;
   const found = await standing(desk, type, id);
   if (!found.ok) return found;
+  if (asked.body.kind === "none") {
+    return fail(refusal(400, "required", "A patch is missing.", { expression: ["Patch"] }));
+  }
   if (asked.body.kind !== "json-patch") {
     return fail(refusal(415, "not-supported", "A patch is sent as application/json-patch+json."));
   }

@@ -1,8 +1,9 @@
 import { ok } from "@salus/base";
 import type { Desk } from "../desk.ts";
 import type { Answering, Asked } from "../exchange.ts";
-import { readBundle, within } from "./entries.ts";
-import { type Done, responseBundle } from "./response.ts";
+import { batch } from "./batch.ts";
+import { readBundle } from "./entries.ts";
+import { responseBundle } from "./response.ts";
 import { type Asking, transaction } from "./transaction.ts";
 
 /**
@@ -19,14 +20,6 @@ export async function doBundle(desk: Desk, asked: Asked, ask: Asking): Answering
     const done = await transaction(desk, entries, { ask, preferences });
     return done.ok ? ok({ status: 200, body: done.value }) : done;
   }
-  const done: Done[] = [];
-  for (const entry of entries) {
-    if (!entry.ok) done.push(entry);
-    else {
-      const answer = await ask(desk, entry.value.asked);
-      const { index } = entry.value;
-      done.push(answer.ok ? answer : { ok: false, error: within(index, answer.error) });
-    }
-  }
+  const done = await batch(desk, entries, { ask, preferences });
   return ok({ status: 200, body: responseBundle("batch", desk.base, done) });
 }
