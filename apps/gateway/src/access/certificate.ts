@@ -123,6 +123,6 @@ async function keep(folder: string, path: string, made: Certificate): Promise<st
   } catch (error) {
     return `cannot write to ${folder} (${(error as { code?: string }).code})`;
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined); // What kept it from being written keeps it here.
   }
 }
