@@ -254,6 +254,28 @@ describe("a batch", () => {
     expect(found.resource).toMatchObject({ type: "searchset", total: 1 });
   });
 
+  it("keeps one entry from no other, where they are stored together", async () => {
+    const url = "Observation/t-together";
+    const whole = observation("Patient/t-order", { id: "t-together" });
+    const stale = observation("Patient/t-order", { id: "t-stale" });
+    const reply = await send("POST", "", {
+      body: bundle("batch", [
+        put(whole, url),
+        put(stale, "Observation/t-stale", { ifMatch: 'W/"4"' }),
+        put({ ...whole, status: "amended" }, url),
+        post(observation("Patient/t-order")),
+        del(url),
+        del(url),
+      ]),
+    });
+    expect(statuses(reply)).toEqual([
+      ...["201 Created", "412 Precondition Failed", "200 OK", "201 Created"],
+      ...["204 No Content", "204 No Content"],
+    ]);
+    expect(await statusOf("/Observation/t-stale")).toBe(404);
+    expect(await statusOf(`/${url}`)).toBe(410);
+  });
+
   it("sends back no more than the client prefers", async () => {
     const reply = await send("POST", "", {
       body: bundle("batch", [post(observation("Patient/t-order"))]),
