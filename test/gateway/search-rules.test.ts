@@ -28,6 +28,9 @@ const ALONE: readonly RuleGroup[] = [
 const WORLDS = [{ groups: ALONE }, { groups: [JOINS] }];
 const HER = { resourceType: "Patient", id: "p1", name: [{ family: "Only" }] };
 
+/** All are asked before they are judged, some at a time: that takes as long as the tests of a whole file. */
+const ASKING_MS = 300_000;
+
 const gateways: RunningGateway[] = [];
 const answers = new Map<RuleCase, Asked>();
 
@@ -46,7 +49,7 @@ beforeAll(async () => {
       for (const [at, each] of cases.entries()) answers.set(each, asked[at] as Asked);
     }),
   );
-});
+}, ASKING_MS);
 afterAll(() => Promise.all(gateways.map((gateway) => gateway.stop())));
 
 it("has at least 400 cases, each of its own", () => {

@@ -88,11 +88,15 @@ export function posedQuestions(data: readonly AnyResource[]): readonly Posed[] {
       .ofType(type)
       .filter((resource) => names.every((name) => givenBy(plain, resource, name) !== undefined));
     // One from the beginning and one from the end: an example, and something of Synthea's.
-    for (const seed of new Set([...seeds.slice(0, 1), ...seeds.slice(1 - SEEDS)])) {
-      for (const conditions of variants(plain, seed, names)) {
-        const query = queryOf(type, conditions);
-        posed.set(query, { form, query, ids: plain.find(type, conditions) });
-      }
+    const [first, ...others] = new Set([...seeds.slice(0, 1), ...seeds.slice(1 - SEEDS)]);
+    if (first === undefined) continue;
+    const asked = [
+      ...variants(plain, first, names),
+      ...others.map((seed) => names.map((name) => conditionOf(plain, seed, name))),
+    ];
+    for (const conditions of asked) {
+      const query = queryOf(type, conditions);
+      posed.set(query, { form, query, ids: plain.find(type, conditions) });
     }
   }
   return [...posed.values(), ...withProvenance(plain)];
@@ -109,7 +113,7 @@ function variants(
   seed: AnyResource,
   names: readonly string[],
 ): readonly (readonly Condition[])[] {
-  const whole = names.map((name) => ({ name, value: givenBy(plain, seed, name) as string }));
+  const whole = names.map((name) => conditionOf(plain, seed, name));
   const date = whole.find(({ name }) => plain.typeOf(seed.resourceType, name) === "date");
   if (date !== undefined) {
     return PREFIXES.map((prefix) =>
@@ -120,6 +124,11 @@ function variants(
   if (plain.typeOf(seed.resourceType, last.name) !== "token" || last.name === "_id") return [whole];
   return [whole, [...whole.slice(0, -1), { ...last, value: `${last.value},nothing-has-it` }]];
 }
+
+const conditionOf = (plain: PlainSearch, seed: AnyResource, name: string): Condition => ({
+  name,
+  value: givenBy(plain, seed, name) as string,
+});
 
 /** How a search would name what a resource has; undefined where it has nothing. */
 function givenBy(plain: PlainSearch, resource: AnyResource, name: string): string | undefined {

@@ -13,6 +13,9 @@ import { type Posed, posedQuestions } from "./us-core-questions.ts";
 /** Candidates that may be opened for each match, in the median. */
 const RATIO_MAX = 1.5;
 
+/** All are asked before they are judged. */
+const ASKING_MS = 300_000;
+
 interface Answered extends Posed {
   readonly answer: Asked;
 }
@@ -28,7 +31,7 @@ describe.skipIf(!hasSynthea())("US Core on the shared data", () => {
     const posed = posedQuestions(data);
     const answers = await gateway.askAll(posed);
     answered = posed.map((each, at) => ({ ...each, answer: answers[at] as Asked }));
-  });
+  }, ASKING_MS);
   afterAll(() => gateway.stop());
 
   it("asks every mandatory search, and nearly all of them find something", () => {
