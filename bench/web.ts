@@ -1,6 +1,6 @@
 import { toHex } from "@salus/base";
 import { httpCloud, httpDirectory, openVault } from "@salus/client";
-import { CATEGORIES, population, type Resource } from "@salus/health";
+import { CATEGORIES } from "@salus/health";
 import { must, newSource, ProviderTree, somebody, vaultOf } from "@salus/testkit";
 import type { BrowserContext, Page } from "playwright-core";
 import { Authenticator, PASSWORD, signUp } from "../test/accounts/person.ts";
@@ -8,6 +8,7 @@ import { isIn, lock, press, signIn, type, unlock } from "../test/web/account-ste
 import { goTo, settled } from "../test/web/demo-web.ts";
 import { type SmallWeb, startSmallWeb } from "../test/web/small-web.ts";
 import { type Figure, median } from "./figure.ts";
+import { recordsOf } from "./support/one-patient.ts";
 
 /**
  * What the web application costs before and after signing in, in Debian's Chromium against a real site,
@@ -253,19 +254,4 @@ class Reading {
     await this.#context.close();
     return share;
   }
-}
-
-/** Records of an invented population, as if they were all of one patient. */
-function recordsOf(count: number): readonly Resource[] {
-  const found: Resource[] = [];
-  const { patients } = population({ patients: Math.ceil(count / 60), hospitals: 1, seed: 11 });
-  for (const { patient, records } of patients) {
-    for (const { resource } of records) {
-      if (resource.resourceType === "Patient" && found.length > 0) continue;
-      const text = JSON.stringify(resource).replaceAll(`Patient/${patient.id}`, "Patient/one");
-      found.push(JSON.parse(text));
-      if (found.length === count) return found;
-    }
-  }
-  throw new Error("bug: the population is too small");
 }
