@@ -26,6 +26,7 @@ export default defineConfig({
           include: ["packages/*/test/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: [SERVICE],
           testTimeout: 30_000,
+          hookTimeout: 120_000,
           ...SHARED,
         },
       },

@@ -11,7 +11,7 @@ import {
   PublishedLeaves,
   publishCertificates,
 } from "@salus/client";
-import { growTree, leafHash, merkleRoot, readSigned, verifyEvidence } from "@salus/evaluate";
+import { growTree, leafHash, merkleRoot, verifyEvidence } from "@salus/evaluate";
 import type { RunningService } from "@salus/service";
 import {
   ask,
@@ -30,6 +30,7 @@ import pg from "pg";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startCloud } from "../../apps/cloud/src/cloud.ts";
+import { growing, grown } from "../running/log-growth.ts";
 
 // Goal: a cloud that shows two people two logs, or an administrator who edits, deletes, reorders or
 // backdates what the log holds, is found out at the next look, and where two checkpoints contradict
@@ -95,19 +96,6 @@ afterAll(async () => {
 async function placed(at: Cloud, patient: Patient): Promise<void> {
   must(await patient.checkLog());
   await grown(at, 0);
-}
-
-const sizeOf = async (at: Cloud): Promise<number> =>
-  must(readSigned("checkpoint", must(await at.checkpoint()).checkpoint)).unverified.size;
-
-/** Wait until a log is longer than it was, and for as long as its sequencer takes to come by no more. */
-async function grown(at: Cloud, before: number): Promise<void> {
-  for (let seen = before; ; ) {
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const size = await sizeOf(at);
-    if (size > before && size === seen) return;
-    seen = size;
-  }
 }
 
 /** The same person with what she has seen so far, at a cloud of her own. */
@@ -286,9 +274,7 @@ describe("L-01: an administrator changes what the log holds", () => {
       nth(1).leaf,
     ]);
     await rebuild();
-    const before = await sizeOf(cloud);
-    await newPatient(cloud);
-    await grown(cloud, before);
+    await growing(cloud, () => newPatient(cloud));
     const checked = await victim.checkLog();
     expect(checked).toMatchObject(failing("log-inconsistent"));
     if (checked.ok || checked.error.kind !== "log-inconsistent") return;
@@ -368,11 +354,8 @@ describe("K-11: a cloud shows two people two logs", () => {
   };
 
   /** Let something happen at a cloud, and give it its place. */
-  async function grow(at: Cloud, times = 1): Promise<void> {
-    const before = await sizeOf(at);
-    for (let time = 0; time < times; time += 1) await newPatient(at);
-    await grown(at, before);
-  }
+  const grow = (at: Cloud, times = 1): Promise<void> =>
+    growing(at, () => Promise.all(Array.from({ length: times }, () => newPatient(at))));
 
   it("two views of one log agree", async () => {
     must(await mine.check());

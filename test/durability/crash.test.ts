@@ -12,7 +12,7 @@ import { crash } from "./crashes.ts";
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
-it("loses nothing and repeats nothing in 20 disasters", { timeout: 300_000 }, async () => {
+it("loses nothing and repeats nothing in 20 disasters", { timeout: 600_000 }, async () => {
   const report = await crash({ folder: join(folder.path, "crash"), kills: 20, seed: 1 });
   expect(report.faults).toEqual([]);
   expect(report.records).toBe(report.expected);
