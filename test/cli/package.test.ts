@@ -28,6 +28,7 @@ it("is packed whole, and runs from where it is installed", () => {
     "cloud.mjs",
     "definitions.br",
     "directory.mjs",
+    "gateway.mjs",
     "program.mjs",
     "salus.mjs",
     "site.mjs",
