@@ -1,4 +1,4 @@
-import { type Cloud, httpCloud } from "@salus/client";
+import { adoptPolicy, type Cloud, httpCloud } from "@salus/client";
 import {
   ask,
   type CloudProcess,
@@ -45,8 +45,8 @@ it("is moved to a newer index policy by its owner", async () => {
   expect(must(await vault.reindex(uploads))).toMatchObject({ records: 3, refused: [] });
   expect(must(await (await readerOf(cloud, owner)).verify(owner.vault)).findings).toEqual([]);
 
-  expect(must(await owner.patient.adoptPolicy())).toBe(true);
-  expect(must(await owner.patient.adoptPolicy())).toBe(false);
+  expect(must(await adoptPolicy(owner.patient))).toBe(true);
+  expect(must(await adoptPolicy(owner.patient))).toBe(false);
   const after = await ask(await readerOf(cloud, owner), FOCUSED);
   expect(after.ids).toEqual(["Observation/a"]);
   expect(after.report.cost.candidates).toBe(1);

@@ -121,6 +121,7 @@ export {
   keptOrganisations,
   type OrganisationAbout,
 } from "./organisation/kept-organisation.ts";
+export { adoptPolicy } from "./patient/newer-policy.ts";
 export type {
   Admission,
   AdmittedSource,

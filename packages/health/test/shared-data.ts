@@ -19,10 +19,10 @@ function lines(file: string): readonly string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-/** Every resource of the Synthea bundles and the US Core examples. */
-export function sharedResources(): readonly Resource[] {
+/** Every resource of the Synthea bundles, or of so many patients of each set, and the US Core examples. */
+export function sharedResources(patients: number = Number.POSITIVE_INFINITY): readonly Resource[] {
   const bundles = ["synthea-ma-2019/bundles.ndjson.gz", "synthea-hiv-2021/bundles.ndjson.gz"]
-    .flatMap(lines)
+    .flatMap((file) => lines(file).slice(0, patients))
     .flatMap((line) => (JSON.parse(line) as { entry: { resource: Resource }[] }).entry)
     .map(({ resource }) => resource);
   const examples = lines("us-core-examples/examples.ndjson.gz").map(

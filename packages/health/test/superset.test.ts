@@ -130,7 +130,7 @@ describe.skipIf(!SHARED_DATA)(`over the shared data${BECAUSE}`, () => {
       return resourceType !== "Observation" ? count % 8 === 0 || count < 200 : count % 10 === 0;
     });
     collection = new Collection(sample);
-  }, 60_000);
+  }, 120_000);
 
   it("loses no match of 600 questions", () => {
     losesNothing(collection, 600);

@@ -1,5 +1,5 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
-import { type AdmittedSource, ChainCache } from "@salus/client";
+import { type AdmittedSource, adoptPolicy, ChainCache } from "@salus/client";
 import type { Upload } from "@salus/client/writer";
 import { type Assigned, POLICY_VERSION } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
@@ -91,7 +91,7 @@ class Reindexing {
       if (!done.ok) return done;
       whole &&= done.value || own.length === 0;
     }
-    const adopted = whole ? await patient.value.adoptPolicy() : ok(false);
+    const adopted = whole ? await adoptPolicy(patient.value) : ok(false);
     if (!adopted.ok) return adopted;
     if (adopted.value) {
       this.#session.note(`${person.name} is searched by index policy ${POLICY_VERSION} now.`);

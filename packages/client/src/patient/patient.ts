@@ -1,7 +1,7 @@
 import { assert, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import { drawSource } from "@salus/crypto";
 import { applyOwnLinks, type ChainState, named } from "@salus/evaluate";
-import { CATEGORIES, type Category, POLICY_VERSION, type Policy, policyOf } from "@salus/health";
+import { CATEGORIES, type Category, type Policy, policyOf } from "@salus/health";
 import {
   Absent,
   type DeviceId,
@@ -302,20 +302,6 @@ export class Patient {
       if (!sources.ok) return sources;
       await rotate(draft, toRotate(draft, selection, sources.value));
       return ok(undefined);
-    });
-  }
-
-  /**
-   * Let searches go by the newest version of the index policy, once every source has made its entries
-   * again: what has entries of the old version only is found no more by what the new one asks.
-   *
-   * Gives:   whether the vault had an older version.
-   */
-  async adoptPolicy(): Promise<Result<boolean, ClientError>> {
-    return this.change(async (draft) => {
-      const isOlder = draft.chain.policyVersion < POLICY_VERSION;
-      if (isOlder) draft.links.add("chain/policy", { policyVersion: POLICY_VERSION });
-      return ok(isOlder);
     });
   }
 

@@ -2,6 +2,7 @@ import {
   type Clause,
   deriveIndex,
   type IndexEntry,
+  POLICY_VERSION,
   type Policy,
   type Predicate,
   policyOf,
@@ -11,17 +12,18 @@ import type { OpenRecord } from "./opener.ts";
 /**
  * The index entries that a record should have; nothing when this program cannot tell.
  *
- * Takes:   `version`, of the policy that the entries were made under, where a batch says it; else they
- *          are taken to be as old as the record.
+ * Takes:   `version`, of the policy that the entries were made under, where a batch says it. Else they
+ *          are taken to be of the newest, whose entries hold those of every version before: they may have
+ *          been made again since the record was sealed.
  */
 export function expectedEntries(
   { resource, content, header }: OpenRecord,
   policy: Policy,
-  version: number = header.policyVersion,
+  version: number = Math.max(header.policyVersion, POLICY_VERSION),
 ): readonly IndexEntry[] | undefined {
-  const made = policyOf(version, policy.kind);
-  // Those of a record that is older than the vault's version have been made again since.
-  if (resource === undefined || !made.ok || version < policy.version) return undefined;
+  // Entries that are older than the vault's version are missed by searches, so none should be.
+  const made = policyOf(Math.max(version, policy.version), policy.kind);
+  if (resource === undefined || !made.ok) return undefined;
   const derived = deriveIndex(resource, { path: content.path, policy: made.value });
   return derived.ok ? derived.value.entries : undefined;
 }
