@@ -26,6 +26,7 @@ export interface Group {
 
 const CHUNK_MIN = 128;
 const CHUNK_MAX = 20_000;
+const RARER = 4;
 /** A record has about so many entries, all of which are read to find those in some columns. */
 const ENTRIES_A_RECORD = 16;
 const FEW_MIN = 200;
@@ -69,6 +70,7 @@ async function placesOf(
 ): Promise<ReadonlyMap<number, Member>> {
   const known = columns.filter((column) => column !== undefined);
   const found = new Map<number, Member & { readonly name: string }>();
+  if (records.length === 0) return found;
   for (const { record, column, term } of await termsOf(trx, row.vault, records, known)) {
     const group = columns.indexOf(column);
     const name = termName(term);
@@ -128,10 +130,11 @@ function walkedGroup(sorting: Sorting, group: number, start: GroupPlace, share: 
   if (start === "ended" || column === undefined) place = undefined;
   else if (start !== "start") place = start;
   const waiting: Member[] = [];
+  let found = share;
 
   const walk = async (count: number): Promise<void> => {
     if (place === undefined || column === undefined) return;
-    const limit = Math.min(Math.max(Math.ceil(count * share * 1.25), CHUNK_MIN), CHUNK_MAX);
+    const limit = Math.min(Math.max(Math.ceil(count * found * 1.25), CHUNK_MIN), CHUNK_MAX);
     const range = wholeColumn(column);
     const entries = await nextEntries(trx, row.vault, range, place, descending, limit);
     const hits = entries.filter((entry) => candidates.has(entry.record));
@@ -144,6 +147,8 @@ function walkedGroup(sorting: Sorting, group: number, start: GroupPlace, share: 
       }
     }
     place = entries.length < limit ? undefined : entries.at(-1);
+    // Candidates may be rarer here than in the vault, down to none: then the rest is read in few steps.
+    if (hits.length < count) found *= RARER;
   };
 
   return {
