@@ -180,7 +180,7 @@ const encoded = (text: string): string =>
   // Some go as they are, so that what cannot be decoded is tried, too.
   /^[\x21-\x7e]*$/.test(text)
     ? text.replaceAll("#", "%23")
-    : encodeURIComponent(text.toWellFormed());
+    : encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 const address = fc
   .tuple(fc.array(segment, { maxLength: 5 }), fc.array(parameter, { maxLength: 3 }))
   .map(([path, query]) => {
