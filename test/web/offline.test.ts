@@ -34,7 +34,7 @@ beforeAll(async () => {
   site = await serve(0);
   url = `http://localhost:${new URL(site.url).port}`;
   browser = await launch();
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   page.on("console", (message) => {
     if (/Content Security Policy|Trusted/.test(message.text())) breaches.push(message.text());
   });
