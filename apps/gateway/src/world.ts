@@ -60,6 +60,8 @@ export interface Found extends AsyncIterable<Result<Stored, WorldError>> {
 export interface FindOptions {
   /** More candidates than this and the answer ends with `too-many-candidates`. */
   readonly candidatesMax: number;
+  /** So many matches are wanted before the others. Left out: as many as `_count` says, or all. */
+  readonly soon?: number;
 }
 
 /** Why the encrypted world did not do it. */

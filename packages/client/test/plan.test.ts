@@ -12,7 +12,7 @@ import { BALANCED, type Category, compileSearch, SEALED_ONLY } from "@salus/heal
 import { LIMITS, type SourceHandle } from "@salus/protocol";
 import { describe, expect, it } from "vitest";
 import { HeldCell, type HeldScope, type Keyring } from "../src/reader/keyring.ts";
-import { type Plan, planFirst, planSearch, type Target } from "../src/reader/plan.ts";
+import { type Plan, planSearch, planSoon, type Target } from "../src/reader/plan.ts";
 
 // Goal: a question costs as few probes as it can, at the highest node that covers it, and never names
 // what the reader does not hold.
@@ -130,7 +130,7 @@ describe("a search", () => {
   it("for the first few asks apart what has no order", () => {
     const search = compileSearch("Observation?_sort=date&_count=3", { policy: BALANCED, now: 0 });
     if (!search.ok) throw new Error(search.error.kind);
-    const [ranked, others, ...more] = planFirst(search.value, whole);
+    const [ranked, others, ...more] = planSoon(search.value, whole);
     expect(more).toEqual([]);
     expect(ranked).toMatchObject({ sorted: true, unrankedLast: true });
     expect(others).toMatchObject({ sorted: false });

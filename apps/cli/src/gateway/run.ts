@@ -27,6 +27,9 @@ export interface GatewayCommand extends ListeningCommand {
   readonly sandbox?: boolean;
 }
 
+/** A program that asks is told soon that the cloud does not answer: it can ask again itself. */
+const PATIENCE_MS = 5_000;
+
 /** What was begun, and is to be ended in the opposite order. */
 interface Begun {
   gateway?: RunningGateway;
@@ -117,13 +120,13 @@ async function cloudOf(
   { home, cloud: url }: GatewayCommand,
   begun: Begun,
 ): Promise<Result<Cloud, Failure>> {
-  if (url !== undefined) return connect(url);
+  if (url !== undefined) return connect(url, PATIENCE_MS);
   session.note("Starting a cloud of its own below the home.");
   const settings = { port: 0, data: join(home, "cloud") };
   const started = await startServer("cloud", settings, (child) => {
     begun.cloud = child;
   });
-  return started.ok ? connect(started.value.url) : started;
+  return started.ok ? connect(started.value.url, PATIENCE_MS) : started;
 }
 
 async function partyOf(

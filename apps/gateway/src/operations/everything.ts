@@ -1,9 +1,8 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
-import { isOfPeriod, readQueryText, SEARCHED_TYPES } from "@salus/health";
+import { compartmentParameters, isOfPeriod, readQueryText, SEARCHED_TYPES } from "@salus/health";
 import { type Outcome, outcomeOfSearchError, outcomeOfWorldError, refusal } from "../outcome.ts";
 import { Answer } from "../search/answer.ts";
-import { COMPARTMENT_TYPES } from "../search/compartment.ts";
 import { compartmentTest } from "../search/compartment-test.ts";
 import { Evaluation, nameOf } from "../search/evaluation.ts";
 import { byName } from "../search/inclusion.ts";
@@ -117,7 +116,7 @@ async function referredTo(
     const wanted = new Map<string, Set<string>>();
     for (const { type, id } of fresh.flatMap(({ resource }) => pointedFrom(resource))) {
       const name = `${type}/${id}`;
-      if (known.has(name) || missed.has(name) || COMPARTMENT_TYPES.includes(type)) continue;
+      if (known.has(name) || missed.has(name) || compartmentParameters(type).length > 0) continue;
       missed.add(name);
       const beside = standing.get(name);
       if (beside !== undefined) next.push(beside);

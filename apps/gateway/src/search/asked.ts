@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@salus/base";
 import {
+  compartmentParameters,
   readQueryText,
   SEARCHED_TYPES,
   type SearchError,
@@ -7,7 +8,6 @@ import {
   writeQueryText,
 } from "@salus/health";
 import { type Outcome, outcomeOfSearchError, refusal } from "../outcome.ts";
-import { compartmentParameters } from "./compartment.ts";
 import { type Criterion, CriterionReader, written } from "./criterion.ts";
 import type { SearchRequest } from "./request.ts";
 import { type Shape, ShapeReader } from "./shape.ts";

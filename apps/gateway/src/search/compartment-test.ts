@@ -1,6 +1,5 @@
 import type { Resource } from "@salus/client";
-import { type Referenced, referencesOf } from "@salus/health";
-import { compartmentParameters } from "./compartment.ts";
+import { compartmentParameters, type Referenced, referencesOf } from "@salus/health";
 
 type Pointed = (resource: unknown) => readonly Referenced[];
 

@@ -8,7 +8,6 @@ import {
   type WrittenParameter,
   writeQueryText,
 } from "@salus/health";
-import { targetsOf } from "./reference-targets.ts";
 
 /** One condition of a search. `label` is as the caller wrote it, which errors and links repeat. */
 export type Criterion =
@@ -75,8 +74,7 @@ export class CriterionReader {
     const [, pointing = "", reference = "", ...rest] = label.split(":");
     if (rest.length === 0) return fail({ kind: "unsupported-chain", parameter: whole });
     const parameter = searchParameterOf(pointing, reference);
-    const points =
-      parameter?.type === "reference" && mayPoint(targetsOf(pointing, reference), type);
+    const points = parameter?.type === "reference" && mayPoint(parameter.targets, type);
     if (!points) return fail({ kind: "unsupported-chain", parameter: whole });
     const inner = this.#read(pointing, rest.join(":"), value, whole);
     if (!inner.ok) return inner;
@@ -97,7 +95,7 @@ export class CriterionReader {
     if (parameter.type !== "reference") {
       return fail({ kind: "unsupported-chain", parameter: whole });
     }
-    const meant = targetsOf(type, reference);
+    const meant = parameter.targets;
     if (only !== undefined && !(SEARCHED_TYPES.includes(only) && mayPoint(meant, only))) {
       return fail({ kind: "unsupported-modifier", parameter: whole, modifier: only });
     }

@@ -23,6 +23,12 @@ export interface Lowered {
   never: boolean;
 }
 
+/** A question of which more is taken page by page: how many requests share its bound, and how much is fetched at once. */
+export interface Ahead {
+  readonly pages: number;
+  readonly soon: number;
+}
+
 /** Alternatives of one parameter, and how long they may be together. */
 const NAMES_MAX = 128;
 const NAMES_LENGTH_MAX = 5_000;
@@ -102,18 +108,19 @@ export class Evaluation {
     return ok(lowered);
   }
 
-  /** Ask the encrypted world a plain search. Takes: `pages`, how many requests share its bound. */
+  /** Ask the encrypted world a plain search. Takes: `ahead`, of one that goes on for many pages. */
   async find(
     type: string,
     plain: readonly Plain[],
     shape: readonly (readonly [label: string, value: string])[] = [],
-    pages = 1,
+    ahead?: Ahead,
   ): Promise<Result<Found, Trouble>> {
     const { tally } = this;
     if (tally.left === 0) return fail(this.#tooCostly(type, plain));
     const labelled = plain.map(({ label, value }) => written(label, value));
     const text = writeQueryText(type, [...labelled, ...shape.map(([k, v]) => written(k, v))]);
-    const found = await this.#world.find(text, { candidatesMax: tally.left * pages });
+    const { pages = 1, ...soon } = ahead ?? {};
+    const found = await this.#world.find(text, { candidatesMax: tally.left * pages, ...soon });
     if (!found.ok) return fail(this.troubleOf(found.error, type, plain));
     tally.add(found.value);
     return found;

@@ -8,7 +8,6 @@ import {
 } from "@salus/health";
 import type { Stored } from "../world.ts";
 import { cut, type Evaluation, nameOf } from "./evaluation.ts";
-import { targetsOf } from "./reference-targets.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** `_include=Observation:subject:Patient`, or `_revinclude=Provenance:target`. */
@@ -120,7 +119,7 @@ async function pointedTo(
 /** The types that a reference may be of: what it says, else what the parameter says. */
 function typesOf(said: string, target: string, type: string, parameter: string): readonly string[] {
   if (said !== "") return target === "" || said === target ? [said] : [];
-  return target === "" ? targetsOf(type, parameter) : [target];
+  return target === "" ? (searchParameterOf(type, parameter)?.targets ?? []) : [target];
 }
 
 /** Resources by their names. What is not there, or of a type that nobody knows, is left out. */
@@ -151,7 +150,7 @@ async function pointingTo(
 ): Promise<Result<readonly Stored[], Trouble>> {
   const all: Stored[] = [];
   for (const parameter of parameters) {
-    const targets = targetsOf(type, parameter);
+    const targets = searchParameterOf(type, parameter)?.targets ?? [];
     const names = from.flatMap(({ resource }) => {
       const to = resource.resourceType;
       const meant = target === "" || target === to;

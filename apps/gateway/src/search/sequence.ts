@@ -58,10 +58,8 @@ export class Sequence {
   }
 }
 
-/** More than there can be: they come as they are taken, the first before the last. */
-const LAZILY = ["_count", "999999999"] as const;
-/** One answer goes on for so many pages that each open as many records as one request may. */
-const PAGES = 20;
+/** One answer goes on for so many pages that each open as many records as one request may; some are fetched ahead. */
+const AHEAD = { pages: 20, soon: 100 };
 
 /** The matches behind those that a first page needed, taken one after the other. */
 class Rest {
@@ -86,7 +84,7 @@ class Rest {
   async next(): Promise<Result<Stored | undefined, Trouble>> {
     const { type, plain } = this.#branch;
     if (this.#iterator === undefined) {
-      const found = await this.#evaluation.find(type, plain, [...this.#sort, LAZILY], PAGES);
+      const found = await this.#evaluation.find(type, plain, this.#sort, AHEAD);
       if (!found.ok) return found;
       this.#iterator = found.value[Symbol.asyncIterator]();
     }

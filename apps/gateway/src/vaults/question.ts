@@ -1,7 +1,6 @@
 import { ok, type Result } from "@salus/base";
 import {
   BALANCED,
-  type Clause,
   compileSearch,
   readQueryText,
   type SearchError,
@@ -15,7 +14,8 @@ export interface Question {
   readonly text: string;
   readonly count: number;
   readonly total: boolean;
-  readonly pageSize: number;
+  /** So many are wanted before the others; nothing where all are. */
+  readonly soon: number | undefined;
   /** Parameters that the cloud answers, and all that were asked. */
   readonly evaluated: number;
   readonly asked: number;
@@ -30,41 +30,23 @@ const WHOSE = new Set(["patient", "subject", "subject:Patient"]);
 /** Of these several patients' vaults may have one. */
 const OF_SEVERAL = new Set("Appointment AppointmentResponse Provenance Group List".split(" "));
 const PATIENT = /^(?:(?:\S*\/)?Patient\/)?([A-Za-z0-9.-]{1,64})$/;
-const PAGE = { least: 25, most: 500 };
-/**
- * Limits nothing, and tells the reader that the first matches are wanted before the last: what has no order is
- * then asked for by itself, so that the rest need not all be fetched before the first match is certain.
- */
-const FIRST: WrittenParameter = {
-  ...{ label: "_count", name: "_count", modifier: "" },
-  value: "999999999",
-};
-
 /** Read a search without composition. Fails: any `SearchError`. */
 export function questionOf(query: string): Result<Question, SearchError> {
-  const now = Date.now();
-  const compiled = compileSearch(query, { policy: BALANCED, now });
+  const compiled = compileSearch(query, { policy: BALANCED, now: Date.now() });
   if (!compiled.ok) return compiled;
   const written = readQueryText(query);
   if (!written.ok) return written;
   const { type, parameters } = written.value;
-  const { count = Number.POSITIVE_INFINITY, total, sort } = compiled.value;
-  const isFirst = sort.length > 0 && Number.isFinite(count) && !total;
+  const { count = Number.POSITIVE_INFINITY, total, asked, evaluated } = compiled.value;
   const rest = parameters.filter(({ label }) => !["_count", "_total", "_summary"].includes(label));
   const criteria = parameters.filter(({ label }) => !SHAPING.has(label));
-  const all = clausesOf(type, now);
-  const evaluated = criteria.filter((parameter) => {
-    const alone = clausesOf(writeQueryText(type, [parameter]), now);
-    return JSON.stringify(alone) !== JSON.stringify(all);
-  });
-  const wanted = total ? PAGE.most : Math.min(count + (count >> 2), PAGE.most);
   return ok({
-    text: writeQueryText(type, isFirst ? [...rest, FIRST] : rest),
+    text: writeQueryText(type, rest),
     count,
     total,
-    pageSize: Math.max(wanted, PAGE.least),
+    soon: total ? undefined : compiled.value.count,
     evaluated: evaluated.length,
-    asked: criteria.length,
+    asked: asked.length,
     about: aboutOf(type, criteria),
   });
 }
@@ -91,10 +73,4 @@ function aboutOf(
 /** A bare id may be of a group or of a device. */
 function isTyped(text: string): boolean {
   return text.includes("Patient/");
-}
-
-/** What the cloud is asked; of a search that it cannot answer, no more than the type. */
-function clausesOf(query: string, now: number): readonly Clause[] {
-  const compiled = compileSearch(query, { policy: BALANCED, now });
-  return compiled.ok ? compiled.value.clauses : [];
 }

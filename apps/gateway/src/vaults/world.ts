@@ -81,16 +81,17 @@ export class VaultWorld implements World {
     return learnt.ok ? ok({ vaults: vaults.value.length }) : learnt;
   }
 
-  async find(query: string, { candidatesMax }: FindOptions): Promise<Result<Found, WorldError>> {
+  async find(query: string, options: FindOptions): Promise<Result<Found, WorldError>> {
     const question = questionOf(query);
     if (!question.ok) return fail({ kind: "bad-query", error: question.error });
     const reading = this.#reading;
     if (reading === undefined) return fail({ kind: "not-readable" });
-    const { text, pageSize, about: whom, ...rest } = question.value;
+    const { text, soon: _, about: whom, ...rest } = question.value;
     const vaults = await this.#asked(reading, whom);
     if (!vaults.ok) return fail({ kind: "cloud", error: vaults.error });
-    const options = { vaults: vaults.value, pageSize, candidatesMax };
-    const answer = await reading.reader.search(text, options);
+    const { candidatesMax, soon = question.value.soon } = options;
+    const asking = { vaults: vaults.value, candidatesMax, ...(soon !== undefined && { soon }) };
+    const answer = await reading.reader.search(text, asking);
     if (!answer.ok) {
       const { error } = answer;
       return fail(error.kind === "bad-query" ? error : { kind: "cloud", error });

@@ -12,7 +12,9 @@ export function Disclosure({
   return (
     <details
       className="salus-disclosure"
-      onToggle={(event) => setWasOpen((before) => before || event.currentTarget.open)}
+      onToggle={({ currentTarget: { open } }) => {
+        if (open) setWasOpen(true);
+      }}
     >
       <summary>{title}</summary>
       {wasOpen && <div className="salus-disclosure-body">{children}</div>}

@@ -19,7 +19,7 @@ import {
 } from "@salus/evaluate";
 import { type AccountHandle, type ChainHead, type ChainPage, Digest } from "@salus/protocol";
 import type { CloudError } from "../failure.ts";
-import type { KeyStore } from "../key-store.ts";
+import type { KeyStore, StoreDamaged } from "../key-store.ts";
 import { fetchLinks } from "../vault/links.ts";
 import type { AccountError } from "./failure.ts";
 
@@ -44,12 +44,22 @@ export async function fetchAccount(
   account: AccountHandle,
   known?: AccountState,
 ): Promise<Result<AccountState, AccountError>> {
+  // What was seen before asking: meanwhile somebody else may pin what was made after this answer.
+  const seen = await pinnedHead(store, account);
+  if (!seen.ok) return seen;
   const links = await fetchLinks(pages, known?.head.seq ?? 0);
-  if (!links.ok) return links;
+  if (!links.ok) {
+    if (links.error.kind !== "links-missing") return fail(links.error);
+    return fail({ kind: "account-invalid", account, problem: "chain-gap" });
+  }
   const read =
     known === undefined ? readAll(account, links.value) : readFurther(known, links.value);
   if (!read.ok) return read;
-  return checkPinned(store, read.value);
+  if (seen.value !== undefined && !checkSeen(read.value, seen.value).ok) {
+    return fail({ kind: "rollback", what: "account", account });
+  }
+  const pinned = await pinAccount(store, read.value);
+  return pinned.ok ? read : pinned;
 }
 
 /** Verify an account's chain from its first link. Fails: `account-invalid`, `unlisted-wrap`. */
@@ -82,27 +92,29 @@ function refused(account: AccountHandle, { kind }: AccountChainError): Result<ne
     : fail({ kind: "account-invalid", account, problem: kind });
 }
 
-/** Hold a chain against the newest head that was seen, and pin it. */
-async function checkPinned(
+/** The newest link of an account that was seen. Fails: `store-damaged`. */
+async function pinnedHead(
   store: KeyStore,
-  state: AccountState,
-): Promise<Result<AccountState, AccountError>> {
-  const { account } = state;
+  account: AccountHandle,
+): Promise<Result<ChainHead | undefined, StoreDamaged>> {
   const name = nameOf(account);
   const stored = await store.read(name);
   if (!stored.ok) return stored;
-  if (stored.value !== undefined) {
-    const seen = decodeHead(stored.value);
-    if (seen === undefined) return fail({ kind: "store-damaged", name });
-    if (!checkSeen(state, seen).ok) return fail({ kind: "rollback", what: "account", account });
-  }
-  await pinAccount(store, state);
-  return ok(state);
+  if (stored.value === undefined) return ok(undefined);
+  const seen = decodeHead(stored.value);
+  return seen === undefined ? fail({ kind: "store-damaged", name }) : ok(seen);
 }
 
-/** Remember an account's newest link. */
-export function pinAccount(store: KeyStore, { account, head }: AccountState): Promise<void> {
-  return store.write(nameOf(account), concat(beInteger(head.seq, SEQ_BYTES), head.hash));
+/** Remember an account's newest link, unless a newer one is remembered. Fails: `store-damaged`. */
+export async function pinAccount(
+  store: KeyStore,
+  { account, head }: AccountState,
+): Promise<Result<void, StoreDamaged>> {
+  const seen = await pinnedHead(store, account);
+  if (!seen.ok) return seen;
+  if (seen.value !== undefined && seen.value.seq > head.seq) return ok(undefined);
+  await store.write(nameOf(account), concat(beInteger(head.seq, SEQ_BYTES), head.hash));
+  return ok(undefined);
 }
 
 function decodeHead(bytes: Bytes): ChainHead | undefined {

@@ -311,7 +311,8 @@ export class Account {
     if (!applied.ok)
       return fail({ kind: "account-invalid", account: this.handle, problem: applied.error.kind });
     this.#state = applied.value;
-    await pinAccount(this.store, applied.value);
+    const pinned = await pinAccount(this.store, applied.value);
+    if (!pinned.ok) return pinned;
     const isNew = draft.opened.roots.length > this.#held.roots.length;
     await this.#hold(draft.opened);
     // The change is done, and the next sign-in names the mailbox where this one could not.

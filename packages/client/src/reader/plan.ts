@@ -102,15 +102,15 @@ export function planSearch(search: CompiledSearch, target: Target): Plan | undef
 }
 
 /**
- * The plans of a search of which only the first matches are wanted.
+ * The plans of a search of which the first matches are wanted before the others.
  *
  * Where some categories have no order, all of their candidates must be seen before the first match is
  * certain. They are asked for by themselves, so that the others need not all be fetched for it.
  */
-export function planFirst(search: CompiledSearch, target: Target): readonly Plan[] {
+export function planSoon(search: CompiledSearch, target: Target): readonly Plan[] {
   const whole = planSearch(search, target);
   if (whole === undefined) return [];
-  if (!whole.sorted || whole.unrankedLast || search.count === undefined) return [whole];
+  if (!whole.sorted || whole.unrankedLast) return [whole];
   const ranked = new Set((search.sort[0]?.columns ?? []).map(({ category }) => category));
   const others = new Set(CATEGORIES.filter((category) => !ranked.has(category)));
   return [ranked, others].flatMap(

@@ -21,7 +21,7 @@ import { type History, readHistory } from "./history.ts";
 import { inOrder, oneAfterAnother, type StreamSource } from "./hit-streams.ts";
 import { introducedScopes } from "./introduced-scopes.ts";
 import { readRecord } from "./one-record.ts";
-import { type Plan, planFirst, type TargetNode } from "./plan.ts";
+import { type Plan, planSearch, planSoon, type TargetNode } from "./plan.ts";
 import { recordPages } from "./records.ts";
 import { type Hit, hitOrder, type SearchObserver, searchVault } from "./vault-search.ts";
 import { type Verification, verifyVault } from "./verify/verify.ts";
@@ -48,6 +48,11 @@ export interface SearchOptions {
   readonly vaults?: readonly VaultHandle[];
   /** Provider nodes from an organisation down: only what was written there or below. */
   readonly scope?: readonly string[];
+  /**
+   * So many matches are wanted before the others: what is asked first, and how much at once, follows it. Left
+   * out: as many as `_count` says, or all.
+   */
+  readonly soon?: number;
   /** Candidates on a page, 1 … 1,000. */
   readonly pageSize?: number;
   /** More candidates than this, and the answer ends there; its report says `cut`. */
@@ -289,8 +294,9 @@ export class Reader {
       onFinding: (finding) => ledger.onFinding(finding),
       isEnough: () => ledger.cut,
     };
-    const streams = plansOf(search, access, node).map((plan) => {
-      const pageSize = options.pageSize ?? pageSizeFor(search, plan);
+    const soon = search.total ? undefined : (options.soon ?? search.count);
+    const streams = plansOf(search, access, node, soon).map((plan) => {
+      const pageSize = options.pageSize ?? pageSizeFor(soon, search, plan);
       return searchVault({ cloud, access, search, plan, node, pageSize, seen, observer });
     });
     // Nothing that this reader could open is of what is searched for.
@@ -378,16 +384,19 @@ function plansOf(
   search: CompiledSearch,
   { keys, chain }: Access,
   node: TargetNode | undefined,
+  soon: number | undefined,
 ): readonly Plan[] {
-  const target = { keys, rootIsWhole: chain.merge === "sources" };
-  return planFirst(search, node === undefined ? target : { ...target, node });
+  const { merge } = chain;
+  const target = { keys, rootIsWhole: merge === "sources", ...(node && { node }) };
+  if (soon !== undefined) return planSoon(search, target);
+  return [planSearch(search, target) ?? []].flat();
 }
 
 /** A question that wants few matches should not fetch many candidates, unless it sorts them itself. */
-function pageSizeFor({ count, total, sort }: CompiledSearch, { sorted }: Plan): number {
+function pageSizeFor(soon: number | undefined, { sort }: CompiledSearch, { sorted }: Plan): number {
   const needsAll = sort.length > 0 && !sorted;
-  if (count === undefined || total || needsAll) return PAGE_SIZE;
-  return Math.min(Math.max(count + (count >> 2), PAGE_SIZE_LEAST), PAGE_SIZE);
+  if (soon === undefined || needsAll) return PAGE_SIZE;
+  return Math.min(Math.max(soon + (soon >> 2), PAGE_SIZE_LEAST), PAGE_SIZE);
 }
 
 function isNew({ record, content }: Hit, path: readonly string[], seen: Set<string>): boolean {

@@ -87,17 +87,19 @@ export async function fetchChain(
   const fetchedAt = Date.now();
   const right = caller.grant === undefined ? "" : toHex(caller.grant);
   const name = `${toHex(vault)} ${toHex(caller.signer.key)} ${right}`;
-  const read = fresh
-    ? ok(known.state)
-    : await chains.together(name, () => extend(cloud, caller, vault, known?.state));
+  const fetch = (): Promise<Result<ChainState, ClientError>> =>
+    extend(cloud, caller, vault, known?.state);
+  const isOld = (state: ChainState): boolean =>
+    pins.head !== undefined && !checkSeen(state, pins.head).ok;
+  let read = fresh ? ok(known.state) : await chains.together(name, fetch);
+  // What was asked for before another one pinned a newer head may be older than that: ask for it now.
+  if (read.ok && isOld(read.value)) read = await fetch();
   if (!read.ok) {
     // Whoever may no longer fetch it must not go on by what was fetched before.
     if (read.error.kind === "refused") chains.forget(vault);
     return read;
   }
-  if (pins.head !== undefined && !checkSeen(read.value, pins.head).ok) {
-    return fail({ kind: "rollback", what: "chain", vault });
-  }
+  if (isOld(read.value)) return fail({ kind: "rollback", what: "chain", vault });
   pins.pinHead(read.value.head);
   await pins.save();
   const chain = { state: read.value, fetchedAt: fresh ? known.fetchedAt : fetchedAt };
@@ -113,7 +115,11 @@ async function extend(
 ): Promise<Result<ChainState, ClientError>> {
   const from = known?.head.seq ?? 0;
   const fetched = await fetchLinks((at) => cloud.chain(caller, vault, at), from);
-  if (!fetched.ok) return fetched;
+  if (!fetched.ok) {
+    const { error } = fetched;
+    if (error.kind !== "links-missing") return fail(error);
+    return fail({ kind: "chain-invalid", vault, problem: "chain-gap" });
+  }
   const links = fetched.value;
   return known === undefined ? readAll(vault, links) : readFurther(known, links);
 }
