@@ -10,26 +10,32 @@ const LONGEST: readonly string[] = [
   "test/exact.test.ts",
   "test/web/pages.test.ts",
   "test/web/flow.test.ts",
-  "test/web/account.test.ts",
-  "test/web/deciding.test.ts",
-  "test/web/administrator.test.ts",
-  "test/durability/crash.test.ts",
-  "test/cli/flow.test.ts",
   "test/durability/mutations.test.ts",
-  "test/durability/interleavings.test.ts",
+  "test/web/account.test.ts",
+  "test/cli/flow.test.ts",
+  "test/durability/crash.test.ts",
+  "test/canary/canary.test.ts",
+  "test/web/deciding.test.ts",
   "test/cli/demo.test.ts",
+  "test/gateway/clients.test.ts",
+  "test/attacks/sms.test.ts",
+  "test/gateway/search-rules.test.ts",
+  "test/many-sources.test.ts",
   "apps/cloud/test/process.test.ts",
+  "test/gateway/us-core.test.ts",
   "packages/service/test/embedded.test.ts",
-  "test/attacks/log.test.ts",
   "test/cli/accounts.test.ts",
+  "test/durability/interleavings.test.ts",
+  "test/web/administrator.test.ts",
+  "test/attacks/log.test.ts",
   "test/client/sharing.test.ts",
   "test/memory/memory.test.ts",
   "test/cli/import.test.ts",
   "test/accounts/loss.test.ts",
-  "test/attacks/sms.test.ts",
   "test/client/trail.test.ts",
   "test/cli/asking.test.ts",
   "test/cli/interruption.test.ts",
+  "tools/vectors.test.ts",
 ];
 
 /** The longest files, then the other tests of the system, then the quick ones, which fill the gaps. */
@@ -37,9 +43,9 @@ export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const others = await super.sort(files);
     const rank = ({ moduleId, project }: TestSpecification): number => {
-      if (project.name === "unit") return LONGEST.length + 1;
       const at = LONGEST.indexOf(relative(ROOT, moduleId));
-      return at === -1 ? LONGEST.length : at;
+      if (at !== -1) return at;
+      return project.name === "unit" ? LONGEST.length + 1 : LONGEST.length;
     };
     return others.toSorted((a, b) => rank(a) - rank(b));
   }

@@ -1,5 +1,6 @@
 """Ed25519: signing, and the strict verifier of spec/statements.md §2. Source: RFC 8032 §5.1."""
 
+import functools
 import hashlib
 
 P = 2**255 - 19
@@ -22,13 +23,19 @@ def add(p: Point, q: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
+@functools.lru_cache(maxsize=256)
+def doublings(p: Point) -> list[Point]:
+    """p, 2p, 4p, as far as anybody has needed: most multiples are of the base, or of a few keys."""
+    return [p]
+
+
 def multiply(scalar: int, p: Point) -> Point:
-    q = IDENTITY
-    while scalar > 0:
-        if scalar & 1:
-            q = add(q, p)
-        p = add(p, p)
-        scalar >>= 1
+    q, powers = IDENTITY, doublings(p)
+    while len(powers) < scalar.bit_length():
+        powers.append(add(powers[-1], powers[-1]))
+    for bit in range(scalar.bit_length()):
+        if scalar >> bit & 1:
+            q = add(q, powers[bit])
     return q
 
 
