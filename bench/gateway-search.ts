@@ -1,6 +1,6 @@
-import { ChainCache, httpCloud, Reader, type Resource } from "@salus/client";
+import { ChainCache, type Cloud, httpCloud, type Resource } from "@salus/client";
+import { type RunningGateway, startGateway, VaultWorld } from "@salus/gateway";
 import { CATEGORIES } from "@salus/health";
-import type { VaultHandle } from "@salus/protocol";
 import { must, newPatient, newSource, startCloudProcess, vaultOf } from "@salus/testkit";
 import type pg from "pg";
 import type { Figure } from "./figure.ts";
@@ -8,14 +8,14 @@ import { recordsOf } from "./support/one-patient.ts";
 import { openScratchDatabase, quantile } from "./support/scratch-database.ts";
 
 /**
- * What a search of one vault of 10,000 records takes a gateway, from the question to its matches opened,
- * verified and in order: beside the same question over the same records in the clear, in indexed columns
- * of PostgreSQL, from the statement to parsed JSON; in turns.
+ * What a program waits for that asks a gateway by FHIR over HTTP, of a vault of 10,000 records: the whole
+ * answer, opened, verified and in order; beside the same question over the same records in the clear, in
+ * indexed columns of PostgreSQL, from the statement to parsed JSON; in turns.
  *
  * Figures:   `gateway-search-sorted-p50`: a code, a date, and the newest 20 by date.
  *            `gateway-search-quantity-p50`: a code and a value, 20 in any order.
  *            `gateway-search-name-p50`: one record by its id.
- *            `gateway-everything-2000`: 2,000 records, all that there are.
+ *            `gateway-everything-2000`: `$everything` of a patient who has 2,000 records, in four pages.
  * Cannot show: a network; a first question, which unwraps the keys of the batches that it meets.
  */
 const RECORDS = 10_000;
@@ -24,8 +24,6 @@ const PART = 500;
 const QUERIES = 100;
 const WARM = 10;
 const ROUNDS = 5;
-/** As a gateway asks: what is revoked the cloud refuses in any case. */
-const CHAIN_AGE_MS = 5000;
 
 const PULSE = "8867-4";
 const SINCE = "2012-01-01";
@@ -64,39 +62,39 @@ const QUESTIONS: readonly Question[] = [
 export async function run(): Promise<readonly Figure[]> {
   const database = await openScratchDatabase();
   const server = await startCloudProcess();
+  const opened: RunningGateway[] = [];
+  const gatewayOf = async (records: readonly Resource[]): Promise<RunningGateway> => {
+    const gateway = await serve(httpCloud(server.url), records);
+    opened.push(gateway);
+    return gateway;
+  };
   try {
-    const cloud = httpCloud(server.url);
-    const owner = await newPatient(cloud);
-    const source = await newSource(cloud, owner, "org", CATEGORIES);
-    const vault = await vaultOf(source, owner.vault);
     const records = recordsOf(RECORDS);
-    for (let at = 0; at < records.length; at += PART) {
-      const part = records.slice(at, at + PART).map((resource) => ({ resource }));
-      must(await vault.upload(part));
-    }
     await fill(database.client, records);
-    const reader = must(
-      await Reader.open({
-        cloud,
-        store: owner.store,
-        chains: new ChainCache(),
-        chainAgeMs: CHAIN_AGE_MS,
-      }),
-    );
-    const asked = { reader, vault: owner.vault, client: database.client };
+    const { base } = await gatewayOf(records);
     const figures: Figure[] = [];
-    for (const question of QUESTIONS) figures.push(await beside(asked, question));
-    return [...figures, await everything(asked)];
+    for (const question of QUESTIONS) figures.push(await beside(base, database.client, question));
+    const fewer = await gatewayOf(recordsOf(ALL));
+    return [...figures, await everything(fewer.base, database.client)];
   } finally {
+    for (const gateway of opened) await gateway.close();
     await server.stop();
     await database.close();
   }
 }
 
-interface Asked {
-  readonly reader: Reader;
-  readonly vault: VaultHandle;
-  readonly client: pg.Client;
+/** A gateway of a patient, in whose vault a hospital has written. */
+async function serve(cloud: Cloud, records: readonly Resource[]): Promise<RunningGateway> {
+  const { identity, store, ...owner } = await newPatient(cloud);
+  const source = await newSource(cloud, { identity, store, ...owner }, "org", CATEGORIES);
+  const vault = await vaultOf(source, owner.vault);
+  for (let at = 0; at < records.length; at += PART) {
+    const part = records.slice(at, at + PART).map((resource) => ({ resource }));
+    must(await vault.upload(part));
+  }
+  const world = new VaultWorld({ cloud, chains: new ChainCache(), reader: { identity, store } });
+  must(await world.look());
+  return must(await startGateway({ world, log: { write: () => undefined } }));
 }
 
 async function fill(client: pg.Client, records: readonly Resource[]): Promise<void> {
@@ -118,42 +116,56 @@ async function fill(client: pg.Client, records: readonly Resource[]): Promise<vo
   await client.query("vacuum analyze plain_record");
 }
 
-async function beside({ reader, vault, client }: Asked, question: Question): Promise<Figure> {
-  const sealed = async (): Promise<number> => {
-    let found = 0;
-    const answer = must(await reader.search(question.query, { vaults: [vault] }));
-    for await (const _ of answer) found += 1;
-    return found;
-  };
-  const plain = async (): Promise<number> => {
-    const { rows } = await client.query(question.sql, [...question.values]);
-    return rows.map(({ body }) => JSON.parse(body)).length;
-  };
-  const times = await inTurns(sealed, plain, QUERIES + WARM);
+async function beside(base: string, client: pg.Client, question: Question): Promise<Figure> {
+  const times = await inTurns(
+    () => firstOf(`${base}/${question.query}`),
+    () => rowsOf(client, question.sql, question.values),
+    QUERIES + WARM,
+  );
   const value = quantile(times.sealed.slice(WARM), 0.5);
   const baseline = quantile(times.plain.slice(WARM), 0.5);
   const name = `gateway-search-${question.name}-p50`;
   return { name, value, unit: "ms", baseline, ratio: value / baseline };
 }
 
-async function everything({ reader, vault, client }: Asked): Promise<Figure> {
-  const sealed = async (): Promise<number> => {
-    let found = 0;
-    for await (const _ of must(await reader.export({ vaults: [vault] }))) {
-      found += 1;
-      if (found === ALL) break;
-    }
-    return found;
-  };
-  const plain = async (): Promise<number> => {
-    const { rows } = await client.query(`select body from plain_record limit ${ALL}`);
-    return rows.map(({ body }) => JSON.parse(body)).length;
-  };
-  const times = await inTurns(sealed, plain, ROUNDS);
+async function everything(base: string, client: pg.Client): Promise<Figure> {
+  const times = await inTurns(
+    () => allOf(`${base}/Patient/one/$everything?_count=${PART}`),
+    () => rowsOf(client, `select body from plain_record limit ${ALL}`, []),
+    ROUNDS,
+  );
   const value = quantile(times.sealed, 0.5);
   const baseline = quantile(times.plain, 0.5);
   const name = `gateway-everything-${ALL}`;
   return { name, value, unit: "ms", baseline, ratio: value / baseline };
+}
+
+interface Page {
+  readonly entry?: readonly unknown[];
+  readonly link: readonly { readonly relation: string; readonly url: string }[];
+}
+
+async function pageAt(url: string): Promise<Page> {
+  return (await (await fetch(url)).json()) as Page;
+}
+
+async function firstOf(url: string): Promise<number> {
+  return (await pageAt(url)).entry?.length ?? 0;
+}
+
+async function allOf(url: string): Promise<number> {
+  let found = 0;
+  for (let next: string | undefined = url; next !== undefined; ) {
+    const page: Page = await pageAt(next);
+    found += page.entry?.length ?? 0;
+    next = page.link.find(({ relation }) => relation === "next")?.url;
+  }
+  return found;
+}
+
+async function rowsOf(client: pg.Client, sql: string, values: readonly unknown[]): Promise<number> {
+  const { rows } = await client.query(sql, [...values]);
+  return rows.map(({ body }) => JSON.parse(body)).length;
 }
 
 /** Milliseconds of each, taking turns; they must find as much as each other. */
