@@ -3,46 +3,59 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { type DemoWeb, goTo, PLACES, settled, startDemoWeb } from "./demo-web.ts";
+import { faultsOf, type Look, SCHEMES, SIZES } from "./page-faults.ts";
 
 // Photographs every page of the running application, to be looked at:
 //
-//     npm run screens [-- --out DIR] [--readme]
+//     npm run screens [-- --out DIR] [--readme] [--check]
 //
-// `--readme` takes only those that the README shows, into docs/screens.
+// `--readme` takes only those that the README shows, into docs/screens. `--check` takes none, and says
+// what the test of pages would find wrong: here with every page in every size and in both schemes.
 
 const { values } = parseArgs({
-  options: { out: { type: "string" }, readme: { type: "boolean", default: false } },
+  options: {
+    out: { type: "string" },
+    readme: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+  },
 });
 const ROOT = join(import.meta.dirname, "../..");
 const out = values.out ?? join(ROOT, values.readme ? "docs/screens" : ".data/screens");
 
-const SIZES = {
-  phone: { width: 390, height: 844 },
-  desktop: { width: 1280, height: 900 },
-} as const;
-const SCHEMES = ["light", "dark"] as const;
+const STILL = { reducedMotion: "reduce" } as const;
+
+/** What is done with a page that stands there, called after its place and look. */
+type Seen = (page: Page, name: string, look: Look) => Promise<void>;
 
 async function photograph(page: Page, name: string, whole: boolean): Promise<void> {
   await settled(page);
   await page.screenshot({ path: join(out, `${name}.png`), fullPage: whole });
 }
 
-async function all(web: DemoWeb): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
+async function check(page: Page, name: string, look: Look): Promise<void> {
+  await settled(page);
+  const faults = await faultsOf(page, look);
+  for (const fault of faults) process.stdout.write(`${name}: ${fault}\n`);
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+async function all(web: DemoWeb, see: Seen): Promise<void> {
+  for (const size of ["phone", "desktop"] as const) {
     for (const colorScheme of SCHEMES) {
-      const look = { viewport, colorScheme };
-      const context = await web.browser.newContext(look);
+      const look = { size, colorScheme };
+      const shown = { colorScheme, viewport: SIZES[size], ...(values.check ? STILL : {}) };
+      const context = await web.browser.newContext(shown);
       const front = await context.newPage();
       for (const place of PLACES.nobody) {
         await front.goto(web.url + place);
-        await photograph(front, nameOf("nobody", place, size, colorScheme), true);
+        await see(front, nameOf("nobody", place, look), look);
       }
       await context.close();
       for (const role of ["patient", "practitioner", "administrator"] as const) {
-        const page = await web.be(role, look);
+        const page = await web.be(role, shown);
         for (const place of PLACES[role]) {
           await goTo(page, place);
-          await photograph(page, nameOf(role, place, size, colorScheme), true);
+          await see(page, nameOf(role, place, look), look);
         }
         await page.context().close();
       }
@@ -50,9 +63,9 @@ async function all(web: DemoWeb): Promise<void> {
   }
 }
 
-function nameOf(role: string, place: string, size: string, scheme: string): string {
+function nameOf(role: string, place: string, { size, colorScheme }: Look): string {
   const words = place.split("/").filter((word) => word !== "");
-  return [role, ...(words.length === 0 ? ["start"] : words), size, scheme].join("-");
+  return [role, ...(words.length === 0 ? ["start"] : words), size, colorScheme].join("-");
 }
 
 /** What the README shows: a home, a chart, and a search as the cloud sees it. */
@@ -84,11 +97,12 @@ async function shown(web: DemoWeb): Promise<void> {
   await practitioner.context().close();
 }
 
-await mkdir(out, { recursive: true });
+if (!values.check) await mkdir(out, { recursive: true });
 const web = await startDemoWeb();
 try {
-  await (values.readme ? shown(web) : all(web));
+  if (values.readme) await shown(web);
+  else await all(web, values.check ? check : (page, name) => photograph(page, name, true));
 } finally {
   await web.stop();
 }
-process.stdout.write(`${out}\n`);
+process.stdout.write(values.check ? "" : `${out}\n`);
