@@ -84,6 +84,6 @@ export function searchParam(parameter: DescribedParameter): object {
       ? "Compared in the cloud, under encryption."
       : "Compared at the gateway, after opening what the other parameters leave.";
   const may = modifiers.length === 0 ? "" : ` Modifiers: ${modifiers.join(", ")}.`;
-  const says = documentation === "" ? "" : `${documentation.trim()} `;
+  const says = documentation === "" ? "" : documentation.trim().replace(/\.?$/, ". ");
   return { name, type, documentation: `${says}${where}${may}` };
 }
