@@ -2,20 +2,14 @@ import { sendProblem } from "@salus/service";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 /**
- * What the application asks of the browser through its site.
- *
- * `signed-out` throws away what the browser kept of answers. `forgotten` throws away everything that this site has stored
- * there, which is every sealed home, and the installed application.
+ * What the application asks of the browser through its site: `signed-out` throws away what the browser kept of
+ * answers. Sealed homes stay: there may be others' beside the one that was signed out of.
  */
 export function leavingRoutes(server: FastifyInstance): void {
-  const clears = (path: string, what: string): void => {
-    server.post(path, (request, reply) => {
-      if (!isOwn(request)) return sendProblem(reply, { kind: "not-yours" });
-      return reply.header("clear-site-data", what).code(204).send();
-    });
-  };
-  clears("/signed-out", '"cache"');
-  clears("/forgotten", '"cache", "cookies", "storage"');
+  server.post("/signed-out", (request, reply) => {
+    if (!isOwn(request)) return sendProblem(reply, { kind: "not-yours" });
+    return reply.header("clear-site-data", '"cache"').code(204).send();
+  });
 
   // The service worker takes what other programs share. Where there is none yet, the document must not stay here: it is
   // not read, and the page says what to do.

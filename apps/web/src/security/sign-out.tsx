@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Loss } from "../device/account/leaving.ts";
 import { device } from "../page/call.ts";
+import { clearCache } from "../page/leaving.ts";
 import { useSession } from "../page/session.tsx";
 import { useDo } from "../page/use-ask.ts";
 import { Actions, Button } from "../parts/button.tsx";
@@ -39,7 +40,13 @@ function SignOutForm({ loss, onClose }: { readonly loss: Loss; readonly onClose:
   const { security, parts } = useText();
   const { lock } = useSession();
   const [kept, setKept] = useState<Kept>(loss.shared ? "destroy" : "keep");
-  const leaving = useDo(() => device().account.signOut(kept === "destroy"), lock);
+  const leaving = useDo(
+    () => device().account.signOut(kept === "destroy"),
+    () => {
+      lock();
+      void clearCache();
+    },
+  );
   return (
     <Form onSubmit={leaving.start}>
       <Radios<Kept>

@@ -118,6 +118,20 @@ export function planSoon(search: CompiledSearch, target: Target): readonly Plan[
   );
 }
 
+const PAGE_SIZE = 500;
+const PAGE_SIZE_LEAST = 25;
+
+/** A question that wants few matches should not fetch many candidates, unless it sorts them itself. */
+export function pageSizeFor(
+  soon: number | undefined,
+  { sort }: CompiledSearch,
+  { sorted }: Plan,
+): number {
+  const needsAll = sort.length > 0 && !sorted;
+  if (soon === undefined || needsAll) return PAGE_SIZE;
+  return Math.min(Math.max(soon + (soon >> 2), PAGE_SIZE_LEAST), PAGE_SIZE);
+}
+
 /** The clause that keeps a question below an organisation. */
 function restriction(type: string, node: TargetNode | undefined): readonly Clause[] {
   const last = node?.path.at(-1);

@@ -21,7 +21,7 @@ import { type History, readHistory } from "./history.ts";
 import { inOrder, oneAfterAnother, type StreamSource } from "./hit-streams.ts";
 import { introducedScopes } from "./introduced-scopes.ts";
 import { readRecord } from "./one-record.ts";
-import { type Plan, planSearch, planSoon, type TargetNode } from "./plan.ts";
+import { type Plan, pageSizeFor, planSearch, planSoon, type TargetNode } from "./plan.ts";
 import { recordPages } from "./records.ts";
 import { type Hit, hitOrder, type SearchObserver, searchVault } from "./vault-search.ts";
 import { type Verification, verifyVault } from "./verify/verify.ts";
@@ -70,9 +70,6 @@ export interface Stored {
   readonly envelope: Uint8Array<ArrayBuffer>;
   readonly entries: readonly Uint8Array<ArrayBuffer>[];
 }
-
-const PAGE_SIZE = 500;
-const PAGE_SIZE_LEAST = 25;
 
 /** Somebody who reads: the owner of a vault, or somebody she has granted it to. */
 export class Reader {
@@ -390,13 +387,6 @@ function plansOf(
   const target = { keys, rootIsWhole: merge === "sources", ...(node && { node }) };
   if (soon !== undefined) return planSoon(search, target);
   return [planSearch(search, target) ?? []].flat();
-}
-
-/** A question that wants few matches should not fetch many candidates, unless it sorts them itself. */
-function pageSizeFor(soon: number | undefined, { sort }: CompiledSearch, { sorted }: Plan): number {
-  const needsAll = sort.length > 0 && !sorted;
-  if (soon === undefined || needsAll) return PAGE_SIZE;
-  return Math.min(Math.max(soon + (soon >> 2), PAGE_SIZE_LEAST), PAGE_SIZE);
 }
 
 function isNew({ record, content }: Hit, path: readonly string[], seen: Set<string>): boolean {
