@@ -9,7 +9,10 @@ import { parameterOf } from "./search.ts";
 /** Answers beyond this many make a question slow and teach nothing more. */
 const ANSWERS_MAX = 400;
 
-/** Questions over all patients at once cost a request per vault, so only this share are. */
+/**
+ * Questions over all patients at once cost several requests per vault, so only this share are, and only
+ * as many as are required: each takes as long as the questions to one patient of half a set.
+ */
 const EVERYONE = 0.02;
 
 const ROUND: readonly Parameter["kind"][] = [
@@ -68,6 +71,7 @@ export function generate(data: Dataset, seed: number, count: number, now: number
   for (let round = 0; questions.size < count || REQUIRED.some(lacking); round += 1) {
     const question = ask(ROUND[round % ROUND.length] as Parameter["kind"], byType, choice);
     if (question === undefined) continue;
+    if (question.kinds.includes("everyone") && !lacking("everyone")) continue;
     if (
       questions.size >= count &&
       !question.kinds.some((kind) => isRequired(kind) && lacking(kind))
