@@ -82,12 +82,19 @@ export async function askOnScreen(doctor: Page, address: string, note: string): 
   await doctor.getByText("can be answered until", { exact: false }).first().waitFor();
 }
 
+const NOTHING = "There is nothing here";
+
 /** Go to a place, and wait until it stands there and nothing of what was there before. */
 export async function visit(page: Page, place: string): Promise<void> {
   await goTo(page, "/nowhere");
-  await heading(page, "There is nothing here");
+  await page.waitForFunction((nothing) => {
+    return document.querySelector(".salus-page h1")?.textContent === nothing;
+  }, NOTHING);
   await goTo(page, place);
-  await page.getByRole("heading", { name: "There is nothing here" }).waitFor({ state: "detached" });
+  await page.waitForFunction((nothing) => {
+    const heading = document.querySelector(".salus-page h1");
+    return heading !== null && heading.textContent !== nothing;
+  }, NOTHING);
   await isSettled(page);
 }
 

@@ -25,7 +25,7 @@ import {
 } from "./flow-world.ts";
 import { disturbances, hostileRecords } from "./hostile-record.ts";
 import { HOSTILE_NAME } from "./hostile-texts.ts";
-import { hostileRequests, whereHospitalsSpeak } from "./hostile-tour.ts";
+import { hostileRequests, whereHospitalsSpeak, whereTheyAreRead } from "./hostile-tour.ts";
 import { enterAt, tabTo, writeAt } from "./keyboard.ts";
 import { keepsNothingOf, opensNoWindow, sentNothingOf } from "./leaks.ts";
 import { plugIn } from "./small-web.ts";
@@ -212,7 +212,8 @@ describe("with the keyboard alone", () => {
 
 describe("W-01: words that would be more than words", () => {
   it("of a hospital run nowhere, on no screen of the patient or the practitioner", async () => {
-    expect(await whereHospitalsSpeak(second, doctor)).toEqual({});
+    const found = await Promise.all([whereHospitalsSpeak(second), whereTheyAreRead(doctor)]);
+    expect(found).toEqual([{}, {}]);
   });
 
   it("would be found", async () => {

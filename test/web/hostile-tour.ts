@@ -24,28 +24,26 @@ const ALL = 1000;
 /** Lists show their first pages. */
 const MOST = 950;
 
-/** Go wherever a hospital's words are shown to a patient and to whom she lets read. */
-export async function whereHospitalsSpeak(patient: Page, doctor: Page): Promise<Faults> {
-  const faults: Faults = {};
-  const look = async (page: Page, place: string, shown: Set<string>): Promise<void> => {
-    const found = await disturbances(page);
-    if (found.length > 0) faults[place] = found;
-    for (const one of await shownOn(page)) shown.add(one);
-  };
-  const hers = new Set<string>();
+/** Go wherever a hospital's words are shown to a patient. */
+export async function whereHospitalsSpeak(patient: Page): Promise<Faults> {
+  const tour = new Tour(patient);
   await patient.setViewportSize(PHONE);
   for (const place of [...HERS, ...CHAPTERS]) {
     await visit(patient, place);
-    await look(patient, place, hers);
+    await tour.look(place);
     const line = patient.locator(".salus-line a").first();
     if (!place.startsWith("/record/") || (await line.count()) === 0) continue;
     await line.click();
     await patient.waitForURL("**/item/*");
     await patient.locator(".salus-facts").first().waitFor();
-    await look(patient, `an item of ${place}`, hers);
+    await tour.look(`an item of ${place}`);
   }
-  if (hers.size < MOST) faults.patient = [`${hers.size} of ${ALL} were shown`];
-  const theirs = new Set<string>();
+  return tour.end("patient", MOST);
+}
+
+/** Go wherever they are shown to whom she lets read. */
+export async function whereTheyAreRead(doctor: Page): Promise<Faults> {
+  const tour = new Tour(doctor);
   await doctor.setViewportSize(PHONE);
   await visit(doctor, "/patients");
   await doctor.getByRole("link", { name: /h0h|Patient with e-mail/ }).click();
@@ -55,11 +53,34 @@ export async function whereHospitalsSpeak(patient: Page, doctor: Page): Promise<
     await visit(doctor, `${chart}${part}`);
     await doctor.locator(".salus-entry, .salus-cell").first().click();
     await doctor.getByRole("dialog").waitFor();
-    await look(doctor, `the chart's ${part}`, theirs);
+    await tour.look(`the chart's ${part}`);
     await doctor.keyboard.press("Escape");
   }
-  if (theirs.size < ALL) faults.practitioner = [`${theirs.size} of ${ALL} were shown`];
-  return faults;
+  return tour.end("practitioner", ALL);
+}
+
+/** What was found on the way from screen to screen, and what was shown. */
+class Tour {
+  readonly #page: Page;
+  readonly #faults: Faults = {};
+  readonly #shown = new Set<string>();
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  async look(place: string): Promise<void> {
+    const found = await disturbances(this.#page);
+    if (found.length > 0) this.#faults[place] = found;
+    for (const one of await shownOn(this.#page)) this.#shown.add(one);
+  }
+
+  end(who: string, least: number): Faults {
+    const { size } = this.#shown;
+    return size < least
+      ? { ...this.#faults, [who]: [`${size} of ${ALL} were shown`] }
+      : this.#faults;
+  }
 }
 
 /** What a note may have. */
