@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../running/folder.ts";
 import { patternsOf, patternsOfNumber } from "./encodings.ts";
@@ -52,6 +53,26 @@ describe("encodings", () => {
     bytes.writeDoubleLE(731.948265, 5);
     expect(sweepBytes(bytes, "here", patternsOfNumber(731.948265)).hits.length).toBe(1);
     expect(sweepBytes(bytes, "here", patternsOfNumber(731.948266)).hits.length).toBe(0);
+  });
+
+  it("finds exactly what is there, however patterns overlap", () => {
+    const letters = (minLength: number, maxLength: number): fc.Arbitrary<Buffer> =>
+      fc
+        .array(fc.integer({ min: 0, max: 2 }), { minLength, maxLength })
+        .map((values) => Buffer.from(values));
+    const sought = fc.array(letters(2, 6), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(letters(0, 40), sought, (bytes, contents) => {
+        const several = contents.map((content, at) => ({
+          secret: String(at),
+          encoding: "as it is",
+          bytes: content,
+        }));
+        const { hits } = sweepBytes(bytes, "here", several);
+        const there = several.filter((one) => bytes.includes(one.bytes));
+        expect(hits.map(({ secret }) => secret).sort()).toEqual(there.map(({ secret }) => secret));
+      }),
+    );
   });
 
   it("finds nothing where nothing is", () => {

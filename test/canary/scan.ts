@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Pattern } from "./encodings.ts";
+import { finderOf } from "./finder.ts";
 
 /** Something that should not be where it was found, or, for a control, something that should. */
 export interface Hit {
@@ -24,16 +25,16 @@ export function sweepChunks(
   patterns: readonly Pattern[],
 ): Sweep {
   const overlap = Math.max(...patterns.map(({ bytes }) => bytes.length)) - 1;
+  const find = finderOf(patterns);
   const found = new Map<string, Hit>();
   let tail: Buffer = Buffer.alloc(0);
   let total = 0;
   for (const chunk of chunks) {
     total += chunk.length;
     const window = Buffer.concat([tail, chunk]);
-    for (const { secret, encoding, bytes } of patterns) {
-      const key = `${encoding} ${secret}`;
-      if (!found.has(key) && window.includes(bytes)) found.set(key, { secret, encoding, place });
-    }
+    find(window, ({ secret, encoding }) => {
+      found.set(`${encoding} ${secret}`, { secret, encoding, place });
+    });
     tail = window.subarray(Math.max(0, window.length - overlap));
   }
   return { bytes: total, hits: [...found.values()] };
