@@ -163,12 +163,10 @@ export async function goTo(page: Page, path: string): Promise<void> {
   }, path);
 }
 
-/** Wait until nothing of a screen is still coming: looked for with every frame, and not twice a second. */
+/** Wait until nothing of a screen is still coming. */
 export async function isSettled(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const isThere = document.querySelector(".salus-page h1") !== null;
-    return isThere && document.querySelector(".salus-waiting") === null;
-  });
+  await page.locator(".salus-page h1").waitFor();
+  await page.locator(".salus-waiting").first().waitFor({ state: "detached" });
 }
 
 /** Do something while the device believes that more than five minutes have gone by. */
