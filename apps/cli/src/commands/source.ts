@@ -58,8 +58,13 @@ export function sourceCommand(program: Command, shell: Shell): void {
 /** Take what practitioners write, with the keys of one source. Gives: the exit code. */
 async function runServing(session: Session, options: ServeOptions): Promise<number> {
   const stopped = new AbortController();
-  process.on("SIGTERM", () => stopped.abort());
-  process.on("SIGINT", () => stopped.abort());
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    process.on(name, () => {
+      stopped.abort();
+      // Whoever started it may hold its standard input open, which would keep it from ending.
+      process.stdin.destroy();
+    });
+  }
   const result = await withSource(session, options, (source, cloud) => {
     const { directory, authority: authorities } = options;
     const say = (said: object): void => session.json(said);
