@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cloudInfoSchema, decodeAs, receiptSchema } from "@salus/protocol";
@@ -127,6 +129,18 @@ describe("the program", () => {
     program.child.kill("SIGTERM");
     expect(read(await sent, receiptSchema).records).toBe(400);
     expect(await ended(program.child)).toBe(0);
+  });
+
+  it("waits for nobody who has connected and asked nothing, as browsers do ahead", {
+    timeout: 20_000,
+  }, async () => {
+    const program = await serve();
+    const { hostname, port } = new URL(program.url);
+    const silent = connect(Number(port), hostname);
+    await once(silent, "connect");
+    program.child.kill("SIGTERM");
+    expect(await ended(program.child)).toBe(0);
+    silent.destroy();
   });
 
   it.each([

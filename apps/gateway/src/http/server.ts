@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -69,6 +70,7 @@ export function openServer({ log, tls }: ServerOptions): FastifyInstance {
       else socket.destroy();
     },
   }) as unknown as FastifyInstance;
+  countRequests(server);
   server.decorateRequest("pattern", undefined);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
@@ -87,10 +89,28 @@ export function openServer({ log, tls }: ServerOptions): FastifyInstance {
   return server;
 }
 
+/** How many requests of a server wait for their answer. */
+const inHand = new WeakMap<FastifyInstance, { count: number }>();
+
+function countRequests(server: FastifyInstance): void {
+  const requests = { count: 0 };
+  inHand.set(server, requests);
+  server.server.on("request", (_, response: ServerResponse) => {
+    requests.count += 1;
+    response.once("close", () => {
+      requests.count -= 1;
+    });
+  });
+}
+
 /** Answer what is in hand and take nothing more. */
 export async function finish(server: FastifyInstance): Promise<void> {
-  // A connection that becomes idle only now would be waited for until its client leaves it.
-  const sweep = setInterval(() => server.server.closeIdleConnections(), SWEEP_MS);
+  const sweep = setInterval(() => {
+    // A connection that becomes idle only now would be waited for until its client leaves it. One on which
+    // nothing was asked yet, as clients open them ahead, is not idle to Node, and is waited for as well.
+    if (inHand.get(server)?.count === 0) server.server.closeAllConnections();
+    else server.server.closeIdleConnections();
+  }, SWEEP_MS);
   await server.close();
   clearInterval(sweep);
 }
