@@ -115,7 +115,10 @@ const TABLE: TableOf<Failure> = {
   "chain-invalid": ({ vault, problem }) => ({
     what: `the chain of vault ${shortHex(vault)} does not hold (${problem})`,
     safe: "nothing that it says was used.",
-    next: "the cloud has changed it, or lost a part: ask who runs it.",
+    next:
+      problem === "wrong-type"
+        ? "a newer program may have written to it: try again with that one. Else the cloud has changed it: ask who runs it."
+        : "the cloud has changed it, or lost a part: ask who runs it.",
     exit: EXIT.untrusted,
   }),
   "store-damaged": ({ name }) => ({
@@ -195,7 +198,7 @@ const TABLE: TableOf<Failure> = {
   "home-locked": ({ process }) => ({
     what: `another program (process ${process}) is using the home`,
     safe: UNCHANGED,
-    next: "wait for it to end.",
+    next: "wait for it to end, or end it: a gateway goes on until it is told to.",
     exit: EXIT.locked,
   }),
   "home-missing": () => ({

@@ -68,7 +68,9 @@ export async function openParty(
   const looked = await world.look();
   if (!looked.ok) return looked;
   const reading = reads === undefined ? "nobody, so that it answers no search" : reads.name;
-  const count = reads === undefined ? "" : ` (vaults: ${looked.value.vaults})`;
+  const { vaults, older } = looked.value;
+  const behind = older === 0 ? "" : `, ${older} of an older index policy: see salus reindex`;
+  const count = reads === undefined ? "" : ` (vaults: ${vaults}${behind})`;
   return ok({ world, about: `reads as ${reading}${count}; writes as ${writes?.name ?? "nobody"}` });
 }
 

@@ -67,8 +67,10 @@ export class VaultFound implements Found {
   }
 
   report(): SearchReport {
-    const { answer, evaluated, asked } = this.#options;
+    const { answer, asked } = this.#options;
     const report = answer.report();
+    // A vault of an older index policy answers fewer parameters than this program knows to ask.
+    const evaluated = report.evaluated ?? this.#options.evaluated;
     const { requests, candidates } = report.cost;
     const hidden = [...new Set(this.#hidden)].map(
       (name) => `${name}: somebody else has written another one of this name, which is not shown.`,

@@ -8,6 +8,7 @@ import {
   Reader,
   type Registry,
 } from "@salus/client";
+import { POLICY_VERSION } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
 import type {
   Change,
@@ -50,6 +51,7 @@ const ID = /^[A-Za-z0-9.-]{1,64}$/;
 export class VaultWorld implements World {
   readonly #reading: Reading | undefined;
   readonly #commits: Commits | undefined;
+  readonly #chains: ChainCache;
   readonly #names = new NameBook();
   readonly #patients = new PatientBook();
   /** Vaults, by hexadecimal, whose Patients have been read. */
@@ -60,6 +62,7 @@ export class VaultWorld implements World {
     const [names, patients] = [this.#names, this.#patients];
     const reading = readingOf(options, names, patients);
     this.#reading = reading;
+    this.#chains = options.chains;
     for (const { patient, vault } of known) patients.learn({ id: patient }, vault);
     if (writer !== undefined) {
       const vaults = new VaultList(() => writer.vaults());
@@ -72,13 +75,21 @@ export class VaultWorld implements World {
     return { reads: this.#reading !== undefined, writes: this.#commits !== undefined };
   }
 
-  /** Learn whose vaults there are. Fails: any `CloudError`. */
-  async look(): Promise<Result<{ readonly vaults: number }, ClientError>> {
-    if (this.#reading === undefined) return ok({ vaults: 0 });
+  /**
+   * Learn whose vaults there are.
+   *
+   * Gives:   how many, and how many of them are of an older index policy.
+   * Fails:   any `CloudError`.
+   */
+  async look(): Promise<Result<{ readonly vaults: number; readonly older: number }, ClientError>> {
+    if (this.#reading === undefined) return ok({ vaults: 0, older: 0 });
     const vaults = await this.#reading.vaults.look();
     if (!vaults.ok) return vaults;
     const learnt = await this.#learnWhose(this.#reading, vaults.value);
-    return learnt.ok ? ok({ vaults: vaults.value.length }) : learnt;
+    if (!learnt.ok) return learnt;
+    const versions = vaults.value.flatMap((one) => this.#chains.get(one)?.state ?? []);
+    const older = versions.filter(({ policyVersion }) => policyVersion < POLICY_VERSION).length;
+    return ok({ vaults: vaults.value.length, older });
   }
 
   async find(query: string, options: FindOptions): Promise<Result<Found, WorldError>> {

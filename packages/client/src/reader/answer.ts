@@ -69,6 +69,11 @@ export interface Report {
   readonly cost: Cost;
   /** All matches, also those beyond `_count`, when the search asked for their number. */
   readonly total: number | undefined;
+  /**
+   * How many parameters the index answered: in the vault of the oldest policy, where they differ. Nothing where no
+   * vault was asked.
+   */
+  readonly evaluated: number | undefined;
   /** Whether it was given up, with more candidates than the search allows. */
   readonly cut: boolean;
 }
@@ -91,6 +96,7 @@ export class Ledger {
   #bytesSent = 0;
   #bytesReceived = 0;
   #total: number | undefined;
+  #evaluated: number | undefined;
   readonly #candidatesMax: number;
 
   constructor(registry: Registry | undefined, candidatesMax: number = Number.POSITIVE_INFINITY) {
@@ -101,6 +107,11 @@ export class Ledger {
   /** Whether there were more candidates than are allowed: then nothing further is fetched. */
   get cut(): boolean {
     return this.#candidates > this.#candidatesMax;
+  }
+
+  /** Note what a vault is asked, as it was compiled for its policy. */
+  onCompiled({ evaluated }: CompiledSearch): void {
+    this.#evaluated = Math.min(this.#evaluated ?? evaluated.length, evaluated.length);
   }
 
   onQuery(query: Query): void {
@@ -205,6 +216,7 @@ export class Ledger {
         milliseconds: Math.round(performance.now() - this.#began),
       },
       total: this.#total,
+      evaluated: this.#evaluated,
       cut: this.cut,
     };
   }

@@ -270,6 +270,7 @@ export class Reader {
       }
       if (node.value === "elsewhere") continue;
       const search = compile(access.policy);
+      ledger.onCompiled(search);
       streams.push(this.#ask(access, search, node.value, options, ledger, seen));
     }
     yield* this.#together(streams, vault, compile(BALANCED), ledger);
