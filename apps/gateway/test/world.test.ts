@@ -99,6 +99,23 @@ describe("what is written", () => {
     );
   });
 
+  it("is still gone for a process that begins anew, of a patient and of none", async () => {
+    const gone = ofPatient("p1", observation("bp6", 101));
+    const place = { resourceType: "Location", id: "closed", name: "Ward eight" };
+    must(await world.commit([put(gone), put(place)]));
+    must(await world.commit([remove("Observation", "bp6"), remove("Location", "closed")]));
+    const again = await small.again();
+    expect(must(await again.read("Observation", "bp6"))).toBe("gone");
+    expect(must(await again.history("Location", "closed"))).toMatchObject([
+      { versionId: "2", resource: undefined },
+      { versionId: "1", resource: { name: "Ward eight" } },
+    ]);
+    expect(must(await again.read("Observation", "never"))).toBeUndefined();
+    expect(must(await again.commit([put(gone, "0")]))).toMatchObject([
+      { versionId: "3", created: true },
+    ]);
+  });
+
   it("vouches for another record in the vault of that one", async () => {
     const about = { target: [{ reference: "Observation/bp1" }], recorded: "2024-01-01T00:00:00Z" };
     must(await world.commit([put({ resourceType: "Provenance", id: "pr1", ...about })]));

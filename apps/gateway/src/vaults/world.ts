@@ -21,6 +21,7 @@ import type {
   WorldError,
 } from "../world.ts";
 import { Commits } from "./commits.ts";
+import { Deletions } from "./deletions.ts";
 import { exposed } from "./exposed.ts";
 import { VaultFound } from "./found.ts";
 import { NameBook } from "./name-book.ts";
@@ -51,6 +52,7 @@ const ID = /^[A-Za-z0-9.-]{1,64}$/;
 export class VaultWorld implements World {
   readonly #reading: Reading | undefined;
   readonly #commits: Commits | undefined;
+  readonly #deletions: Deletions | undefined;
   readonly #chains: ChainCache;
   readonly #names = new NameBook();
   readonly #patients = new PatientBook();
@@ -68,6 +70,7 @@ export class VaultWorld implements World {
       const vaults = new VaultList(() => writer.vaults());
       const placing = new Placing({ writer, vaults, patients, names, reading, founder });
       this.#commits = new Commits({ writer, placing, names, reading, patients });
+      this.#deletions = reading && new Deletions({ writer, vaults, reading });
     }
   }
 
@@ -142,7 +145,12 @@ export class VaultWorld implements World {
       const [newest] = found.value;
       if (newest !== undefined) return ok(storedOf(newest));
     }
-    return ok(place?.isGone === true ? "gone" : undefined);
+    if (place?.isGone === true) return ok("gone");
+    const gone = (await this.#deletions?.placeOf(type, id)) ?? ok(undefined);
+    if (!gone.ok) return fail({ kind: "cloud", error: gone.error });
+    if (gone.value === undefined) return ok(undefined);
+    this.#names.learn(`${type}/${id}`, gone.value);
+    return ok("gone");
   }
 
   async history(type: string, id: string): Promise<Result<readonly Version[], WorldError>> {

@@ -1,7 +1,7 @@
 import { equalBytes, ok, type Result } from "@salus/base";
 import { recordHandle } from "@salus/crypto";
 import type { Category } from "@salus/health";
-import type { SourceHandle, VaultHandle } from "@salus/protocol";
+import type { RecordHandle, SourceHandle, VaultHandle } from "@salus/protocol";
 import type { ClientError } from "../failure.ts";
 import { Turns } from "../http/turns.ts";
 import { Pauses } from "../pause.ts";
@@ -79,6 +79,23 @@ export class SourceVault {
       const resumed = await this.#courier.resume();
       return resumed.ok ? commit(this.#session, this.#courier, changes) : resumed;
     });
+  }
+
+  /**
+   * The record of a name that this source deleted.
+   *
+   * Gives:   nothing where it lives, or never was. The cloud's word: the record's history proves it.
+   * Leaks:   to the cloud: that the record is asked for.
+   * Fails:   any `CloudError`.
+   */
+  async deleted(
+    resourceType: string,
+    id: string,
+  ): Promise<Result<RecordHandle | undefined, ClientError>> {
+    const { options, caller } = this.#session;
+    const record = recordHandle(this.#session.prepareContext().records, resourceType, id);
+    const told = await options.cloud.revisions(caller, this.vault, [record]);
+    return told.ok ? ok(told.value.revisions[0]?.tombstone === true ? record : undefined) : told;
   }
 
   /**
