@@ -4,7 +4,7 @@
 //     node tools/build-web.mjs [--out DIR]
 //
 // The page, the worker that holds the keys, and the service worker are bundled on their own; what a
-// screen needs late is split off. Their metafiles tell `tools/web-bundle.test.ts` what went where.
+// screen needs late is split off. Their metafiles tell `tools/web.test.ts` what went where.
 
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";

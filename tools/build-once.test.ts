@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+// Goal: commands that run side by side find one whole build, and an unchanged program is not built again.
+// Method: builds that only count, into a folder of their own.
+
+const { buildOnce } = await import(new URL("./build-once.mjs", import.meta.url).href);
+
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), "salus-build-once-"));
+});
+afterEach(() => rmSync(out, { recursive: true, force: true }));
+
+describe("a build", () => {
+  it("happens once for all who ask at the same time, and not again", async () => {
+    let built = 0;
+    let running = 0;
+    const build = async (): Promise<void> => {
+      built += 1;
+      running += 1;
+      expect(running).toBe(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+    };
+    await Promise.all([1, 2, 3].map(() => buildOnce(out, {}, build)));
+    await buildOnce(out, {}, build);
+    expect(built).toBe(1);
+    await buildOnce(out, { whole: true }, build);
+    expect(built).toBe(2);
+  });
+
+  it("is tried again after one that failed", async () => {
+    await expect(buildOnce(out, {}, () => Promise.reject(new Error("planted")))).rejects.toThrow();
+    let built = 0;
+    await buildOnce(out, {}, async () => {
+      built += 1;
+    });
+    expect(built).toBe(1);
+  });
+
+  it("waits for nobody who was killed", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    writeFileSync(join(out, "building"), String(pid));
+    await buildOnce(out, {}, async () => {});
+    expect(existsSync(join(out, "building"))).toBe(false);
+  });
+});
