@@ -1,5 +1,8 @@
 """AES-128 and AES-256, encryption of single blocks. Source: FIPS 197, §5."""
 
+import functools
+import struct
+
 
 def _double(a: int) -> int:
     """Multiply by x in GF(2^8). Source: FIPS 197 §4.2."""
@@ -24,8 +27,13 @@ def _make_sbox() -> bytes:
 
 SBOX = _make_sbox()
 DOUBLE = bytes(_double(a) for a in range(256))
-# ShiftRows on a state kept column by column: row i % 4 turns left by its own number.
-SHIFTED = [(i + 4 * (i % 4)) % 16 for i in range(16)]
+
+# What SubBytes and MixColumns make of one byte in row 0: a column of 2a, a, a, 3a, as one number. In
+# row i the column is turned down by i. Source: FIPS 197 §5.1.3.
+_COLUMN = [int.from_bytes([DOUBLE[a], a, a, DOUBLE[a] ^ a], "big") for a in SBOX]
+_ROW_0, _ROW_1, _ROW_2, _ROW_3 = (
+    [(column << 32 | column) >> 8 * row & 0xFFFFFFFF for column in _COLUMN] for row in range(4)
+)
 
 
 class AES:
@@ -37,37 +45,42 @@ class AES:
         self._round_keys = _expand(key)
 
     def encrypt(self, block: bytes) -> bytes:
-        """Source: FIPS 197 §5.1."""
+        """Source: FIPS 197 §5.1. The state is kept as its four columns."""
         if len(block) != 16:
             raise ValueError("a block has 16 bytes")
         first, *middle, last = self._round_keys
-        state = [a ^ k for a, k in zip(block, first)]
-        for round_key in middle:
-            state = [a ^ k for a, k in zip(_mix_columns(_substitute(state)), round_key)]
-        return bytes(a ^ k for a, k in zip(_substitute(state), last))
+        a, b, c, d = (column ^ k for column, k in zip(struct.unpack(">4I", block), first))
+        for p, q, r, s in middle:
+            a, b, c, d = (
+                _column(a, b, c, d) ^ p,
+                _column(b, c, d, a) ^ q,
+                _column(c, d, a, b) ^ r,
+                _column(d, a, b, c) ^ s,
+            )
+        turned = (
+            _substitute(a, b, c, d),
+            _substitute(b, c, d, a),
+            _substitute(c, d, a, b),
+            _substitute(d, a, b, c),
+        )
+        return struct.pack(">4I", *(column ^ k for column, k in zip(turned, last)))
 
 
-def _substitute(state: list[int]) -> list[int]:
-    """SubBytes, then ShiftRows."""
-    return [SBOX[state[i]] for i in SHIFTED]
+def _column(a: int, b: int, c: int, d: int) -> int:
+    """A column after SubBytes, ShiftRows and MixColumns: row i comes from the i-th column onwards."""
+    return _ROW_0[a >> 24] ^ _ROW_1[b >> 16 & 255] ^ _ROW_2[c >> 8 & 255] ^ _ROW_3[d & 255]
 
 
-def _mix_columns(state: list[int]) -> list[int]:
-    mixed = []
-    for c in range(0, 16, 4):
-        a, b, d, e = state[c : c + 4]
-        every = a ^ b ^ d ^ e
-        mixed += [
-            a ^ every ^ DOUBLE[a ^ b],
-            b ^ every ^ DOUBLE[b ^ d],
-            d ^ every ^ DOUBLE[d ^ e],
-            e ^ every ^ DOUBLE[e ^ a],
-        ]
-    return mixed
+def _substitute(a: int, b: int, c: int, d: int) -> int:
+    """A column after SubBytes and ShiftRows, as in the last round."""
+    return int.from_bytes(
+        [SBOX[a >> 24], SBOX[b >> 16 & 255], SBOX[c >> 8 & 255], SBOX[d & 255]], "big"
+    )
 
 
-def _expand(key: bytes) -> list[bytes]:
-    """The round keys, 16 bytes each. Source: FIPS 197 §5.2."""
+@functools.lru_cache(maxsize=4096)
+def _expand(key: bytes) -> list[tuple[int, ...]]:
+    """The round keys, four words each. Source: FIPS 197 §5.2."""
     length = len(key) // 4
     rounds = length + 6
     words = [key[4 * i : 4 * i + 4] for i in range(length)]
@@ -81,5 +94,5 @@ def _expand(key: bytes) -> list[bytes]:
         elif length == 8 and i % length == 4:
             word = bytes(SBOX[a] for a in word)
         words.append(bytes(a ^ b for a, b in zip(word, words[-length])))
-    joined = b"".join(words)
-    return [joined[i : i + 16] for i in range(0, len(joined), 16)]
+    numbers = [int.from_bytes(word, "big") for word in words]
+    return [tuple(numbers[i : i + 4]) for i in range(0, len(numbers), 4)]
