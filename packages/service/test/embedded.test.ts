@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EmbeddedServer, isRunning, startEmbedded } from "@salus/service";
-import { DEBIAN, SERVERS, scratch } from "@salus/testkit/database";
+import { DEBIAN, placeDatabase, SERVERS, scratch } from "@salus/testkit/database";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -37,6 +37,12 @@ function start(
   return startEmbedded({ service: "test", folder: data(), binaries, onEvent });
 }
 
+/** As though one had been started here before: to make a database takes longer than most of these tests. */
+function startAgain(onEvent?: (event: string) => void): Promise<EmbeddedServer> {
+  placeDatabase(data(), "test");
+  return start(undefined, onEvent);
+}
+
 async function query(server: EmbeddedServer, text: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(server.connection);
   await client.connect();
@@ -49,6 +55,7 @@ async function query(server: EmbeddedServer, text: string): Promise<Record<strin
 
 /** A cloud's process that holds a server until it is killed. */
 async function holder(): Promise<{ readonly pid: number; readonly server: number }> {
+  placeDatabase(data(), "test");
   const script = `
     import { startEmbedded } from "@salus/service";
     import pg from "pg";
@@ -161,7 +168,7 @@ describe("after a crash", () => {
 
   it("of the server alone, it is started again", async () => {
     const events: string[] = [];
-    const server = await start(undefined, (event) => events.push(event));
+    const server = await startAgain((event) => events.push(event));
     await query(server, "create table kept (n int)");
     const before = server.pid();
     process.kill(before, "SIGKILL");
@@ -172,7 +179,7 @@ describe("after a crash", () => {
   });
 
   it("a process number that is another's by now is not believed", async () => {
-    const first = await start();
+    const first = await startAgain();
     await first.stop();
     const file = join(data(), "server/postgres/postmaster.pid");
     writeFileSync(file, `${process.pid}\n${join(data(), "server/postgres")}\n`);
@@ -203,7 +210,7 @@ describe("after a crash", () => {
   });
 
   it("a database that was half made is made again", async () => {
-    const first = await start();
+    const first = await startAgain();
     await first.stop();
     rmSync(join(data(), "server/postgres"), { recursive: true });
     mkdirSync(join(data(), "server/postgres.new"));
@@ -216,7 +223,7 @@ describe("after a crash", () => {
 
 describe("a data folder is refused", () => {
   it("while another cloud has it", async () => {
-    const server = await start();
+    const server = await startAgain();
     await expect(start()).rejects.toMatchObject({ kind: "data-folder-in-use" });
     expect(await query(server, "select 1 as n")).toEqual([{ n: 1 }]);
     await server.stop();
@@ -232,7 +239,7 @@ describe("a data folder is refused", () => {
   });
 
   it("of a database that only another PostgreSQL can read", async () => {
-    const server = await start();
+    const server = await startAgain();
     await server.stop();
     writeFileSync(join(data(), "server/postgres/PG_VERSION"), "12\n");
     await expect(start()).rejects.toMatchObject({ kind: "wrong-postgres" });
