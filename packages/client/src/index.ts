@@ -129,7 +129,12 @@ export type {
   GrantOrder,
   Selection,
 } from "./patient/orders.ts";
-export { type OwnSourceOptions, openOwnSource, ownSources } from "./patient/own-source.ts";
+export {
+  isOwners,
+  type OwnSourceOptions,
+  openOwnSource,
+  ownSources,
+} from "./patient/own-source.ts";
 export { type NewVaultOptions, Patient, type PatientOptions } from "./patient/patient.ts";
 export { type Written, writtenBy } from "./patient/written.ts";
 export type {

@@ -1,6 +1,6 @@
 import { fail, fromHex, ok, type Result, toHex } from "@salus/base";
-import { type Match, type Report, shownText } from "@salus/client";
-import { VaultHandle } from "@salus/protocol";
+import { isOwners, type Match, type Report, shownText } from "@salus/client";
+import { type SourceHandle, VaultHandle } from "@salus/protocol";
 import type { Open } from "./open.ts";
 import type { Failure } from "./problem.ts";
 
@@ -12,6 +12,8 @@ export interface AnsweredSource {
   readonly vault: string;
   readonly source: string;
   readonly name: string | undefined;
+  /** It is the patient herself: no registry has her name. */
+  readonly own: boolean;
   readonly word: SourceWord;
 }
 
@@ -60,19 +62,25 @@ export async function askAbout(
     }
     matches.push(match);
   }
-  return ok({ matches, more, ...reportOf(answer.value.report()) });
+  return ok({ matches, more, ...reportOf(answer.value.report(), open) });
 }
 
-function reportOf({
-  sources,
-  failures,
-  findings,
-}: Report): Pick<Findings, "sources" | "unasked" | "doubtful"> {
+/** Whether a source is the patient herself, by the chain that was read last. */
+export function isPatient({ chains }: Open, vault: VaultHandle, source: SourceHandle): boolean {
+  const chain = chains.get(vault);
+  return chain !== undefined && isOwners(chain.state, source);
+}
+
+function reportOf(
+  { sources, failures, findings }: Report,
+  open: Open,
+): Pick<Findings, "sources" | "unasked" | "doubtful"> {
   return {
     sources: sources.map(({ vault, source, name, status }) => ({
       vault: toHex(vault),
       source: toHex(source),
       name: name && shownText(name, NAME_MAX),
+      own: isPatient(open, vault, source),
       word: WORDS[status],
     })),
     unasked: failures.map(({ vault }) => toHex(vault)),

@@ -9,7 +9,7 @@ import { Badge } from "../parts/chip.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
-import { namesOf, organisationsOf } from "./source-words.ts";
+import { namesOf, organisationsOf, sourceName } from "./source-words.ts";
 
 /** What must never be out of sight: allergies, and what may be read for how long. */
 export function ChartBanner({ head }: { readonly head: ChartHead }) {
@@ -130,12 +130,12 @@ function Access({ head: { scope } }: { readonly head: ChartHead }) {
       )}
       <Disclosure title={`${chart.shares}: ${chart.covers(scope.covered.length)}`}>
         <ul className="salus-covered">
-          {scope.covered.map(({ source, name, categories }) => (
-            <li key={source}>
+          {scope.covered.map((source) => (
+            <li key={source.source}>
               <strong>
-                <Told>{name ?? chart.unnamed}</Told>
+                <Told>{sourceName(source, text)}</Told>
               </strong>
-              : {format.list(categories.map((one) => category.names[one]))}
+              : {format.list(source.categories.map((one) => category.names[one]))}
             </li>
           ))}
         </ul>

@@ -32,7 +32,7 @@ function OneRecord({ of: { said, recorder, json } }: { readonly of: RecordView }
   const { chart } = practitioner;
   const format = useFormat();
   const { organisation, by, assigned } = recorder;
-  const who = assigned === "patient" ? chart.patientSays : (organisation ?? chart.unnamed);
+  const who = assigned === "patient" ? chart.herself : (organisation ?? chart.unnamed);
   const facts: (readonly [string, ReactNode])[] = [
     [chart.recordedBy, <Told key="by">{[who, ...by].join(" · ")}</Told>],
     [chart.date, dateText(said.date, said.end, format, chart.undated)],

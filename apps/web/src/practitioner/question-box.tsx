@@ -11,6 +11,7 @@ import { QuestionParts, useQuestion } from "../search/question-parts.tsx";
 import { useText } from "../text/text.tsx";
 import { Found } from "./found-table.tsx";
 import { nameText } from "./patient-name.tsx";
+import { sourceName } from "./source-words.ts";
 
 type Preset = keyof ReturnType<typeof useText>["practitioner"]["question"]["presets"];
 
@@ -94,7 +95,7 @@ function Outcome({ of, single }: { readonly of: Answered; readonly single: boole
 
 function WhoAnswered({ of }: { readonly of: AskedPatient }) {
   const text = useText();
-  const { question, chart } = text.practitioner;
+  const { question } = text.practitioner;
   const answered = of.sources.filter(({ word }) => word === "answered");
   return (
     <li>
@@ -110,9 +111,9 @@ function WhoAnswered({ of }: { readonly of: AskedPatient }) {
           </span>
         </div>
         <div className="salus-row-end">
-          {of.sources.map(({ source, name, word }) => (
-            <Badge key={source} tone={word === "answered" ? "plain" : "notice"}>
-              <bdi>{name ?? chart.unnamed}</bdi>: {question.words[word]}
+          {of.sources.map((source) => (
+            <Badge key={source.source} tone={source.word === "answered" ? "plain" : "notice"}>
+              <bdi>{sourceName(source, text)}</bdi>: {question.words[source.word]}
             </Badge>
           ))}
         </div>

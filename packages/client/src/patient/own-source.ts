@@ -1,6 +1,7 @@
 import { equalBytes, fail, type Result, toHex } from "@salus/base";
-import type { ChainState } from "@salus/evaluate";
+import { type ChainState, named } from "@salus/evaluate";
 import type { Category } from "@salus/health";
+import type { SourceHandle } from "@salus/protocol";
 import type { Cloud } from "../cloud/port.ts";
 import type { ClientError } from "../failure.ts";
 import type { Identity } from "../identity.ts";
@@ -64,10 +65,15 @@ export async function openOwnSource(
   return new Source(writer, { ...options, store, node: OWN_NODE }).open(patient.vault);
 }
 
-/** The sources that are the patient herself: under the key of a device that she has or had. */
+/** The sources that are the patient herself. */
 export function ownSources(patient: Patient): readonly AdmittedSource[] {
-  const devices = [...patient.chain.devices.values()];
-  return patient.sources().filter(({ key }) => devices.some(({ sign }) => equalBytes(sign, key)));
+  return patient.sources().filter(({ source }) => isOwners(patient.chain, source));
+}
+
+/** Whether a source is the patient herself, to whoever reads: under the key of a device that she has or had. */
+export function isOwners({ sources, devices }: ChainState, source: SourceHandle): boolean {
+  const key = named(sources, source)?.key;
+  return key !== undefined && [...devices.values()].some(({ sign }) => equalBytes(sign, key));
 }
 
 /** Who writes for her: her newest root; of a home without an account, its only identity. */

@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from "@salus/base";
+import { toHex } from "@salus/base";
 import { named } from "@salus/evaluate";
 import type { Assigned, CompiledSearch } from "@salus/health";
 import {
@@ -13,6 +13,7 @@ import {
   type VaultHandle,
 } from "@salus/protocol";
 import type { ClientError } from "../failure.ts";
+import { isOwners } from "../patient/own-source.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Resource } from "../resource.ts";
 import type { Access } from "./access.ts";
@@ -195,8 +196,7 @@ export class Ledger {
     const key = named(chain.sources, source)?.key;
     const [node = ""] = path;
     if (key === undefined) return false;
-    const hers = [...chain.devices.values()].some(({ sign }) => equalBytes(sign, key));
-    if (assigned === "patient" && !hers) return false;
+    if (assigned === "patient" && !isOwners(chain, source)) return false;
     const provider = this.#registry?.byKey(key);
     if (provider !== undefined) return provider.node === node;
     return this.#registry?.byNode(node) === undefined;

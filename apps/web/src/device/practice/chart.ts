@@ -1,8 +1,15 @@
-import { fail, ok, type Result, toHex } from "@salus/base";
-import { type Match, shownText } from "@salus/client";
+import { fail, isYoung, ok, type Result, toHex } from "@salus/base";
+import { type CoveredSource, type Match, shownText } from "@salus/client";
 import { CATEGORIES, type Category, describe, objects, textOf } from "@salus/health";
-import type { VaultHandle } from "@salus/protocol";
-import { askAbout, type Findings, type SourceWord, together, vaultOf } from "../asking.ts";
+import type { SourceHandle, VaultHandle } from "@salus/protocol";
+import {
+  askAbout,
+  type Findings,
+  isPatient,
+  type SourceWord,
+  together,
+  vaultOf,
+} from "../asking.ts";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { type Entry, entriesOf } from "./entry.ts";
@@ -36,6 +43,7 @@ export interface ChartHead {
 export interface SectionSource {
   readonly source: string;
   readonly name: string | undefined;
+  readonly own: boolean;
   /** `hidden`: the patient shares nothing of this section from it. */
   readonly word: SourceWord | "hidden";
 }
@@ -114,7 +122,10 @@ export function section(
     const sharing = covered.filter(shares);
     const hidden = covered
       .filter((one) => !shares(one))
-      .map(({ source, name: called }) => ({ source, name: called, word: "hidden" as const }));
+      .map(({ source, name: called, own }) => ({
+        ...{ source, name: called, own },
+        word: "hidden" as const,
+      }));
     if (sharing.length === 0) return ok({ entries: [], sources: hidden, doubtful: 0, more: false });
     const findings = await askAll(open, vault, queries, fresh);
     if (!findings.ok) return findings;
@@ -122,9 +133,8 @@ export function section(
     if (!registry.ok) return registry;
     const { matches, doubtful, more, unasked } = findings.value;
     const word = wordsOf(findings.value, unasked.length > 0);
-    const asking = sharing.map(({ source, name: called }) => ({
-      source,
-      name: called,
+    const asking = sharing.map(({ source, name: called, own }) => ({
+      ...{ source, name: called, own },
       word: word(source),
     }));
     const entries = entriesOf(matches.toSorted(newestFirst), registry.value);
@@ -160,7 +170,7 @@ function once(open: Open, vault: VaultHandle, query: string, fresh: boolean): As
   asked.set(open, kept);
   const name = `${toHex(vault)} ${query}`;
   const before = kept.get(name);
-  if (!fresh && before !== undefined && Date.now() - before.at < KEPT_MS) return before.found;
+  if (!fresh && before !== undefined && isYoung(before.at, KEPT_MS)) return before.found;
   const found = askAbout(open, query, [vault], 2 * RECORDS_MAX);
   kept.set(name, { at: Date.now(), found });
   void found.then((result) => {
@@ -183,7 +193,7 @@ function scopeOf(open: Open, vault: string): Promise<Scoped> {
   const kept = scopes.get(open) ?? new Map();
   scopes.set(open, kept);
   const before = kept.get(vault);
-  if (before !== undefined && Date.now() - before.at < SCOPE_KEPT_MS) return before.found;
+  if (before !== undefined && isYoung(before.at, SCOPE_KEPT_MS)) return before.found;
   const found = readScope(open, vault);
   kept.set(vault, { at: Date.now(), found });
   void found.then((result) => {
@@ -211,7 +221,7 @@ async function readScope(open: Open, vault: string): Promise<Scoped> {
   }
   const live = accesses.filter(({ status }) => status === "live");
   const revoked = accesses[0]?.status === "revoked";
-  const covered = mergedCover(live.flatMap(({ sources }) => sources));
+  const covered = mergedCover(live, (of, source) => isPatient(open, of, source));
   const categories = CATEGORIES.filter((one) => covered.some((of) => of.categories.includes(one)));
   return ok({
     identifier: newest.asked.identifier,
@@ -227,18 +237,17 @@ async function readScope(open: Open, vault: string): Promise<Scoped> {
 }
 
 function mergedCover(
-  all: readonly {
-    readonly source: Uint8Array;
-    readonly name: string | undefined;
-    readonly categories: readonly Category[];
-  }[],
+  accesses: readonly { readonly vault: VaultHandle; readonly sources: readonly CoveredSource[] }[],
+  isOwn: (vault: VaultHandle, source: SourceHandle) => boolean,
 ): readonly Covered[] {
   const merged = new Map<string, Covered>();
-  for (const { source: handle, name, categories } of all) {
-    const source = toHex(handle);
-    const before = merged.get(source)?.categories ?? [];
-    const both = CATEGORIES.filter((one) => before.includes(one) || categories.includes(one));
-    merged.set(source, { source, name, categories: both });
+  for (const { vault, sources } of accesses) {
+    for (const { source: handle, name, categories } of sources) {
+      const source = toHex(handle);
+      const before = merged.get(source)?.categories ?? [];
+      const both = CATEGORIES.filter((one) => before.includes(one) || categories.includes(one));
+      merged.set(source, { source, name, own: isOwn(vault, handle), categories: both });
+    }
   }
   return [...merged.values()];
 }

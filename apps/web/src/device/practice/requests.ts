@@ -11,6 +11,7 @@ import {
   shownText,
 } from "@salus/client";
 import type { Category } from "@salus/health";
+import { isPatient } from "../asking.ts";
 import { type Open, withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { foundBefore, mailboxOf } from "./found.ts";
@@ -35,6 +36,8 @@ export interface Wanted {
 export interface Covered {
   readonly source: string;
   readonly name: string | undefined;
+  /** It is the patient herself: no registry has her name. */
+  readonly own: boolean;
   readonly categories: readonly Category[];
 }
 
@@ -198,6 +201,7 @@ async function viewOf(
     covered: (received?.sources ?? []).map(({ source, name, categories }) => ({
       source: toHex(source),
       name,
+      own: received !== undefined && isPatient(open, received.vault, source),
       categories,
     })),
   };
