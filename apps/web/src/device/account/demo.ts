@@ -5,7 +5,7 @@ import { Open } from "../open.ts";
 import { crossing, type Failure, type Problem } from "../problem.ts";
 import type { Role } from "../who.ts";
 import { type Entered, enter } from "./entered.ts";
-import { leave, services } from "./sign-in.ts";
+import { leave, services, signInAgain } from "./sign-in.ts";
 
 /** Somebody of a demo, whom anybody may be. There is nobody like this outside of one. */
 export interface DemoPerson {
@@ -33,6 +33,8 @@ async function demoHomes(): Promise<Result<readonly DemoHome[], Failure>> {
   return ok((await answer.json()) as readonly DemoHome[]);
 }
 
+const UNAUTHORIZED = 401;
+
 /** A home in this browser that holds what a device of hers holds. */
 async function moveIn(person: DemoHome): Promise<Result<Entered, Failure>> {
   leave();
@@ -49,7 +51,11 @@ async function moveIn(person: DemoHome): Promise<Result<Entered, Failure>> {
     await home.destroy();
     return account;
   }
-  return enter(new Open(home, account.value, { login, name, role, roles: [role] }, at.value));
+  const open = new Open(home, account.value, { login, name, role, roles: [role] }, at.value);
+  const entered = await enter(open);
+  // The session that a demo began with ends like any other: after ten minutes, for whoever treats patients.
+  const { status } = !entered.ok && entered.error.kind === "refused" ? entered.error : {};
+  return status === UNAUTHORIZED ? signInAgain(home, open.person, at.value, password) : entered;
 }
 
 /** The people of a demo. */
