@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Bytes, concat, equalBytes, toHex } from "@salus/base";
 import { signCertificate } from "@salus/crypto";
 import {
@@ -43,6 +42,7 @@ afterAll(() => cloud.stop());
 const open = async (path: string): Promise<ReturnType<typeof readAnswer>> =>
   readAnswer(await fetch(`${cloud.url}${path}`));
 
+/** Of all that was entered by now. */
 async function checkpoint(): Promise<Checkpoint> {
   const { checkpoint: signed } = read(await open("/v1/log/checkpoint"), checkpointAnswerSchema);
   const statement = verifySigned("checkpoint", signed, cloud.info.log);
@@ -50,24 +50,14 @@ async function checkpoint(): Promise<Checkpoint> {
   return statement.value.payload;
 }
 
-/** The newest checkpoint, when nothing waits any more. */
-async function settled(): Promise<Checkpoint> {
-  for (let at = 0; at < 100; at += 1) {
-    const { rows } = await cloud.database.client.query("select 1 from log_pending limit 1");
-    if (rows.length === 0) return checkpoint();
-    await sleep(50);
-  }
-  throw new Error("entries wait for places");
-}
-
 async function ownLeaves(story: Story): Promise<OwnLeavesPage> {
-  const { size } = await settled();
+  const { size } = await checkpoint();
   const asker = story.owner;
   return read(await asker.get(`${story.path}/log?from=0&size=${size}`), ownLeavesPageSchema);
 }
 
 async function allLeaves(): Promise<readonly Bytes[]> {
-  await settled();
+  await checkpoint();
   return read(await open("/v1/log/leaves?from=0"), leavesPageSchema).leaves;
 }
 
@@ -104,11 +94,11 @@ describe("the log", () => {
 
   it("holds nothing of an append that was refused", async () => {
     const story = await Story.begin(cloud, 1);
-    const before = await settled();
+    const before = await checkpoint();
     const asker = story.owner;
     const refused = await asker.post(`${story.path}/chain`, { links: [Uint8Array.of(1)] });
     expect(refused.status).not.toBe(200);
-    expect(await settled()).toMatchObject({ size: before.size });
+    expect(await checkpoint()).toMatchObject({ size: before.size });
   });
 
   it("holds each new certificate once, for everybody to open", async () => {
@@ -181,7 +171,7 @@ describe("the log", () => {
   });
 
   it("ends where there is nothing more", async () => {
-    const { size } = await settled();
+    const { size } = await checkpoint();
     const page = read(await open(`/v1/log/leaves?from=${size}`), leavesPageSchema);
     expect(page).toEqual({ leaves: [], more: false });
   });
@@ -199,7 +189,7 @@ describe("the log", () => {
 
   it("says of no leaf whose it is", async () => {
     const story = await Story.begin(cloud, 1);
-    await settled();
+    await checkpoint();
     const leaves = Buffer.from(concat(...(await allLeaves()))).toString("hex");
     expect(leaves.includes(toHex(story.vault.slice(0, 16)))).toBe(false);
   });

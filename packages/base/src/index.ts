@@ -1,3 +1,4 @@
+export { isYoung } from "./age.ts";
 export { fromBase32, toBase32 } from "./base32.ts";
 export type { Brand, Bytes } from "./brand.ts";
 export {

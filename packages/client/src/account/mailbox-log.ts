@@ -48,9 +48,15 @@ export async function compareMailbox(
     const there = new Set(logged);
     const unlogged = lying.value.filter((name) => !there.has(name)).length;
     const told = new Set(lying.value);
-    const untold = logged.filter((name) => name.startsWith("look-up") && !told.has(name)).length;
+    let untold = logged.filter((name) => name.startsWith("look-up") && !told.has(name));
+    if (untold.length > 0) {
+      // Whoever looked for her after the mailbox was read, and before the log was, is told of by now.
+      const since = await everythingIn(session.value);
+      if (!since.ok) return since;
+      untold = untold.filter((name) => !since.value.includes(name));
+    }
     if (unlogged === 0 || Date.now() > until) {
-      return ok({ lying: lying.value.length, unlogged, untold });
+      return ok({ lying: lying.value.length, unlogged, untold: untold.length });
     }
     await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
   }

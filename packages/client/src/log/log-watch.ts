@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, fail, ok, type Result } from "@salus/base";
+import { type Bytes, equalBytes, fail, isYoung, ok, type Result } from "@salus/base";
 import {
   encodeEvidence,
   type Statement,
@@ -89,7 +89,7 @@ export class LogWatch {
 
   async #check(maxAgeMs: number): Checked<SeenCheckpoint> {
     const last = checks.get(this.pins)?.get(this.service);
-    if (last !== undefined && Date.now() - last.at < maxAgeMs) return ok(last.seen);
+    if (last !== undefined && isYoung(last.at, maxAgeMs)) return ok(last.seen);
     const before = this.#pinned();
     const met = await this.#meet();
     if (!met.ok) return met;

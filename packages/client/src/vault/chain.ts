@@ -1,4 +1,4 @@
-import { type Bytes, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { type Bytes, equalBytes, fail, isYoung, ok, type Result, toHex } from "@salus/base";
 import { applyLinks, type ChainState, checkSeen, digest, readChain } from "@salus/evaluate";
 import type { VaultHandle } from "@salus/protocol";
 import type { Caller, Cloud } from "../cloud/port.ts";
@@ -83,7 +83,7 @@ export async function fetchChain(
   maxAgeMs = 0,
 ): Promise<Result<ReadChain, ClientError>> {
   const known = chains.get(vault);
-  const fresh = known !== undefined && Date.now() - known.fetchedAt < maxAgeMs;
+  const fresh = known !== undefined && isYoung(known.fetchedAt, maxAgeMs);
   const fetchedAt = Date.now();
   const right = caller.grant === undefined ? "" : toHex(caller.grant);
   const name = `${toHex(vault)} ${toHex(caller.signer.key)} ${right}`;

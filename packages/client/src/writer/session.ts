@@ -1,4 +1,4 @@
-import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { equalBytes, fail, isYoung, ok, type Result, toHex } from "@salus/base";
 import { liveSource, type SourceState } from "@salus/evaluate";
 import { POLICY_VERSION, type Policy, policyOf } from "@salus/health";
 import type { ScopeHandle, VaultHandle } from "@salus/protocol";
@@ -79,8 +79,8 @@ export class VaultSession {
 
   /** Fetch the chain when it is time to, or at once. Fails: `head-too-old`, and as `open`. */
   async refresh(when: "due" | "now"): Promise<Result<void, ClientError>> {
-    const age = Date.now() - this.#chain.fetchedAt;
-    if (when === "due" && age < REFRESH_MS) return ok(undefined);
+    const { fetchedAt } = this.#chain;
+    if (when === "due" && isYoung(fetchedAt, REFRESH_MS)) return ok(undefined);
     const known = await look(this.options, 0);
     if (known.ok) {
       this.#chain = known.value.chain;
@@ -90,7 +90,8 @@ export class VaultSession {
     }
     if (when === "now" || known.error.kind !== "unreachable") return known;
     const { vault } = this.options;
-    return age < HEAD_AGE_MAX_MS ? ok(undefined) : fail({ kind: "head-too-old", vault });
+    const mayWrite = isYoung(fetchedAt, HEAD_AGE_MAX_MS);
+    return mayWrite ? ok(undefined) : fail({ kind: "head-too-old", vault });
   }
 
   /** Remember that a batch which introduced these scopes was taken. */

@@ -1,4 +1,4 @@
-import { ok, type Result, toHex } from "@salus/base";
+import { isYoung, ok, type Result, toHex } from "@salus/base";
 import { MailboxKeys } from "@salus/crypto";
 import type { Directory } from "../directory/port.ts";
 import { collectParcels } from "../discovery/parcels.ts";
@@ -54,8 +54,8 @@ export class WritingDesk {
       const { items, more } = page.value;
       if (items.length === 0) return ok({ stored, refused });
       // Somebody may have been certified, or suspended, since.
-      const fresh =
-        now - this.#registered < REGISTRY_AGE_MS ? ok(undefined) : await registry.refresh(now);
+      const isKnown = isYoung(this.#registered, REGISTRY_AGE_MS, now);
+      const fresh = isKnown ? ok(undefined) : await registry.refresh(now);
       if (!fresh.ok) return fresh;
       this.#registered = now;
       const byVault = new Map<string, ReadWriting[]>();

@@ -44,6 +44,8 @@ export class MerkleLog {
   readonly #options: MerkleLogOptions;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
+  /** The turn that has not begun: it finds whatever waits by then. */
+  #next: Promise<void> | undefined;
   #signed: { readonly head: Head; readonly time: number; readonly bytes: Bytes } | undefined;
 
   private constructor(options: MerkleLogOptions) {
@@ -88,24 +90,40 @@ export class MerkleLog {
     await this.#turn;
   }
 
-  /** Give places to what waits now. One turn at a time; faults are told and tried again later. */
+  /**
+   * Give places to what waits now. One turn at a time, and those who come during one share the next;
+   * faults are told and tried again later.
+   */
   settle(): Promise<void> {
-    const { db, onFault } = this.#options;
-    this.#turn = this.#turn.then(async () => {
-      try {
-        const waits = await sql`select 1 from log_pending limit 1`.execute(db);
-        if (waits.rows.length === 0) return;
-        while ((await sequence(db, NAME)) === SEQUENCE_MAX);
-      } catch (error) {
-        onFault(error);
-      }
+    this.#next ??= this.#turn.then(() => {
+      this.#next = undefined;
+      return this.#settle();
     });
+    this.#turn = this.#next;
     return this.#turn;
   }
 
-  /** The newest checkpoint: of all that has a place. Plan: primary key of `log_head`. */
+  async #settle(): Promise<void> {
+    const { db, onFault } = this.#options;
+    try {
+      const waits = await sql`select 1 from log_pending limit 1`.execute(db);
+      if (waits.rows.length === 0) return;
+      while ((await sequence(db, NAME)) === SEQUENCE_MAX);
+    } catch (error) {
+      onFault(error);
+    }
+  }
+
+  /**
+   * The newest checkpoint: of all that was entered before it was asked for, so that whoever looks just
+   * after something was done finds it. A log that cannot grow is shown as it is.
+   *
+   * Cost:    a look at what waits, and a turn of the sequencer when something does.
+   * Plan:    the primary key of `log_pending`; that of `log_head`.
+   */
   async checkpoint(): Promise<Bytes> {
     const { id, now, signer } = this.#options;
+    await this.settle();
     const head = await this.#head();
     const last = this.#signed;
     const time = Math.floor(now() / 1000) * 1000;

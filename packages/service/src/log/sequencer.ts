@@ -23,8 +23,9 @@ interface Placed extends Pending {
 /**
  * Give waiting entries their places in the tree, in one transaction.
  *
- * Several processes may do this to one database: one holds the head's row, the others go on at once
- * with something else. A process that ends in the middle leaves everything as it was.
+ * Several processes may do this to one database: one holds the head's row and the others wait, because
+ * a checkpoint of theirs must have what the one is giving places to. A process that ends in the middle
+ * leaves everything as it was.
  *
  * Gives:   how many got a place.
  * Fails:   throws `LogDamaged` when the tree in the database is not the one that was written: nothing
@@ -35,7 +36,7 @@ interface Placed extends Pending {
 export function sequence(db: Kysely<LogSchema>, name: string): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const { rows } = await sql<LogSchema["log_head"]>`
-      select size, root from log_head where name = ${name} for update skip locked`.execute(trx);
+      select size, root from log_head where name = ${name} for update`.execute(trx);
     const [head] = rows;
     if (head === undefined) return 0;
     const pending = await takePending(trx);
