@@ -203,6 +203,26 @@ describe("what is refused, and where", () => {
     expect(await errorsOf(received)).toContain(expected);
   });
 
+  it("says all of them at once: of form, of R4 and of a profile", async () => {
+    const issues = await errorsOf({
+      ...{ resourceType: "Patient", id: "a_b", frob: 1, birthDate: 1970, gender: "purple" },
+      ...{ name: [{}], telecom: [{ value: "" }], communication: [{ preferred: true }] },
+      meta: { profile: [`${US_CORE}/us-core-patient`] },
+    });
+    expect(issues.sort()).toEqual([
+      "code-invalid Patient.gender",
+      "invariant Patient",
+      "required Patient.communication[0].language",
+      "required Patient.identifier",
+      "required Patient.telecom[0].system",
+      "structure Patient.birthDate",
+      "structure Patient.frob",
+      "structure Patient.name[0]",
+      "structure Patient.telecom[0].value",
+      "value Patient.id",
+    ]);
+  });
+
   it("says no value of the record", async () => {
     const issues = await validate({
       ...patient,

@@ -8,13 +8,10 @@ import type { Issue, IssueCode } from "../outcome.ts";
 import { type Definitions, definitions, type StructureDefinition } from "./definitions.ts";
 import { ElementChecks } from "./elements.ts";
 import { type Judged, profilesOf } from "./profiles.ts";
-import { shapeOf } from "./shape.ts";
+import { ISSUES_MAX, shapeOf } from "./shape.ts";
 
 type Resource = Parameters<typeof validateResource>[0];
 type Found = ReturnType<typeof validateResource>[number];
-
-/** Nobody reads more of them, and an answer has an end. */
-const ISSUES_MAX = 100;
 
 /**
  * Judge a resource by FHIR R4, by the profiles that it claims, and by those asked for.
@@ -30,15 +27,23 @@ export async function validate(
   profiles: readonly string[] = [],
 ): Promise<readonly Issue[]> {
   const known = await definitions();
-  const { issues, types } = shapeOf(resource, known);
-  if (issues.length > 0) return issues;
+  const { issues, judgeable, types } = shapeOf(resource, known);
+  if (!judgeable) return issues;
   for (const type of types) known.loadType(type);
   const judged = resource as Resource;
-  const found = [...judge(judged, known, undefined)];
+  const found = [...issues, ...besides(issues, judge(judged, known, undefined))];
   for (const profile of profilesOf(judged, profiles, known)) {
-    found.push(...profile.issues, ...judgeBy(judged, known, profile));
+    found.push(...profile.issues, ...besides(issues, judgeBy(judged, known, profile)));
   }
   return unlike(found).slice(0, ISSUES_MAX);
+}
+
+/** What is not about an element, or below one, that is known not to be formed as it should be. */
+function besides(malformed: readonly Issue[], issues: readonly Issue[]): readonly Issue[] {
+  const said = malformed.slice(0, ISSUES_MAX).flatMap(({ expression }) => expression ?? []);
+  return issues.filter(({ expression = [] }) => {
+    return !expression.some((path) => said.some((above) => isBelow(path, above)));
+  });
 }
 
 function judgeBy(
@@ -60,11 +65,7 @@ function judge(
   try {
     if (profile === undefined) crawlTypedValue(toTypedValue(resource), checks);
     const malformed = checks.issues.filter(({ code }) => code === "structure");
-    const said = malformed.flatMap(({ expression }) => expression ?? []);
-    const more = validatorIssues(resource, profile).filter(({ expression = [] }) => {
-      return !expression.some((path) => said.some((above) => isBelow(path, above)));
-    });
-    return [...checks.issues, ...more];
+    return [...checks.issues, ...besides(malformed, validatorIssues(resource, profile))];
   } catch {
     // A fault of the validator over what nobody has thought of; it is refused, and nothing is stored.
     const diagnostics = "The resource cannot be judged.";
@@ -99,7 +100,9 @@ function issueOf({ severity, details, expression, code }: Found): readonly Issue
         : /format$/.test(text)
           ? "value"
           : "structure";
-  return [{ severity: "error", code: kind, diagnostics: `${text}.`, expression: places }];
+  return [
+    { severity: "error", code: kind, diagnostics: text.replace(/\.?$/, "."), expression: places },
+  ];
 }
 
 /** Whether it has been said already that what holds this element is not formed as it should be. */
