@@ -187,7 +187,7 @@ class Reading {
       password: PASSWORD,
       secret: person.deviceSecret.text,
     });
-    await type(page, /^The six digits/, app.code());
+    await type(page, /^The six digits/, await app.code());
     await press(page, "Continue");
     await isIn(page);
     await settled(page);

@@ -91,7 +91,7 @@ function second(kept: Kept): SecondFactor {
     const has = (kind: FactorKind, thing: Thing): boolean =>
       factors.includes(kind) && kept.has(thing);
     if (again) return undefined;
-    if (has("totp", "authenticator")) return { kind: "totp", code: app.code() };
+    if (has("totp", "authenticator")) return { kind: "totp", code: await app.code() };
     if (!has("sms", "phone")) return undefined;
     must(await sendCode());
     codes += 1;

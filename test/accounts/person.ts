@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Bytes, fromBase32, type Result } from "@salus/base";
 import {
   type Account,
@@ -27,6 +28,8 @@ export interface SignedUp {
 }
 
 const STEP_MS = 30_000;
+/** So much later the directory may look at a code: it has to be typed, and the machine may be busy. */
+const TYPING_MS = 10_000;
 let people = 0;
 
 /** Sign up as somebody new. */
@@ -63,29 +66,35 @@ export class Authenticator {
   readonly #now: () => number;
   #shown = 0;
 
-  constructor(text: string, now: () => number) {
+  /** Takes: `text`, the secret in base 32; `now`, the directory's time. */
+  constructor(text: string, now: () => number = Date.now) {
     const secret = fromBase32(text) as Bytes;
     this.#totp = new TOTP({ secret: new Secret({ buffer: secret.buffer }) });
     this.#now = now;
   }
 
   /** Add one to an account. Takes: `now`, the directory's time. */
-  static async addTo(account: Account, now: () => number = Date.now): Promise<Authenticator> {
+  static async addTo(account: Account, now?: () => number): Promise<Authenticator> {
     const { text } = must(await account.factors.startAuthenticator("login"));
     const app = new Authenticator(text, now);
-    must(await account.factors.finishAuthenticator(app.code()));
+    must(await account.factors.finishAuthenticator(await app.code()));
     return app;
   }
 
-  /** The oldest code that is still good and was not shown: one step before now, now, or after. */
-  code(): string {
-    const step = Math.floor(this.#now() / STEP_MS);
-    this.#shown = Math.max(step - 1, this.#shown + 1);
+  /**
+   * The oldest code that was not shown, and will still be good when it has been typed: the directory takes
+   * those of one step before now, of now and after. When all of them were shown, the next is waited for.
+   */
+  async code(): Promise<string> {
+    const oldest = Math.floor((this.#now() + TYPING_MS) / STEP_MS) - 1;
+    this.#shown = Math.max(oldest, this.#shown + 1);
+    const goodFrom = (this.#shown - 1) * STEP_MS;
+    while (this.#now() < goodFrom) await pause(goodFrom - this.#now());
     return this.#totp.generate({ timestamp: this.#shown * STEP_MS });
   }
 
   get second(): SecondFactor {
-    return async ({ again }) => (again ? undefined : { kind: "totp", code: this.code() });
+    return async ({ again }) => (again ? undefined : { kind: "totp", code: await this.code() });
   }
 }
 

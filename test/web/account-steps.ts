@@ -1,6 +1,7 @@
-import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { Authenticator } from "../accounts/person.ts";
+import { orShown } from "./or-shown.ts";
 
 // What somebody does on the screens of signing up, in and out: as people do it, by what they read.
 
@@ -8,24 +9,7 @@ import { expect } from "vitest";
 export interface Kit {
   readonly words: readonly string[];
   readonly secret: string;
-  readonly app: App;
-}
-
-/** An authenticator app that never shows a code twice. */
-export class App {
-  readonly #totp: TOTP;
-  #shown = 0;
-
-  constructor(text: string) {
-    this.#totp = new TOTP({ secret: Secret.fromBase32(text), digits: 6, period: 30 });
-  }
-
-  /** The oldest code that is still good and was not shown: one step before now, now, or after. */
-  code(): string {
-    const step = Math.floor(Date.now() / 30_000);
-    this.#shown = Math.max(step - 1, this.#shown + 1);
-    return this.#totp.generate({ timestamp: this.#shown * 30_000 });
-  }
+  readonly app: Authenticator;
 }
 
 export async function press(page: Page, name: string): Promise<void> {
@@ -38,7 +22,7 @@ export async function type(page: Page, label: string | RegExp, text: string): Pr
 }
 
 export async function heading(page: Page, name: string): Promise<void> {
-  await page.getByRole("heading", { name, exact: true }).waitFor();
+  await orShown(page, page.getByRole("heading", { name, exact: true }).waitFor());
 }
 
 /** Sign up as a patient, from the page where everybody comes in. */
@@ -74,11 +58,11 @@ export async function typeWords(page: Page, words: readonly string[]): Promise<v
 }
 
 /** Add an authenticator app, where a second factor is asked for. Ends signed in. */
-export async function addApp(page: Page): Promise<App> {
+export async function addApp(page: Page): Promise<Authenticator> {
   await heading(page, "Add a second factor");
   await press(page, "Show the code to scan");
-  const app = new App(await page.getByLabel("The same as text").inputValue());
-  await type(page, /^The six digits/, app.code());
+  const app = new Authenticator(await page.getByLabel("The same as text").inputValue());
+  await type(page, /^The six digits/, await app.code());
   await press(page, "Continue");
   await isIn(page);
   // Not where she signed up, which is no place for somebody who is in.
@@ -88,7 +72,7 @@ export async function addApp(page: Page): Promise<App> {
 
 /** Wait for the frame of somebody who is signed in. */
 export async function isIn(page: Page): Promise<void> {
-  await page.locator("[data-signed-in]").waitFor();
+  await orShown(page, page.locator("[data-signed-in]").waitFor());
 }
 
 /** Show login and password in a browser that keeps nothing. */

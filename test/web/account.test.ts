@@ -106,7 +106,7 @@ describe("a person", () => {
     await type(tablet, /^The six digits/, "000000");
     await press(tablet, "Continue");
     await tablet.getByText("That was not taken. Try once more.").waitFor();
-    await type(tablet, /^The six digits/, kit.app.code());
+    await type(tablet, /^The six digits/, await kit.app.code());
     await press(tablet, "Continue");
     await isIn(tablet);
     await security(tablet);
@@ -117,7 +117,7 @@ describe("a person", () => {
     const phone = await visit(await web.newBrowser());
     await signIn(phone, { login: LOGIN, password: PASSWORD });
     await phone.getByText("Authenticator app").click();
-    await type(phone, /^The six digits/, kit.app.code());
+    await type(phone, /^The six digits/, await kit.app.code());
     await press(phone, "Continue");
     await heading(phone, "One more step on this device");
     await press(phone, "I have let it in");

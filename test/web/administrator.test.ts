@@ -32,7 +32,7 @@ async function signInAs(person: SignedUp, role: string): Promise<Page> {
   await page.getByText(role, { exact: true }).click();
   await type(page, "Device secret from your printed kit", person.deviceSecret.text);
   await press(page, "Sign in");
-  await type(page, /^The six digits/, app.code());
+  await type(page, /^The six digits/, await app.code());
   await press(page, "Continue");
   await isIn(page);
   return page;

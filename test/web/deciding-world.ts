@@ -28,6 +28,7 @@ import {
 import type { Page } from "playwright-core";
 import { Authenticator, PASSWORD, type SignedUp, signUp } from "../accounts/person.ts";
 import { isIn, press, signIn, type } from "./account-steps.ts";
+import { orShown } from "./or-shown.ts";
 import { type SmallWeb, startSmallWeb } from "./small-web.ts";
 
 /** Two hospitals whom an authority has certified, behind the application. */
@@ -149,7 +150,7 @@ export async function patientAt({ web, person, app }: DecidingWorld): Promise<Pa
   await page.goto(web.url);
   const secret = person.deviceSecret.text;
   await signIn(page, { login: person.login, password: PASSWORD, secret });
-  await type(page, /^The six digits/, app.code());
+  await type(page, /^The six digits/, await app.code());
   await press(page, "Continue");
   await isIn(page);
   return page;
@@ -165,8 +166,8 @@ export async function goTo(page: Page, path: string): Promise<void> {
 
 /** Wait until nothing of a screen is still coming. */
 export async function isSettled(page: Page): Promise<void> {
-  await page.locator(".salus-page h1").waitFor();
-  await page.locator(".salus-waiting").first().waitFor({ state: "detached" });
+  await orShown(page, page.locator(".salus-page h1").waitFor());
+  await orShown(page, page.locator(".salus-waiting").first().waitFor({ state: "detached" }));
 }
 
 /** Do something while the device believes that more than five minutes have gone by. */

@@ -18,6 +18,7 @@ import { heading, isIn, press, type } from "./account-steps.ts";
 import { type DecidingWorld, goTo, type Hospitals, isSettled } from "./deciding-world.ts";
 import { HOSTILE_NAME } from "./hostile-texts.ts";
 import { enterAt, tabTo, writeAt } from "./keyboard.ts";
+import { orShown } from "./or-shown.ts";
 
 /** Let a patient let a hospital in, by the text of its invitation. Gives: with what it writes. */
 export async function letIn(
@@ -87,14 +88,16 @@ const NOTHING = "There is nothing here";
 /** Go to a place, and wait until it stands there and nothing of what was there before. */
 export async function visit(page: Page, place: string): Promise<void> {
   await goTo(page, "/nowhere");
-  await page.waitForFunction((nothing) => {
+  const left = page.waitForFunction((nothing) => {
     return document.querySelector(".salus-page h1")?.textContent === nothing;
   }, NOTHING);
+  await orShown(page, left);
   await goTo(page, place);
-  await page.waitForFunction((nothing) => {
+  const there = page.waitForFunction((nothing) => {
     const heading = document.querySelector(".salus-page h1");
     return heading !== null && heading.textContent !== nothing;
   }, NOTHING);
+  await orShown(page, there);
   await isSettled(page);
 }
 
@@ -116,7 +119,7 @@ export async function practitionerAt(
   await page.getByText("Practitioner", { exact: true }).click();
   await type(page, "Device secret from your printed kit", person.deviceSecret.text);
   await press(page, "Sign in");
-  await type(page, /^The six digits/, app.code());
+  await type(page, /^The six digits/, await app.code());
   await press(page, "Continue");
   await isIn(page);
   const desk = new JoinDesk(north.identity, north.store);
@@ -137,7 +140,8 @@ export async function practitionerAt(
 /** The second patient signs in without a mouse, on a browser that she calls something odd. */
 export async function signInByKeys(page: Page, { web, person, app }: DecidingWorld): Promise<void> {
   await page.goto(web.url);
-  await heading(page, "Sign in");
+  // The heading is there before it is known whether this browser keeps anything, and the form is not.
+  await page.getByRole("form", { name: "Sign in" }).waitFor();
   await writeAt(page, "E-mail address or name you signed up with", person.login);
   await writeAt(page, "Password", PASSWORD);
   await writeAt(page, "Device secret from your printed kit", person.deviceSecret.text);
@@ -145,8 +149,10 @@ export async function signInByKeys(page: Page, { web, person, app }: DecidingWor
   await page.keyboard.press("Control+A");
   await page.keyboard.insertText(HOSTILE_NAME);
   await enterAt(page, "Sign in");
-  await page.getByLabel(/^The six digits/).waitFor();
-  await page.keyboard.type(app.code());
+  // The cursor is put there for her.
+  const code = page.getByLabel(/^The six digits/).and(page.locator(":focus"));
+  await orShown(page, code.waitFor());
+  await page.keyboard.type(await app.code());
   await page.keyboard.press("Enter");
   await isIn(page);
 }
