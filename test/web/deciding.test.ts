@@ -140,7 +140,9 @@ describe("a request", () => {
       /^You let Dr North, Name of north, read laboratory results from Name of north and Name of south/,
     );
     await page.getByText("The bytes that are signed").click();
-    const shown = await page.locator(".salus-bytes code").allTextContents();
+    const bytes = page.locator(".salus-bytes code");
+    await bytes.first().waitFor();
+    const shown = await bytes.allTextContents();
     const terms = shown.map((hex) =>
       must(parseGrantTerms(Uint8Array.from(Buffer.from(hex, "hex")))),
     );
@@ -198,6 +200,8 @@ describe("an access", () => {
     await heading(page, "Everything fits");
     await page.getByText("Observation?value-quantity=gt100").waitFor();
     expect(await page.getByText("searched", { exact: true }).count()).toBe(1);
+    // She was certified only a moment before she was let in.
+    expect(await page.getByText("Somebody whom no certificate names").count()).toBe(0);
     expect(page.url()).not.toContain("quantity");
   });
 
@@ -352,8 +356,7 @@ describe("somebody whom she trusts", () => {
 describe("all of it", () => {
   it("asked no other origin, and nothing that the policy forbids", async () => {
     await goTo(page, "/code");
-    await isSettled(page);
-    expect(await page.getByRole("img", { name: "Your own code, to be scanned" }).count()).toBe(1);
+    await page.getByRole("img", { name: "Your own code, to be scanned" }).waitFor();
     expect(world.web.breaches).toEqual([]);
   });
 });

@@ -11,7 +11,16 @@ import { Silent } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
 
 /** Whether what is shown can be believed: what was checked, and an alarm where something cannot be. */
-export function Checked({ of, children }: { readonly of: LogView; readonly children: ReactNode }) {
+export function Checked({
+  of,
+  isAsking,
+  children,
+}: {
+  readonly of: LogView;
+  /** Whether it is being checked once more, so that what is newer is not shown yet. */
+  readonly isAsking: boolean;
+  readonly children: ReactNode;
+}) {
   const { accessLog } = useText();
   const format = useFormat();
   const logs = [of.record, of.account];
@@ -55,7 +64,9 @@ export function Checked({ of, children }: { readonly of: LogView; readonly child
             {accessLog.fits}
           </h2>
         )}
-        <p className="salus-soft">{accessLog.fitsMore(format.dateTime(of.checked))}</p>
+        <p className="salus-soft" role="status">
+          {isAsking ? accessLog.checking : accessLog.fitsMore(format.dateTime(of.checked))}
+        </p>
         <Disclosure title={accessLog.checkedTitle}>
           <Facts
             of={[

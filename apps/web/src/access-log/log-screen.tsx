@@ -25,9 +25,11 @@ export default function LogScreen() {
       {log.state === "failed" && <Failure of={log.problem} onAgain={log.again} />}
       {log.state === "ready" && (
         <>
-          <Checked of={log.view}>
+          <Checked of={log.view} isAsking={log.isAsking}>
             <Actions>
-              <Button onPress={log.again}>{accessLog.again}</Button>
+              <Button isPending={log.isAsking} onPress={log.again}>
+                {accessLog.again}
+              </Button>
               {!everything && (
                 <Button onPress={() => setEverything(true)}>{accessLog.everything}</Button>
               )}

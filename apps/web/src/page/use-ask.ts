@@ -5,19 +5,27 @@ import type { Problem } from "../device/problem.ts";
 /** What has come of a question to the device. */
 export type Asked<View> =
   | { readonly state: "loading" }
-  | { readonly state: "failed"; readonly problem: Problem; readonly again: () => void }
-  | {
-      readonly state: "ready";
-      readonly view: View;
-      /** Asks again, and shows what there is until the answer comes. */
-      readonly again: () => void;
-    };
+  | ({ readonly state: "failed"; readonly problem: Problem } & Again)
+  | ({ readonly state: "ready"; readonly view: View } & Again);
+
+interface Again {
+  /** Asks again, and shows what there is until the answer comes. */
+  readonly again: () => void;
+  /** Whether what there is, is shown until then. */
+  readonly isAsking: boolean;
+}
 
 /** Without what is asked again: that is the hook's. */
-type Answer<View> =
-  | { readonly state: "loading" }
+type Found<View> =
   | { readonly state: "failed"; readonly problem: Problem }
   | { readonly state: "ready"; readonly view: View };
+
+/** What was found, for which of the questions, and at which time of asking it. */
+interface Answer<View> {
+  readonly found: Found<View>;
+  readonly turn: number;
+  readonly count: number;
+}
 
 /**
  * Ask the device when a screen appears, and whenever what the question depends on changes.
@@ -28,8 +36,13 @@ export function useAsk<View>(
   ask: () => Promise<Result<View, Problem>>,
   dependencies: DependencyList,
 ): Asked<View> {
-  const [answer, setAnswer] = useState<Answer<View>>({ state: "loading" });
+  const [answer, setAnswer] = useState<Answer<View>>();
   const [count, setCount] = useState(0);
+  // Each change is another question, also one that was asked before: what was found may be another now.
+  const question = JSON.stringify(dependencies);
+  const [asked, setAsked] = useState({ question, turn: 0 });
+  if (asked.question !== question) setAsked({ question, turn: asked.turn + 1 });
+  const { turn } = asked;
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever asks says what it depends on.
   useEffect(() => {
     let current = true;
@@ -37,23 +50,20 @@ export function useAsk<View>(
       if (!current) return;
       // A long answer is drawn in pieces: what a person does meanwhile goes before it.
       startTransition(() => {
-        if (result.ok) setAnswer({ state: "ready", view: result.value });
-        else setAnswer({ state: "failed", problem: result.error });
+        const found: Found<View> = result.ok
+          ? { state: "ready", view: result.value }
+          : { state: "failed", problem: result.error };
+        setAnswer({ found, turn, count });
       });
     });
     return () => {
       current = false;
     };
   }, [...dependencies, count]);
-  // Another question is not answered by what the one before found.
-  const question = JSON.stringify(dependencies);
-  const [asked, setAsked] = useState(question);
-  if (asked !== question) {
-    setAsked(question);
-    setAnswer({ state: "loading" });
-  }
   const again = useCallback(() => setCount((before) => before + 1), []);
-  return answer.state === "loading" ? answer : { ...answer, again };
+  // Another question is not answered by what the one before found, which may still be being drawn.
+  if (answer === undefined || answer.turn !== turn) return { state: "loading" };
+  return { ...answer.found, again, isAsking: answer.count !== count };
 }
 
 /** Something that a person sets going: a form that is sent, a button that does something. */

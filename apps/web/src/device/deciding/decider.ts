@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@salus/base";
+import { fail, isYoung, ok, type Result, toHex } from "@salus/base";
 import {
   type DirectorySession,
   type Patient,
@@ -37,7 +37,13 @@ const held = new WeakMap<Open, HeldDecisions>();
 
 /** How old what is known of certificates may be when somebody's request is judged. */
 const REGISTRY_AGE_MS = 60_000;
-const refreshed = new WeakMap<Registry, number>();
+const refreshed = new WeakMap<Registry, Refreshed>();
+
+/** When a registry was fetched, and who in her chain, in hexadecimal, was not in it. */
+interface Refreshed {
+  readonly at: number;
+  readonly unknown: ReadonlySet<string>;
+}
 
 /**
  * A patient, signed in, as far as her device knows everything.
@@ -73,14 +79,39 @@ export async function newestDecider(open: Open): Promise<Result<Decider, Failure
   const { patient, registry, requests } = decider.value;
   const synced = await patient.sync();
   if (!synced.ok) return synced;
-  const age = Date.now() - (refreshed.get(registry) ?? 0);
-  if (age > REGISTRY_AGE_MS) {
-    const fresh = await registry.refresh();
-    if (!fresh.ok) return fresh;
-    refreshed.set(registry, Date.now());
-  }
+  const fresh = await refreshRegistry(registry, patient);
+  if (!fresh.ok) return fresh;
   const ended = await requests.revokeSuspended();
   return ended.ok ? decider : ended;
+}
+
+/**
+ * Fetch what is published when that is due, and at once when there is somebody in her chain who was not
+ * there before and is not known: she may have been certified a moment ago, and must not be shown as one
+ * whom nobody names.
+ */
+async function refreshRegistry(
+  registry: Registry,
+  patient: Patient,
+): Promise<Result<void, Failure>> {
+  const last = refreshed.get(registry);
+  const isDue = last === undefined || !isYoung(last.at, REGISTRY_AGE_MS);
+  const isNew = unknownTo(registry, patient).some((key) => last?.unknown.has(key) !== true);
+  if (!isDue && !isNew) return ok(undefined);
+  const at = Date.now();
+  const fresh = await registry.refresh();
+  if (!fresh.ok) return fresh;
+  refreshed.set(registry, { at, unknown: new Set(unknownTo(registry, patient)) });
+  return ok(undefined);
+}
+
+/** Keys of those who read and write by a patient's chain, and whom no certificate names. */
+function unknownTo(registry: Registry, { chain }: Patient): readonly string[] {
+  const readers = [...chain.grants.values()].map(({ terms }) => terms.grantee);
+  const writers = [...chain.sources.values()].map(({ key }) => key);
+  return [...readers, ...writers]
+    .filter((key) => registry.byKey(key) === undefined)
+    .map((key) => toHex(key));
 }
 
 /** The mailbox that she names now. */

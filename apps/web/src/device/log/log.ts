@@ -1,4 +1,4 @@
-import { fail, ok, type Result, toHex } from "@salus/base";
+import { fail, isYoung, ok, type Result, toHex } from "@salus/base";
 import {
   checkAccountLog,
   type GivenAccess,
@@ -96,7 +96,7 @@ export const log = {
   /** The trail as FHIR AuditEvents, a line each. Fails: `step-up`: it is in the clear. */
   events: (): Promise<Result<string, Problem>> =>
     withOpen(async (open) => {
-      if (Date.now() - open.stepUp.at > EXPORT_STEP_UP_MS) return fail({ kind: "step-up" });
+      if (!isYoung(open.stepUp.at, EXPORT_STEP_UP_MS)) return fail({ kind: "step-up" });
       const decider = await deciderOf(open);
       if (!decider.ok) return decider;
       const { patient, registry } = decider.value;

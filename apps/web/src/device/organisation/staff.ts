@@ -1,4 +1,4 @@
-import { fail, ok, type Result, toHex } from "@salus/base";
+import { fail, isYoung, ok, type Result, toHex } from "@salus/base";
 import {
   collectAssociations,
   collectJoinings,
@@ -188,7 +188,7 @@ export function setStanding(
   status: "suspended" | "reinstated" | "left",
 ): Promise<Result<void, Problem>> {
   return withOpen(async (open): Promise<Result<void, Failure>> => {
-    if (Date.now() - open.stepUp.at > STEP_UP_MS) return fail({ kind: "step-up" });
+    if (!isYoung(open.stepUp.at, STEP_UP_MS)) return fail({ kind: "step-up" });
     const all = await organisations(open);
     if (!all.ok) return all;
     const registry = await newestRegistry(open);

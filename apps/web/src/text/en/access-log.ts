@@ -8,6 +8,7 @@ export const accessLog = {
   checkedTitle: "What was checked",
   fits: "Everything fits",
   fitsMore: (time: string) => `Checked ${time}.`,
+  checking: "Being checked again: what is newer comes with the answer.",
   record: "Log of your record",
   account: "Log of your account",
   fitsLog: (size: string, own: string) =>

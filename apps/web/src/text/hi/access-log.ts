@@ -9,6 +9,7 @@ export const accessLog: Catalogue["accessLog"] = {
   checkedTitle: "क्या जाँचा गया",
   fits: "सब कुछ मेल खाता है",
   fitsMore: (time) => `${time} पर जाँचा गया।`,
+  checking: "फिर से जाँचा जा रहा है: जो नया है वह उत्तर के साथ आएगा।",
   record: "आपके रिकॉर्ड का लेखा",
   account: "आपके खाते का लेखा",
   fitsLog: (size, own) =>
