@@ -2,15 +2,15 @@ import { useState } from "react";
 import type { Role } from "../device/who.ts";
 import { device } from "../page/call.ts";
 import { useWho } from "../page/session.tsx";
-import { useDo } from "../page/use-ask.ts";
 import { Actions, Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { Checks, Field, Form } from "../parts/field.tsx";
+import { Checks, Form } from "../parts/field.tsx";
 import { Section } from "../parts/page.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useFinal } from "../security/step-up.tsx";
 import type { Take } from "../sign-in/entering.tsx";
+import { PasswordForm } from "../sign-in/password-form.tsx";
 import { useText } from "../text/text.tsx";
 
 const ROLES: readonly Role[] = ["patient", "practitioner", "administrator"];
@@ -58,7 +58,7 @@ export function Roles({ take }: { readonly take: Take }) {
 }
 
 function OtherRole({ role, take }: { readonly role: Role; readonly take: Take }) {
-  const { settings, shell } = useText();
+  const { settings, shell, parts } = useText();
   const [isAsking, setAsking] = useState(false);
   return (
     <>
@@ -72,52 +72,16 @@ function OtherRole({ role, take }: { readonly role: Role; readonly take: Take })
         isOpen={isAsking}
         onClose={() => setAsking(false)}
       >
-        <GoOnForm
-          role={role}
+        <p>{settings.goOnLead}</p>
+        <PasswordForm
+          work={(password) => device().account.goOnAs(role, password)}
           take={(entered) => {
             setAsking(false);
             take(entered);
           }}
-          onClose={() => setAsking(false)}
+          back={{ label: parts.cancel, go: () => setAsking(false) }}
         />
       </Dialog>
     </>
-  );
-}
-
-function GoOnForm({
-  role,
-  take,
-  onClose,
-}: {
-  readonly role: Role;
-  readonly take: Take;
-  readonly onClose: () => void;
-}) {
-  const { settings, signIn, parts } = useText();
-  const [password, setPassword] = useState("");
-  const going = useDo(() => device().account.goOnAs(role, password), take);
-  return (
-    <Form onSubmit={() => going.start()}>
-      <p>{settings.goOnLead}</p>
-      <Field
-        label={signIn.password}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        isRequired
-        autoFocus
-      />
-      {going.problem && <Failure of={going.problem} />}
-      <Actions>
-        <Button kind="main" type="submit" isPending={going.isPending}>
-          {signIn.submit}
-        </Button>
-        <Button kind="quiet" onPress={onClose}>
-          {parts.cancel}
-        </Button>
-      </Actions>
-    </Form>
   );
 }
