@@ -151,7 +151,7 @@ type Plain = Exclude<SearchError["kind"], "unknown-type" | "bad-encoding" | "uns
 const OF_SEARCH: Readonly<Record<Plain, { readonly code: IssueCode; readonly says: string }>> = {
   "unknown-parameter": {
     code: "not-supported",
-    says: "The parameter $ is not known. With Prefer: handling=lenient it is left out of the search.",
+    says: "The parameter $ is not known. Prefer: handling=lenient leaves it out of a search, and of no condition.",
   },
   "unsupported-parameter": { code: "not-supported", says: "The parameter $ is not supported." },
   "unsupported-chain": { code: "not-supported", says: "The chain $ is not supported." },

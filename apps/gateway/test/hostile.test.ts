@@ -93,6 +93,18 @@ describe("formats and headers", () => {
     },
   );
 
+  it("hears in a form how it shall be answered, and takes no body for one without a type", async () => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const form = await send("POST", "/Patient/_search", {
+      body: "_id=victim&_format=xml",
+      headers,
+    });
+    expect([form.status, issueOf(form).expression]).toEqual([406, ["http._format"]]);
+    expect((await send("POST", "/Patient/victim/$everything")).status).toBe(200);
+    const nothing = await send("POST", "/Patient");
+    expect([nothing.status, issueOf(nothing).code]).toEqual([400, "required"]);
+  });
+
   it("answers whoever takes anything, and indents where it is asked to", async () => {
     for (const accept of ["*/*", "text/html, application/*;q=0.8", "application/json"]) {
       expect((await send("GET", "/Patient/victim", { headers: { accept } })).status).toBe(200);

@@ -115,6 +115,8 @@ describe("update", () => {
     ]);
     expect(now.body.code.text).toBe("After");
     expect(first.body.code.text).toBe("Before");
+    const same = await send("PUT", `/Observation/${body.id}`, { body: now.body });
+    expect([same.status, same.body]).toEqual([200, now.body]);
   });
 
   it("creates what the client has named", async () => {

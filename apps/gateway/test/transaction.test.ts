@@ -177,6 +177,12 @@ describe("a transaction", () => {
       "Bundle.entry[1].resource.id",
     ],
     ["the same resource twice", good, 400, "Bundle.entry[0].resource"],
+    [
+      "the deletion of what it writes, and what was not there",
+      { request: { method: "DELETE", url: "Patient/t-never" } },
+      400,
+      "Bundle.entry[1].resource",
+    ],
     ["a read of what is not there", get("Patient/t-nobody"), 404, "Bundle.entry[1].resource.id"],
     [
       "a search that cannot be asked",

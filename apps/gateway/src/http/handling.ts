@@ -53,10 +53,17 @@ export async function handle(
   if (request.method === "OPTIONS") return sendMethods(reply, methodsOf(target.value));
   const asked = readAsked(request, target.value);
   if (!asked.ok) return sendOutcome(reply, asked.error, pretty);
+  const inForm = formatIn(asked.value.body);
+  const wantedInForm = inForm === undefined ? wanted : negotiate(undefined, inForm);
+  if (!wantedInForm.ok) return sendOutcome(reply, wantedInForm.error, pretty);
   const answered = await answer({ ...asked.value, query: query.value }, request);
   if (!answered.ok) return sendOutcome(reply, answered.error, pretty);
   return sendAnswer(reply, answered.value, { base, pretty });
 }
+
+/** What a form says of the form of its answer. */
+const formatIn = (body: Body): string | undefined =>
+  body.kind === "form" ? (new URLSearchParams(body.text).get("_format") ?? undefined) : undefined;
 
 const sendMethods = (reply: FastifyReply, methods: readonly string[]): FastifyReply =>
   reply.code(204).header("allow", methods.join(", ")).send();
@@ -83,7 +90,8 @@ function readBody(request: FastifyRequest, method: Method, target: Target): Resu
   if (!BODY_METHODS.has(method)) return ok(NO_BODY);
   const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
   const expected = expectedBody(method, target);
-  if (expected === "form" && bytes.length === 0) return ok(NO_BODY);
+  const untyped = request.headers["content-type"] === undefined;
+  if (bytes.length === 0 && (untyped || expected === "form")) return ok(NO_BODY);
   const kind = bodyKindOf(request.headers, [expected]);
   if (!kind.ok) return kind;
   if (bytes.length === 0) return ok(NO_BODY);

@@ -21,7 +21,11 @@ export async function expectedOf(
   { type, id }: { readonly type: string; readonly id: string },
 ): Promise<Result<string | undefined, Outcome>> {
   const versions = ifMatch === "*" ? ifMatch : ifMatch?.filter((version) => version !== NONE);
-  if (versions?.length === 0) return fail(mismatch(type, "If-Match"));
+  if (versions?.length === 0) {
+    return fail(
+      refusal(412, "conflict", "No resource has a version 0.", { parameter: "If-Match" }),
+    );
+  }
   if (ifNoneMatch === undefined) {
     if (versions === undefined) return ok(undefined);
     if (versions !== "*" && versions.length === 1) return ok(versions[0]);
@@ -31,13 +35,18 @@ export async function expectedOf(
   const stands = read.value === undefined || read.value === "gone" ? undefined : read.value;
   const versionId = stands === undefined ? NONE : versionOf(stands.resource).versionId;
   if (versions !== undefined && (stands === undefined || !names(versions, versionId))) {
-    return fail(mismatch(type, "If-Match"));
+    return fail(mismatch(type, versionId, "If-Match"));
   }
   if (ifNoneMatch !== undefined && stands !== undefined && names(ifNoneMatch, versionId)) {
-    return fail(mismatch(type, "If-None-Match"));
+    return fail(mismatch(type, versionId, "If-None-Match"));
   }
   return ok(versionId);
 }
 
-const mismatch = (type: string, parameter: string): Outcome =>
-  refusal(412, "conflict", `The ${type} stands at another version.`, { parameter });
+function mismatch(type: string, versionId: string, parameter: string): Outcome {
+  const none = versionId === NONE;
+  const says = none
+    ? `There is no ${type} of this id.`
+    : `The ${type} stands at version ${versionId}.`;
+  return refusal(412, "conflict", says, { parameter });
+}

@@ -115,7 +115,10 @@ const note = (diagnostics: string): Issue => ({
 });
 
 /** What cannot be done where it was asked. */
-export const noMethod = (allow: readonly string[]): Outcome => ({
-  ...refusal(405, "not-supported", "This cannot be done here."),
-  allow,
-});
+export function noMethod(allow: readonly string[]): Outcome {
+  const says =
+    allow.length > 0
+      ? `This cannot be done here, but ${allow.join(", ")}.`
+      : "A history is asked of one resource.";
+  return { ...refusal(405, "not-supported", says), allow };
+}

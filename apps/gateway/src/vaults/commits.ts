@@ -3,7 +3,7 @@ import type { ClientError } from "@salus/client";
 import type { CommitError, CommittedChange, RecordChange, SourceVault } from "@salus/client/writer";
 import type { Change, Committed, WorldError } from "../world.ts";
 import { type Aim, Aiming, type AimingOptions } from "./aims.ts";
-import { exposed, stamped } from "./exposed.ts";
+import { exposed, stamped, unversioned } from "./exposed.ts";
 import type { PatientBook } from "./patient-book.ts";
 import { lookUp, storedOf } from "./reading.ts";
 import { type Done, takeBack } from "./taking-back.ts";
@@ -186,14 +186,14 @@ function groupsOf(aims: readonly Aim[]): ReadonlyMap<string, readonly Aim[]> {
   return groups;
 }
 
-function recordChangeOf(change: Change, { path }: Writer): RecordChange {
+function recordChangeOf(change: Change, { node, path }: Writer): RecordChange {
   const expects = change.expects === undefined ? {} : { expects: Number(change.expects) };
   if (change.kind === "delete") {
     return { kind: "delete", resourceType: change.type, id: change.id, ...expects };
   }
   return {
     kind: "put",
-    resource: change.resource,
+    resource: unversioned(change.resource, [node, ...path]),
     path,
     stamp: (resource, { revision, at }) => stamped(resource, revision, at),
     ...expects,

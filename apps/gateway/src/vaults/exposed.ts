@@ -34,6 +34,21 @@ export function exposed(
   };
 }
 
+/**
+ * Take away what a version has of its own, and a source that `exposed` has said: what was read and comes back as it was
+ * is then the same, and no version more.
+ *
+ * Takes:   `path`, of who writes.
+ */
+export function unversioned(resource: Resource, path: readonly string[]): Resource {
+  if (resource.meta === undefined) return resource;
+  const { versionId: _, lastUpdated: __, source, ...rest } = metaOf(resource);
+  const isSaid = source === undefined || source === sourceOf(path);
+  const meta = isSaid ? rest : { ...rest, source };
+  const { meta: ___, ...bare } = resource;
+  return Object.keys(meta).length === 0 ? bare : { ...resource, meta };
+}
+
 function sourceOf(path: readonly string[]): string {
   return `${SOURCE}${path.map(encodeURIComponent).join(":")}`;
 }

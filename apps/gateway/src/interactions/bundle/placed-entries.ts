@@ -39,8 +39,8 @@ export async function placeEntries(
     if (!found.ok) return fail(within(entry.index, found.error));
     const where = afterDeletions(entry, found.value, placed);
     placed.push({ entry, where });
-    if (where.kind !== "put" && where.kind !== "delete") continue;
-    const name = `${where.type}/${where.id}`;
+    const name = nameOf(entry, where);
+    if (name === undefined) continue;
     const other = byPlace.get(name);
     if (other !== undefined) return fail(overlap(other, entry.index, "resource"));
     byPlace.set(name, entry.index);
@@ -52,6 +52,13 @@ const isOf =
   (phase: string) =>
   ({ asked }: Entry): boolean =>
     asked.method === phase && (asked.target.kind === "type" || asked.target.kind === "instance");
+
+/** The resource that an entry is about, and no other may be: one that is not there to be deleted, too. */
+function nameOf({ asked: { target } }: Entry, where: Placed): string | undefined {
+  if (where.kind === "put" || where.kind === "delete") return `${where.type}/${where.id}`;
+  const isAbsent = where.kind === "absent" && target.kind === "instance";
+  return isAbsent ? `${target.type}/${target.id}` : undefined;
+}
 
 /** What was found and is deleted by the same transaction is not there any more when creates are done. */
 function afterDeletions(entry: Entry, where: Placed, placed: readonly PlacedEntry[]): Placed {
