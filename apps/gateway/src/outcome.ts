@@ -136,10 +136,12 @@ export function outcomeOfSearchError(error: SearchError): Outcome {
     default: {
       const { code, says } = OF_SEARCH[error.kind];
       const { parameter } = error;
+      const shape = SHAPES[parameter.split(":", 1)[0] ?? ""];
+      const words = shape === undefined ? says : `$ ${shape}.`;
       return refusal(
         400,
         code,
-        says.replace("$", () => parameter),
+        words.replace("$", () => parameter),
         { parameter },
       );
     }
@@ -166,6 +168,19 @@ const OF_SEARCH: Readonly<Record<Plain, { readonly code: IssueCode; readonly say
     code: "too-costly",
     says: "The search has more alternatives than one query carries ($).",
   },
+};
+
+const INCLUSION = "names a type and a reference of it, as Observation:subject does";
+
+/** How the parameters are written that shape an answer. */
+const SHAPES: Readonly<Record<string, string>> = {
+  _count: "is a whole number, said once",
+  _total: "is none, estimate or accurate, said once",
+  _summary: "is true, text, data, count or false, said once",
+  _elements: "lists names of elements, is said once, and not beside _summary",
+  _sort: "lists parameters of the type, with - before those that descend, and is said once",
+  _include: INCLUSION,
+  _revinclude: INCLUSION,
 };
 
 /** Say why the encrypted world did not do it. */

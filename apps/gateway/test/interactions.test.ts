@@ -94,6 +94,8 @@ describe("create and read", () => {
     expect(some.body).toMatchObject({ issued: "2020-05-11T08:00:00Z", meta: { versionId: "1" } });
     expect(some.body.subject).toBeUndefined();
     expect(some.body.meta.tag[0].code).toBe("SUBSETTED");
+    const written = await send("PUT", `/Observation/${body.id}`, { body: some.body });
+    expect([written.status, issueOf(written).code]).toEqual([422, "business-rule"]);
     const summary = await send("GET", `/Observation/${body.id}?_summary=true`);
     expect(summary.body.meta.tag[0].code).toBe("SUBSETTED");
     expect((await send("GET", `/Observation/${body.id}?_summary=false`)).body).toEqual(body);

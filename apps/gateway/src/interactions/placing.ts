@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
 import { allowOnly } from "../http/query.ts";
 import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
+import { isPart } from "../search/projection.ts";
 import type { Desk } from "./desk.ts";
 import type { Asked } from "./exchange.ts";
 import { expectedOf, NONE } from "./expectation.ts";
@@ -95,6 +96,11 @@ async function placeUpdate(desk: Desk, asked: Asked, name: Name): Placing {
   if (resource.value.id !== id) {
     const says = `The id is not the one that the address names.`;
     return fail(refusal(400, "value", says, { expression: [`${type}.id`] }));
+  }
+  if (isPart(resource.value)) {
+    const says =
+      "This is a part of a resource, as its tag says, and would take the place of it all.";
+    return fail(refusal(422, "business-rule", says, { expression: [`${type}.meta.tag`] }));
   }
   const expects = await expectedOf(desk, asked.conditions, name);
   if (!expects.ok) return expects;

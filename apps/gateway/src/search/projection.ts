@@ -41,6 +41,13 @@ export function project(resource: Resource, { summary, elements }: Projection): 
   }
 }
 
+/** Whether a resource says of itself that it was not given whole. */
+export function isPart({ meta }: Resource): boolean {
+  const { tag } = (meta ?? {}) as { readonly tag?: unknown };
+  const tags = Array.isArray(tag) ? tag : [];
+  return tags.some((one) => one?.system === SUBSETTED.system && one.code === SUBSETTED.code);
+}
+
 /** Elements that `_elements` may name of a type: as plain names, or behind the name of the type. */
 function chosen(
   resource: Resource,
