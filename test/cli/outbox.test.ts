@@ -45,8 +45,12 @@ describe("directory outbox", () => {
     };
     const run = async (...args: string[]): Promise<Outcome> => start(args, { env }).ended;
     const who = ["--login", "ann@example.org", "--name", "Ann", "--role", "patient"];
-    const signedUp = await run("signup", ...who, "--yes", "--json");
+    const signedUp = await run("signup", ...who, "--yes");
     expect(signedUp.code, signedUp.stderr).toBe(0);
+    // Nobody was asked, and nobody sees these again.
+    expect(signedUp.stderr).toContain("Device secret");
+    expect(signedUp.stderr).toMatch(/ 24\. [a-z]+\n/);
+    expect(signedUp.stderr).toMatch(/authenticator app: [A-Z2-7]{32}\n/);
     const asked = await run("account", "phone", mobile(1).slice(3), "--region", "IN");
     expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining("--code")]);
     const [message] = await awaitMessages(directory, mobile(1), 1);

@@ -9,14 +9,15 @@ import type { Failure } from "../words.ts";
 /**
  * Give an account an authenticator app as its second factor.
  *
- * Takes:   `yes`, in scripts: the code is computed here instead of being typed from the app.
+ * Takes:   `yes`, in scripts: the code is computed here instead of being typed from the app, and the
+ *          secret is said, unless the caller says it (`said`): nobody sees it again.
  * Gives:   the secret, in base32.
  * Fails:   as `Factors`; `no-secret` without a terminal.
  */
 export async function addAuthenticator(
   session: Session,
   account: Account,
-  { login, yes }: { readonly login: string; readonly yes: boolean },
+  { login, yes, said }: { readonly login: string; readonly yes: boolean; readonly said: boolean },
 ): Promise<Result<string, Failure>> {
   const begun = await account.factors.startAuthenticator(login);
   if (!begun.ok) return begun;
@@ -24,6 +25,7 @@ export async function addAuthenticator(
   const code = yes ? ok(codeOf(text)) : await askCode(session, uri);
   if (!code.ok) return code;
   const added = await account.factors.finishAuthenticator(code.value);
+  if (added.ok && yes && !said) session.note(`Secret of the authenticator app: ${text}`);
   return added.ok ? ok(text) : added;
 }
 

@@ -14,6 +14,8 @@ export interface Arrival extends CloudOptions {
   readonly home: Home;
   /** In scripts: nothing is asked. */
   readonly yes: boolean;
+  /** Whether the caller says the secrets itself. */
+  readonly said: boolean;
 }
 
 /** What she has from then on. */
@@ -35,7 +37,7 @@ export async function finishArrival(
   session: Session,
   homes: Homes,
   account: Result<Account, Failure>,
-  { newcomer, home, yes, cloud }: Arrival,
+  { newcomer, home, yes, said, cloud }: Arrival,
 ): Promise<Result<Arrived, Failure>> {
   if (!account.ok) {
     await home.close();
@@ -44,7 +46,7 @@ export async function finishArrival(
   const listed = await homes.admit(newcomer, home);
   if (!listed.ok) return listed;
   const login = newcomer.login ?? "";
-  const authenticator = await addAuthenticator(session, account.value, { login, yes });
+  const authenticator = await addAuthenticator(session, account.value, { login, yes, said });
   if (!authenticator.ok) return authenticator;
   const settled = await account.value.settleMailbox();
   if (!settled.ok) return settled;

@@ -11,6 +11,13 @@ export interface Kit {
   readonly phrase: readonly string[];
 }
 
+export interface KitOptions {
+  readonly kit?: string;
+  readonly yes?: boolean;
+  /** Whether the secrets of a script are in the answer already: nobody sees them again. */
+  readonly said?: boolean;
+}
+
 const WORDS_IN_A_LINE = 6;
 
 /** The kit as text, to be printed. */
@@ -46,20 +53,20 @@ async function writeKit(path: string, kit: Kit): Promise<Result<void, Failure>> 
 /**
  * Show a kit, or write it to a file, and have the phrase typed again.
  *
- * Takes:   `kit`, the file; `yes`, in scripts: it counts as written down.
+ * Takes:   `kit`, the file; `yes`, in scripts: it counts as written down; `said`, when the caller says it.
  * Gives:   what was typed.
  * Fails:   `phrase-unconfirmed` without a terminal; as `writeKit`.
  */
 export async function confirmKit(
   session: Session,
   kit: Kit,
-  { kit: path, yes = false }: { readonly kit?: string; readonly yes?: boolean },
+  { kit: path, yes = false, said = false }: KitOptions,
 ): Promise<Result<string, Failure>> {
   if (path !== undefined) {
     const written = await writeKit(path, kit);
     if (!written.ok) return written;
     session.note(`The recovery kit stands in ${path}: print it, then delete it.`);
-  } else if (!yes) for (const line of kitText(kit).split("\n")) session.note(line);
+  } else if (!(yes && said)) for (const line of kitText(kit).split("\n")) session.note(line);
   if (yes) return ok(kit.phrase.join(" "));
   if (!session.canAsk) return fail({ kind: "phrase-unconfirmed" });
   return ok(await askAloud("To show that you have them, type the 24 words: "));

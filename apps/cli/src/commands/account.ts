@@ -128,6 +128,7 @@ function authenticator(session: Session, options: AccountOptions): Promise<numbe
     const added = await addAuthenticator(session, self.account, {
       login,
       yes: options.yes === true,
+      said: options.json === true,
     });
     if (!added.ok) return session.fail(added.error);
     if (options.json === true) session.json({ login, authenticator: added.value });
@@ -189,7 +190,10 @@ function replacePhrase(session: Session, options: AccountOptions): Promise<numbe
     const drawn = new NewPhrase(account);
     const { words } = drawn.phrase;
     const kit = { login: person.login ?? "", deviceSecret: deviceSecret.text, phrase: words };
-    const confirmation = await confirmKit(session, kit, options);
+    const confirmation = await confirmKit(session, kit, {
+      ...options,
+      said: options.json === true,
+    });
     if (!confirmation.ok) return session.fail(confirmation.error);
     const replaced = await drawn.finish(confirmation.value);
     if (!replaced.ok) return session.fail(replaced.error);

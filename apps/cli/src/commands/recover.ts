@@ -83,11 +83,12 @@ async function runRecover(session: Session, options: RecoverOptions): Promise<nu
       { login, phrase: phrase.value, newPassword: newPassword.value, removeDevices },
     );
     const { cloud } = options;
-    const arrival = { newcomer, home: home.value, yes, cloud };
+    const said = options.json === true;
+    const arrival = { newcomer, home: home.value, yes, said, cloud };
     const arrived = await finishArrival(session, homes.value, account, arrival);
     if (!arrived.ok) return session.fail(arrived.error);
     const { authenticator } = arrived.value;
-    if (options.json === true) session.json({ login, authenticator });
+    if (said) session.json({ login, authenticator });
     else session.out(`recovered ${login}`);
     return EXIT.done;
   } finally {

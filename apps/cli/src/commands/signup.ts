@@ -80,7 +80,11 @@ async function runSignUp(session: Session, options: SignUpOptions): Promise<numb
   try {
     const password = await passwordOf(session, options.passwordFile, { isNew: true });
     if (!password.ok) return session.fail(password.error);
-    const made = await signUpIn(session, homes.value, { ...options, password: password.value });
+    const made = await signUpIn(session, homes.value, {
+      ...options,
+      password: password.value,
+      said: options.json === true,
+    });
     if (!made.ok) return session.fail(made.error);
     const { kit, authenticator, vault } = made.value;
     if (options.json === true) {
@@ -104,6 +108,8 @@ export interface NewMember
     CloudOptions,
     DirectoryOptions {
   readonly password: string;
+  /** Whether the caller says the secrets itself. */
+  readonly said: boolean;
   /** What else is to be listed of her. */
   readonly newcomer?: Newcomer;
 }
@@ -118,7 +124,7 @@ export async function signUpIn(
   homes: Homes,
   options: NewMember,
 ): Promise<Result<SignedUp, Failure>> {
-  const { login, name, role: roles, yes = false } = options;
+  const { login, name, role: roles, yes = false, said } = options;
   const [role = "patient"] = roles;
   const id = options.id ?? idOf(login);
   const newcomer: Newcomer = { ...options.newcomer, role, id, name, login };
@@ -130,7 +136,7 @@ export async function signUpIn(
   const at = { directory: httpDirectory(options.directory), store: home.value.store };
   const account = confirmation.ok ? await begun.finish(at, confirmation.value) : confirmation;
   const { cloud } = options;
-  const arrival = { newcomer, home: home.value, yes, cloud };
+  const arrival = { newcomer, home: home.value, yes, said, cloud };
   const arrived = await finishArrival(session, homes, account, arrival);
   return arrived.ok ? ok({ kit, ...arrived.value }) : arrived;
 }

@@ -108,7 +108,7 @@ async function signUpOne(
   const { role, id, name } = newcomer;
   for (let attempt = 1; ; attempt += 1) {
     const login = `${id}${attempt === 1 ? "" : `-${attempt}`}@demo.salus.example`;
-    const wanted = { login, name, role: [role], id, cloud, directory, yes: true };
+    const wanted = { login, name, role: [role], id, cloud, directory, yes: true, said: true };
     const made = await signUpIn(session, homes, { ...wanted, password: PASSWORD, newcomer });
     if (made.ok) {
       const { kit, authenticator } = made.value;
