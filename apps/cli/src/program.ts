@@ -35,6 +35,7 @@ import { verifyCommand } from "./commands/verify.ts";
 import { webCommand } from "./commands/web.ts";
 import { EXIT, exitHelp } from "./exit.ts";
 import { Session } from "./session.ts";
+import type { Shell } from "./shell.ts";
 
 /** Put in by the bundler, from the package. */
 declare const SALUS_VERSION: string;
@@ -50,15 +51,6 @@ First steps:
   $ salus search 'Observation?code=8480-6&value-quantity=gt140' --home ./home --cloud http://127.0.0.1:8080
 
 --home, --cloud and --directory may also be set as SALUS_HOME, SALUS_CLOUD and SALUS_DIRECTORY.`;
-
-/** What a command needs to be one. */
-export interface Shell {
-  readonly session: Session;
-  /** Make an action of a command: runs it, says what fails, and ends with its exit code. */
-  action<Args extends unknown[]>(
-    run: (...args: Args) => Promise<number>,
-  ): (...args: Args) => Promise<void>;
-}
 
 /**
  * Run the program.

@@ -7,8 +7,8 @@ import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
 import { momentText } from "../deciding/time-text.ts";
 import { EXIT } from "../exit.ts";
 import { endOf, withCloud, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 interface ExtendOptions extends OwnerOptions, ConfirmOptions {

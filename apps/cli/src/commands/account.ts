@@ -10,8 +10,8 @@ import { newPasswordOf } from "../accounts/secrets.ts";
 import { asSelf, type SelfOptions, settleSelf, stepUp } from "../accounts/self.ts";
 import { EXIT } from "../exit.ts";
 import { withCloud, withDirectory, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 import type { Failure } from "../words.ts";
 

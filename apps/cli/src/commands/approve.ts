@@ -8,8 +8,8 @@ import { proposalJson, proposalLines, requestLines } from "../deciding/proposal-
 import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
 import { EXIT } from "../exit.ts";
 import { withCloud, withDirectory, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 
 interface AnswerOptions extends DeciderOptions, ConfirmOptions {
   readonly note: string;

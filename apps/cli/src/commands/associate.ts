@@ -5,9 +5,9 @@ import { newestMailbox } from "../accounts/member.ts";
 import { asDecider, type DeciderOptions } from "../deciding/decider.ts";
 import { EXIT } from "../exit.ts";
 import { listOf, withCloud, withDirectory, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import { categoriesOf } from "../sharing/selection.ts";
+import type { Shell } from "../shell.ts";
 import { confirm } from "../terminal.ts";
 
 interface AssociateOptions extends DeciderOptions {

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { Demo, type DemoOptions } from "../demo/demo.ts";
 import { countOf } from "../options.ts";
-import type { Shell } from "../program.ts";
+import type { Shell } from "../shell.ts";
 
 const ABOUT =
   "Invent patients who go to several hospitals, give every hospital a process and keys of its own, upload everything, and show what the patients see beside what the cloud sees. Then keep serving the web application, and the services behind it, until SIGTERM.";

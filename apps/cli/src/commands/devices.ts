@@ -14,9 +14,9 @@ import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openRegistry } from "../homes/clients.ts";
 import { withCloud, withDirectory, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { showCode } from "../qr.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 interface DevicesOptions extends SelfOptions {

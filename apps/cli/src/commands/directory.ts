@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { EXIT } from "../exit.ts";
 import { withDirectory } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 
 /**
  * `directory serve`, as far as its help and its misuse go: `main.ts` starts the directory before this

@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import { asOwner, type Owner, type OwnerOptions } from "../deciding/owner.ts";
 import { EXIT } from "../exit.ts";
 import { withCloud, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import { confirm } from "../terminal.ts";
 import type { Failure } from "../words.ts";
 

@@ -7,9 +7,9 @@ import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
 import { OutputFile } from "../output-file.ts";
-import type { Shell } from "../program.ts";
 import { Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import { tameJson } from "../tame.ts";
 import { matchJson } from "./search.ts";
 

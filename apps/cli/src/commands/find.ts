@@ -5,8 +5,8 @@ import { identifierOf } from "../asked/identifier.ts";
 import { asRequester, find, type RequesterOptions } from "../asked/requester.ts";
 import { EXIT } from "../exit.ts";
 import { withCloud, withDirectory, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 
 interface FindOptions extends RequesterOptions {
   readonly reason: string;

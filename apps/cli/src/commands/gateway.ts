@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { GatewayCommand } from "../gateway/run.ts";
 import { countOf, urlOf, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
+import type { Shell } from "../shell.ts";
 
 const GATEWAY = "./gateway.mjs";
 

@@ -14,10 +14,10 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import { granteeOf } from "../sharing/grantee.ts";
 import { categoriesOf, sourcesOf } from "../sharing/selection.ts";
+import type { Shell } from "../shell.ts";
 
 interface GrantOptions extends HomeOptions, CloudOptions {
   readonly patient: string;

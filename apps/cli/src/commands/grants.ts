@@ -17,9 +17,9 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import { nameOf } from "../sharing/selection.ts";
+import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 import type { Failure } from "../words.ts";
 

@@ -19,8 +19,8 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 import { askAloud } from "../terminal.ts";
 import type { Failure } from "../words.ts";

@@ -5,8 +5,8 @@ import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { type ImportContext, importInputs } from "../importing/import.ts";
 import { type CloudOptions, type HomeOptions, openHomes, withCloud, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { openInput } from "../reading/input.ts";
+import type { Shell } from "../shell.ts";
 
 interface ImportOptions extends HomeOptions, CloudOptions {
   readonly json?: boolean;

@@ -13,9 +13,9 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { number } from "../progress.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 
 interface InspectOptions extends HomeOptions, CloudOptions, Whom {
   readonly limit: number;

@@ -12,7 +12,7 @@ import {
   type SelfOptions,
 } from "../inviting/invite.ts";
 import { withCloud, withDirectory, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
+import type { Shell } from "../shell.ts";
 
 const EXAMPLES = `
 An invitation is a text and a code, for one person and one week: hand it over where nobody else sees it.

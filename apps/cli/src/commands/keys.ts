@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { EXIT } from "../exit.ts";
 import type { Person, Role } from "../homes/person.ts";
 import { type HomeOptions, openHomes, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
+import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 
 const EVERYBODY: readonly Role[] = [

@@ -9,9 +9,9 @@ import { momentText } from "../deciding/time-text.ts";
 import { EXIT } from "../exit.ts";
 import { type DirectoryOptions, directoryOption, withCloud, withHome } from "../options.ts";
 import { OutputFile } from "../output-file.ts";
-import type { Shell } from "../program.ts";
 import { number } from "../progress.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 
 interface LogOptions extends OwnerOptions, ConfirmOptions, Partial<DirectoryOptions> {

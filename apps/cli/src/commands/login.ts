@@ -29,8 +29,8 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 interface LoginOptions

@@ -7,10 +7,10 @@ import {
   withDirectory,
   withHome,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { attestPhysicians, certifyOrganisations, printAuthority } from "../providing/certify.ts";
 import { type FoundOptions, foundProvider } from "../providing/found.ts";
 import { type StandingOptions, setStanding } from "../providing/standing.ts";
+import type { Shell } from "../shell.ts";
 import { type ProviderOptions, printProviders } from "./provider.ts";
 
 const EXAMPLES = `

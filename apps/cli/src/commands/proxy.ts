@@ -7,9 +7,9 @@ import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
 import { momentText } from "../deciding/time-text.ts";
 import { EXIT } from "../exit.ts";
 import { endOf, withCloud, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import { granteeOf } from "../sharing/grantee.ts";
+import type { Shell } from "../shell.ts";
 
 interface ProxyOptions extends OwnerOptions, ConfirmOptions {
   readonly until: string;

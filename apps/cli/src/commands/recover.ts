@@ -21,8 +21,8 @@ import {
   withDirectory,
   withHome,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 
 interface RecoverOptions extends HomeOptions, CloudOptions, DirectoryOptions, PasswordOptions {
   readonly login: string;

@@ -11,10 +11,10 @@ import type { Homes, Resident } from "../homes/homes.ts";
 import type { Person } from "../homes/person.ts";
 import { Tally } from "../importing/tally.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { number } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { nameOf } from "../sharing/selection.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 interface ReindexOptions extends HomeOptions, CloudOptions {

@@ -10,9 +10,9 @@ import { asRequester, find, type Requester, type RequesterOptions } from "../ask
 import { periodOf } from "../deciding/choice.ts";
 import { EXIT } from "../exit.ts";
 import { endOf, listOf, withCloud, withDirectory, withHome } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
 import { categoriesOf } from "../sharing/selection.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 interface RequestOptions extends RequesterOptions {

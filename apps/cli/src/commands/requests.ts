@@ -21,8 +21,8 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 
 interface RequestsOptions extends HomeOptions, CloudOptions, DirectoryOptions {

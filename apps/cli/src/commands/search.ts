@@ -15,9 +15,9 @@ import { scopeOf } from "../asking/scope.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { columnsFor, type Row } from "../record-columns.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import { tableOf } from "../table.ts";
 
 interface SearchOptions extends HomeOptions, CloudOptions, Whom {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Shell } from "../program.ts";
+import type { Shell } from "../shell.ts";
 
 /**
  * `serve`, as far as its help and its misuse go: `main.ts` starts the cloud before this program is

@@ -8,10 +8,10 @@ import { questionOf } from "../asking/question.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { fromOf } from "../record-columns.ts";
 import type { Session } from "../session.ts";
 import { nameOf } from "../sharing/selection.ts";
+import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 import { withPatient } from "./grant.ts";
 

@@ -23,8 +23,8 @@ import {
   withDirectory,
   withHome,
 } from "../options.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 export interface SignUpOptions

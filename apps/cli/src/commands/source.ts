@@ -16,8 +16,8 @@ import { unlockOf } from "../passphrase.ts";
 import { Gateway } from "../processes/gateway.ts";
 import type { Said } from "../processes/source.ts";
 import { storeWritings } from "../processes/writing-gateway.ts";
-import type { Shell } from "../program.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 const ABOUT_SERVING =

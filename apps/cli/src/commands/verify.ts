@@ -6,9 +6,9 @@ import { findingJson, findingText, patientName } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
-import type { Shell } from "../program.ts";
 import { number, Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
+import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 interface VerifyOptions extends HomeOptions, CloudOptions, Whom {

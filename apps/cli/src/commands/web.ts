@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Shell } from "../program.ts";
+import type { Shell } from "../shell.ts";
 
 const EXAMPLES = `
 Passkeys and cryptography in a page need TLS, or http://localhost. --tls makes a certificate for this machine; a phone must be told to trust it: docs/guides/phone.md.
