@@ -32,7 +32,7 @@ export function readScope(text: string): Right | undefined {
 }
 
 /** Write a right as version 2 does. */
-export function writeScope({ type, doings }: Right): string {
+function writeScope({ type, doings }: Right): string {
   const letters = LETTERS.filter(([, doing]) => doings.has(doing)).map(([letter]) => letter);
   return `system/${type}.${letters.join("")}`;
 }

@@ -14,13 +14,6 @@ export interface Conditions {
   readonly ifNoneExist: string | undefined;
 }
 
-export const NO_CONDITIONS: Conditions = {
-  ifMatch: undefined,
-  ifNoneMatch: undefined,
-  ifModifiedSince: undefined,
-  ifNoneExist: undefined,
-};
-
 /** Conditions as they are written: in headers, or in the request of an entry. */
 export interface WrittenConditions {
   readonly ifMatch: unknown;

@@ -6,7 +6,7 @@ export interface Preferences {
   readonly lenient: boolean;
 }
 
-export const NO_PREFERENCES: Preferences = { returns: "representation", lenient: false };
+const NO_PREFERENCES: Preferences = { returns: "representation", lenient: false };
 
 /** Read `return=minimal, handling=lenient`. What is not known there is left alone, as RFC 7240 §2 wants. */
 export function readPreferences(header: string | undefined): Preferences {

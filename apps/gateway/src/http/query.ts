@@ -20,8 +20,6 @@ export interface Query {
   readonly text: string;
 }
 
-export const NO_QUERY: Query = { format: undefined, pretty: false, parameters: [], text: "" };
-
 /** Longer than what any search needs; what is longer can be sent as a form. */
 const QUERY_LENGTH_MAX = 16_384;
 

@@ -3,13 +3,12 @@ import type { Resource } from "@salus/client";
 import { etagOf } from "../http/conditions.ts";
 import { allowOnly, type Query } from "../http/query.ts";
 import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
+import { COUNT_DEFAULT, COUNT_MAX } from "../search/index.ts";
 import type { Version } from "../world.ts";
 import type { Desk } from "./desk.ts";
 import type { Answering, Asked } from "./exchange.ts";
-import { unknown } from "./reading.ts";
+import { unknown } from "./standing.ts";
 
-const COUNT_DEFAULT = 50;
-const COUNT_MAX = 1_000;
 /** Where the next page begins: behind this version. The gateway's own, for its own links. */
 const BEHIND = "_behind";
 

@@ -9,8 +9,9 @@ import type { Asked } from "./exchange.ts";
 import { expectedOf, NONE } from "./expectation.ts";
 import { theOne } from "./matching.ts";
 import { applyPatch } from "./patch.ts";
-import { standing, unknown } from "./reading.ts";
+
 import { resourceOf, versionOf } from "./resource-body.ts";
+import { standing, unknown } from "./standing.ts";
 
 /** A write that knows where it goes: every id and condition is settled, nothing is stored. */
 export type Placed =
@@ -111,7 +112,7 @@ async function placePatch(desk: Desk, asked: Asked, name: Name): Placing {
   const { type, id } = name;
   const expects = await expectedOf(desk, asked.conditions, name);
   if (!expects.ok) return expects;
-  const found = await standing(desk, type, id);
+  const found = await standing(desk.world, type, id);
   if (!found.ok) return found;
   if (asked.body.kind === "none") {
     return fail(refusal(400, "required", "A patch is missing.", { expression: ["Patch"] }));

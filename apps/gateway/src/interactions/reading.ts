@@ -1,37 +1,18 @@
-import { fail, ok, type Result } from "@salus/base";
+import { fail, ok } from "@salus/base";
 import { type Conditions, names } from "../http/conditions.ts";
-import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
+import { outcomeOfWorldError, refusal } from "../outcome.ts";
 import { project } from "../search/index.ts";
-import type { Stored } from "../world.ts";
 import type { Desk } from "./desk.ts";
 import type { AnsweredVersion, Answering, Asked } from "./exchange.ts";
 import { readProjection } from "./projection.ts";
 import { versionOf } from "./resource-body.ts";
-
-/** What a resource stands at. Fails: 404 where there never was one, 410 where it was deleted. */
-export async function standing(
-  { world }: Desk,
-  type: string,
-  id: string,
-): Promise<Result<Stored, Outcome>> {
-  const read = await world.read(type, id);
-  if (!read.ok) return fail(outcomeOfWorldError(read.error));
-  if (read.value === undefined) return fail(unknown(type));
-  if (read.value === "gone") return fail(deleted(type));
-  return ok(read.value);
-}
-
-export const unknown = (type: string): Outcome =>
-  refusal(404, "not-found", `There is no ${type} of this id.`, { expression: [`${type}.id`] });
-
-export const deleted = (type: string): Outcome =>
-  refusal(410, "deleted", `This ${type} was deleted.`, { expression: [`${type}.id`] });
+import { deleted, standing } from "./standing.ts";
 
 /** `GET [type]/[id]` */
 export async function read(desk: Desk, asked: Asked, type: string, id: string): Answering {
   const shown = readProjection(asked);
   if (!shown.ok) return shown;
-  const found = await standing(desk, type, id);
+  const found = await standing(desk.world, type, id);
   if (!found.ok) return found;
   const { resource } = found.value;
   const version = versionOf(resource);

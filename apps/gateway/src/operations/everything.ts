@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
 import { compartmentParameters, isOfPeriod, readQueryText, SEARCHED_TYPES } from "@salus/health";
-import { type Outcome, outcomeOfSearchError, outcomeOfWorldError, refusal } from "../outcome.ts";
+import { standing } from "../interactions/standing.ts";
+import { type Outcome, outcomeOfSearchError, refusal } from "../outcome.ts";
 import { Answer } from "../search/answer.ts";
 import { compartmentTest } from "../search/compartment-test.ts";
 import { Evaluation, nameOf } from "../search/evaluation.ts";
@@ -46,11 +47,8 @@ export async function everythingOf(
   const asked = readWish(request);
   if (!asked.ok) return asked;
   const { wish, dropped } = asked.value;
-  const herself = await world.read("Patient", patient);
-  if (!herself.ok) return fail(outcomeOfWorldError(herself.error));
-  if (herself.value === undefined)
-    return fail(refusal(404, "not-found", "There is no such Patient."));
-  if (herself.value === "gone") return fail(refusal(410, "deleted", "The Patient was deleted."));
+  const herself = await standing(world, "Patient", patient);
+  if (!herself.ok) return herself;
   const evaluation = new Evaluation(world, tally);
   const found = await recordOf(evaluation, patient, herself.value, wish);
   if (!found.ok) return fail(outcomeOfTrouble(found.error));

@@ -5,6 +5,7 @@ import { buildSummary, type Json } from "@salus/health";
 import { allowOnly } from "../http/query.ts";
 import type { Desk } from "../interactions/desk.ts";
 import type { Answering, Asked } from "../interactions/exchange.ts";
+import { standing } from "../interactions/standing.ts";
 import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
 import type { World } from "../world.ts";
 
@@ -65,12 +66,8 @@ export async function summaryOperation(desk: Desk, asked: Asked, place: Place): 
   if (type !== "Patient" || id === undefined) {
     return fail(refusal(404, "not-supported", "A summary is asked of one patient."));
   }
-  const patient = await desk.world.read("Patient", id);
-  if (!patient.ok) return fail(outcomeOfWorldError(patient.error));
-  if (patient.value === undefined) {
-    return fail(refusal(404, "not-found", "There is no such Patient."));
-  }
-  if (patient.value === "gone") return fail(refusal(410, "deleted", "The Patient was deleted."));
+  const patient = await standing(desk.world, "Patient", id);
+  if (!patient.ok) return patient;
   const found = await recordsOf(desk.world, id);
   if (!found.ok) return found;
   const { records, missing } = found.value;

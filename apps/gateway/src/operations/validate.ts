@@ -3,14 +3,8 @@ import { allowOnly } from "../http/query.ts";
 import type { Desk } from "../interactions/desk.ts";
 import type { Answer, Answering, Asked } from "../interactions/exchange.ts";
 import { isObject, resourceOf } from "../interactions/resource-body.ts";
-import {
-  encodeOutcome,
-  type Issue,
-  isFailure,
-  type Outcome,
-  outcomeOfWorldError,
-  refusal,
-} from "../outcome.ts";
+import { standing } from "../interactions/standing.ts";
+import { encodeOutcome, type Issue, isFailure, type Outcome, refusal } from "../outcome.ts";
 import { validate } from "../validation/index.ts";
 
 /** What a resource, or one that stands here, is judged for. */
@@ -54,7 +48,7 @@ export async function validateOperation(desk: Desk, asked: Asked, place: Place):
   if (mode === "profile" && profile === undefined) {
     return fail(refusal(400, "required", "This mode needs a profile.", { parameter: "profile" }));
   }
-  const stands = await standing(desk, type, id, mode, resource);
+  const stands = await concerned(desk, { type, id }, wish.value);
   if (!stands.ok) return stands;
   if (mode === "delete") return ok(answerOf([]));
   const judged = resource ?? stands.value;
@@ -124,22 +118,15 @@ const oddParameter = (): Outcome =>
  *
  * Gives:   nothing where only a body is judged.
  */
-async function standing(
+async function concerned(
   { world }: Desk,
-  type: string,
-  id: string | undefined,
-  mode: string | undefined,
-  resource: unknown,
+  { type, id }: { readonly type: string; readonly id: string | undefined },
+  { mode, resource }: Wish,
 ): Promise<Result<unknown, Outcome>> {
   const matters = resource === undefined || mode === "update" || mode === "delete";
   if (id === undefined || !matters) return ok(undefined);
-  const read = await world.read(type, id);
-  if (!read.ok) return fail(outcomeOfWorldError(read.error));
-  if (read.value === "gone") return fail(refusal(410, "deleted", `The ${type} was deleted.`));
-  if (read.value === undefined) {
-    return fail(refusal(404, "not-found", `There is no such ${type}.`));
-  }
-  return ok(read.value.resource);
+  const stands = await standing(world, type, id);
+  return stands.ok ? ok(stands.value.resource) : stands;
 }
 
 /** What is wrong with a resource at this address, and not in itself. */

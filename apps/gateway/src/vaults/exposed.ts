@@ -53,6 +53,6 @@ function sourceOf(path: readonly string[]): string {
   return `${SOURCE}${path.map(encodeURIComponent).join(":")}`;
 }
 
-export function metaOf({ meta }: Resource): Meta {
+function metaOf({ meta }: Resource): Meta {
   return typeof meta === "object" && meta !== null && !Array.isArray(meta) ? (meta as Meta) : {};
 }

@@ -1,5 +1,5 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
-import type { Answer, ClientError, Match, Reader, Report } from "@salus/client";
+import type { ClientError, Match, Reader, Report } from "@salus/client";
 import type { VaultHandle } from "@salus/protocol";
 import type { Stored } from "../world.ts";
 import { exposed } from "./exposed.ts";
@@ -32,9 +32,6 @@ export function storedOf(match: Match): Stored {
   const place = placeText({ vault: match.vault, source: match.origin.source });
   return { resource: exposed(match), place };
 }
-
-/** The answer to a search of some vaults. Fails: `bad-query` of a wrong one. */
-export type Asked = Awaited<ReturnType<Reader["search"]>>;
 
 /** All that stands under a name in some vaults, the newest first. Fails: where a vault did not answer. */
 export async function lookUp(
@@ -85,5 +82,3 @@ export function missingOf(report: Report, patients: PatientBook): readonly strin
   );
   return [...vaults, ...sources, ...findings];
 }
-
-export type { Answer };

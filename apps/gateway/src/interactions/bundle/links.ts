@@ -80,7 +80,7 @@ export function relinkOf(
   };
 }
 
-export const isUrn = (text: string): boolean => /^urn:(?:uuid|oid):/.test(text);
+const isUrn = (text: string): boolean => /^urn:(?:uuid|oid):/.test(text);
 
 /** Whether a reference is a search for what it points to: `Patient?identifier=…`. */
 export const isConditional = (text: string): boolean => /^[A-Za-z]+\?/.test(text);
