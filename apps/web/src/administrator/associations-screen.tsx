@@ -46,7 +46,7 @@ function OfTrees({ of }: { readonly of: readonly TreeView[] }) {
 function Associations({ node }: { readonly node: string }) {
   const { associations } = useText().administrator;
   const asked = useAsk(() => device().organisation.associations(node), [node]);
-  const again = asked.state === "loading" ? () => undefined : asked.again;
+  const { again } = asked;
   return (
     <>
       <Section title={associations.all}>

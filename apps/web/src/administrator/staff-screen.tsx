@@ -29,7 +29,7 @@ function Staff({ of, again }: { readonly of: readonly TreeView[]; readonly again
   const [round, setRound] = useState(0);
   const lookAgain = (): void => {
     setRound(round + 1);
-    if (invited.state !== "loading") invited.again();
+    invited.again();
     again();
   };
   const by = inviters(of);

@@ -26,20 +26,20 @@ function Uploads({ trees }: { readonly trees: readonly TreeView[] }) {
   const { administrator } = useText();
   const { uploads } = administrator;
   const asked = useAsk(() => device().organisation.uploads.list(), []);
-  const again = asked.state === "loading" ? undefined : asked.again;
+  const { again } = asked;
   const goesOn =
     asked.state === "ready" &&
     asked.view.some(({ ended, state }) => ended === undefined && state !== "interrupted");
   // While one goes on, how far it is.
   useEffect(() => {
-    if (!goesOn || again === undefined) return undefined;
+    if (!goesOn) return undefined;
     const timer = setInterval(again, LOOK_MS);
     return () => clearInterval(timer);
   }, [goesOn, again]);
   const by = certifiedOnes(trees);
   return (
     <>
-      {by.length > 0 && <UploadForm by={by} onBegun={() => again?.()} />}
+      {by.length > 0 && <UploadForm by={by} onBegun={again} />}
       {by.length === 0 && <Nothing title={administrator.organisation.stands.uncertified} />}
       {goesOn && <p className="salus-soft">{uploads.stay}</p>}
       <Section title={uploads.all}>
@@ -47,7 +47,7 @@ function Uploads({ trees }: { readonly trees: readonly TreeView[] }) {
         {asked.state === "failed" && <Failure of={asked.problem} onAgain={asked.again} />}
         {asked.state === "ready" && asked.view.length === 0 && <Nothing title={uploads.none} />}
         {asked.state === "ready" &&
-          asked.view.map((one) => <UploadCard key={one.id} of={one} again={() => again?.()} />)}
+          asked.view.map((one) => <UploadCard key={one.id} of={one} again={again} />)}
       </Section>
     </>
   );

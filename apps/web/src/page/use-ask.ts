@@ -3,15 +3,20 @@ import { type DependencyList, startTransition, useCallback, useEffect, useState 
 import type { Problem } from "../device/problem.ts";
 
 /** What has come of a question to the device. */
-export type Asked<View> =
-  | { readonly state: "loading" }
-  | ({ readonly state: "failed"; readonly problem: Problem } & Again)
-  | ({ readonly state: "ready"; readonly view: View } & Again);
+export type Asked<View> = Again &
+  (
+    | { readonly state: "loading" }
+    | ({ readonly state: "failed"; readonly problem: Problem } & Shown)
+    | ({ readonly state: "ready"; readonly view: View } & Shown)
+  );
 
 interface Again {
-  /** Asks again, and shows what there is until the answer comes. */
+  /** Asks again, and shows what there is until the answer comes: also when the first is still coming. */
   readonly again: () => void;
-  /** Whether what there is, is shown until then. */
+}
+
+interface Shown {
+  /** Whether what there is, is shown until another answer comes. */
   readonly isAsking: boolean;
 }
 
@@ -62,7 +67,7 @@ export function useAsk<View>(
   }, [...dependencies, count]);
   const again = useCallback(() => setCount((before) => before + 1), []);
   // Another question is not answered by what the one before found, which may still be being drawn.
-  if (answer === undefined || answer.turn !== turn) return { state: "loading" };
+  if (answer === undefined || answer.turn !== turn) return { state: "loading", again };
   return { ...answer.found, again, isAsking: answer.count !== count };
 }
 

@@ -29,7 +29,7 @@ export default function ProxiesScreen() {
         <Trusted of={accesses.view.filter(({ proxy }) => proxy)} onChange={accesses.again} />
       )}
       <Section title={proxies.add}>
-        <AddProxy onDone={() => accesses.state === "ready" && accesses.again()} />
+        <AddProxy onDone={accesses.again} />
       </Section>
       <Section title={proxies.others}>
         <OthersRecords />

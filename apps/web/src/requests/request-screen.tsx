@@ -101,7 +101,8 @@ function Decision({
         lines
         maxLength={NOTE_MAX}
       />
-      {approving.problem && <Failure of={approving.problem} onAgain={againOf(proposal)} />}
+      {/* What was shown may be stale: it is shown anew. */}
+      {approving.problem && <Failure of={approving.problem} onAgain={proposal.again} />}
       {denying.problem && <Failure of={denying.problem} />}
       <Actions>
         <Button
@@ -132,11 +133,6 @@ function Decision({
       {denying.question}
     </>
   );
-}
-
-/** What was shown may be stale: it is shown anew. */
-function againOf(proposal: { readonly state: string; readonly again?: () => void }): () => void {
-  return () => proposal.again?.();
 }
 
 function Done({ of }: { readonly of: Answered }) {

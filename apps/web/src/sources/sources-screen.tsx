@@ -28,7 +28,7 @@ export default function SourcesScreen() {
           ))}
       </Section>
       <Section title={sources.add}>
-        <AddSource onDone={() => listed.state === "ready" && listed.again()} />
+        <AddSource onDone={listed.again} />
       </Section>
       <Section
         title={sources.foundBy}
