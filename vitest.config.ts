@@ -35,7 +35,8 @@ export default defineConfig({
           name: "system",
           include: ["apps/*/test/**/*.test.ts", "test/**/*.test.ts", SERVICE],
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          // What has to be there before a story begins may take as long as the story.
+          hookTimeout: 300_000,
           globalSetup: ["packages/testkit/src/made-databases.ts", "test/running/whole-program.ts"],
           ...SHARED,
         },

@@ -173,13 +173,14 @@ export async function isSettled(page: Page): Promise<void> {
 /** Do something while the device believes that more than five minutes have gone by. */
 export async function muchLater(page: Page, work: () => Promise<void>): Promise<void> {
   const [worker] = page.workers();
-  await worker?.evaluate(() => {
+  if (worker === undefined) throw new Error("nobody is signed in");
+  await worker.evaluate(() => {
     const own = globalThis as unknown as { now: () => number };
     own.now = Date.now;
     Date.now = () => own.now() + 360_000;
   });
   await work();
-  await worker?.evaluate(() => {
+  await worker.evaluate(() => {
     Date.now = (globalThis as unknown as { now: () => number }).now;
   });
 }

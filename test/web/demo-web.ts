@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { launch } from "../browser/chromium.ts";
 import { BUILD } from "../running/program.ts";
+import { orShown } from "./or-shown.ts";
 
 /** A demo as `npm start` brings it up, with its people in it, and a browser. */
 export interface DemoWeb {
@@ -78,7 +79,7 @@ export async function startDemoWeb(...args: readonly string[]): Promise<DemoWeb>
       await page.goto(`${url}/demo`);
       const card = page.getByRole("region").filter({ hasText: ROLE_WORDS[role] }).first();
       await card.getByRole("button").click();
-      await page.locator("[data-signed-in]").waitFor();
+      await orShown(page, page.locator("[data-signed-in]").waitFor());
       return page;
     },
     stop: async () => {

@@ -85,15 +85,18 @@ class Tour {
 
 /** What a note may have. */
 const NOTE_BYTES = 1024;
+const MONTH_MS = 4 * 7 * 86_400_000;
 
 /** Let a physician with a hostile name ask for a hostile patient's all, with notes that are no better. */
 export async function hostileRequests(page: Page, world: DecidingWorld): Promise<Faults> {
   const faults: Faults = {};
   const odd = await physicianCalled(world, "dr-odd", HOSTILE_NAME);
-  const asked = [await askPatient(world, odd, { note: "Before the operation" })];
+  // The same end for all: the sentence says it.
+  const expires = Date.now() + MONTH_MS;
+  const asked = [await askPatient(world, odd, { note: "Before the operation", expires })];
   for (let at = 0; at < ALL; ) {
     const [note, next] = packed(at, NOTE_BYTES);
-    asked.push(await askPatient(world, odd, { note }));
+    asked.push(await askPatient(world, odd, { note, expires }));
     at = next;
   }
   let calm: readonly string[] | undefined;
@@ -116,9 +119,7 @@ function outlineOf(page: Page): Promise<readonly string[]> {
     const ours = "h1, h2, h3, .salus-sentence, .salus-label, .salus-page .salus-button, dt";
     return [...document.querySelectorAll<HTMLElement>(ours)].map((element) => {
       const { x, width, height } = element.getBoundingClientRect();
-      // The sentence says until when, to the minute.
-      const text = element.innerText.replaceAll(/\d+:\d\d/g, "");
-      return [text, x, width, height].join("|");
+      return [element.innerText, x, width, height].join("|");
     });
   });
 }
