@@ -2,14 +2,16 @@ import { type AccountError, type ClientError, type QueryError, shownText } from 
 import type { HomeError } from "@salus/client/file";
 import type { SearchError } from "@salus/health";
 import { ACCOUNT_WORDS } from "./account-words.ts";
-import { searchErrorText } from "./asking/question.ts";
 import { EXIT } from "./exit.ts";
 import { LOG_WORDS } from "./log-words.ts";
-import type { ServerName } from "./processes/server.ts";
 import type { InputError } from "./reading/input.ts";
 import { refusal } from "./refusals.ts";
+import { searchErrorText } from "./search-words.ts";
 import { SHARING_WORDS, type SharingError } from "./sharing-words.ts";
 import { shortHex, type TableOf, UNCHANGED, UNUSED, type Words } from "./wording.ts";
+
+/** The programs that this one starts. */
+export type ServerName = "cloud" | "directory" | "site" | "gateway";
 
 /** What stops the program itself, beside what stops the client. */
 export type ProgramError =

@@ -3,13 +3,8 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@salus/base";
 import type { Child } from "../processes/child.ts";
 import { freePort } from "../processes/port.ts";
-import {
-  type RunningServer,
-  type ServerName,
-  type ServerSettings,
-  startServer,
-} from "../processes/server.ts";
-import type { Failure } from "../words.ts";
+import { type RunningServer, type ServerSettings, startServer } from "../processes/server.ts";
+import type { Failure, ServerName } from "../words.ts";
 
 /** The two services of a demo, each with a database of its own. */
 export interface Services {

@@ -1,9 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "@salus/base";
-import type { Failure } from "../words.ts";
+import type { Failure, ServerName } from "../words.ts";
 import { Child } from "./child.ts";
-
-export type ServerName = "cloud" | "directory" | "site" | "gateway";
 
 export interface RunningServer {
   readonly name: ServerName;

@@ -2,7 +2,8 @@ import { LIMITS } from "@salus/protocol";
 import { int4Array } from "@salus/service";
 import { sql } from "kysely";
 import type { Trx, VaultId } from "../database/schema.ts";
-import { NO_BATCH_HANDLE, type PageRow } from "./record-page.ts";
+import { NO_BATCH_HANDLE } from "./no-batch.ts";
+import type { PageRow } from "./record-page.ts";
 
 /** As many of some records as a page of bytes holds. */
 export interface Candidates {

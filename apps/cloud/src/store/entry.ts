@@ -4,7 +4,7 @@ import { byteaArray, int2Array, int4Array, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import { KIND, type Schema, type Trx, type VaultId } from "../database/schema.ts";
 import { type ColumnNumbers, nameOfEntry } from "./index-column.ts";
-import { NO_BATCH_HANDLE } from "./record-page.ts";
+import { NO_BATCH_HANDLE } from "./no-batch.ts";
 
 /** The entries of one record, to be stored. */
 export interface RecordEntries {

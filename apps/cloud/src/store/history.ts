@@ -4,7 +4,8 @@ import { inSnapshot, uuidArray } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Schema, Trx } from "../database/schema.ts";
 import type { Access } from "./access.ts";
-import { NO_BATCH_HANDLE, openersOf, type PageRow, sourceKeys } from "./record-page.ts";
+import { NO_BATCH_HANDLE } from "./no-batch.ts";
+import { openersOf, type PageRow, sourceKeys } from "./record-page.ts";
 
 /**
  * All revisions of some records, the newest first, those that stand now among them.

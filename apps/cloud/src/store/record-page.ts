@@ -17,6 +17,7 @@ import type { Access } from "./access.ts";
 import { wrapsOf } from "./batch-page.ts";
 import { certificatesFor } from "./certificate.ts";
 import { entriesOf } from "./entry.ts";
+import { NO_BATCH_HANDLE } from "./no-batch.ts";
 
 /** A record of a page. */
 export interface PageRow {
@@ -30,9 +31,6 @@ export interface PageRow {
   /** How many records there were to choose the page from. */
   readonly found: number;
 }
-
-/** Of a batch that somebody removed from the database: it is no batch's handle. */
-export const NO_BATCH_HANDLE: Uint8Array<ArrayBuffer> = new Uint8Array(16);
 
 /** With entries a page has fewer records: each may have a thousand of them. */
 const WITH_ENTRIES_MAX = 200;

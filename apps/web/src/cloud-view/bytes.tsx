@@ -1,4 +1,4 @@
-import type { BytesView } from "../device/cloud-view/cloud-view.ts";
+import type { BytesView } from "../device/cloud-view/bytes-view.ts";
 import { useFormat, useText } from "../text/text.tsx";
 
 const GROUP = 4;

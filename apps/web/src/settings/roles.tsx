@@ -9,8 +9,8 @@ import { Section } from "../parts/page.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useFinal } from "../security/step-up.tsx";
-import type { Take } from "../sign-in/entering.tsx";
 import { PasswordForm } from "../sign-in/password-form.tsx";
+import type { Take } from "../sign-in/take.ts";
 import { useText } from "../text/text.tsx";
 
 const ROLES: readonly Role[] = ["patient", "practitioner", "administrator"];

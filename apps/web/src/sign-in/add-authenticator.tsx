@@ -6,7 +6,7 @@ import { QrCode } from "../parts/qr-code.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useFinal } from "../security/step-up.tsx";
 import { useText } from "../text/text.tsx";
-import type { Take } from "./entering.tsx";
+import type { Take } from "./take.ts";
 
 /** Gives an authenticator app its secret, and has a code of it shown. */
 export function AddAuthenticator({ take }: { readonly take: Take }) {

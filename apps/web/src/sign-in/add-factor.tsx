@@ -6,7 +6,7 @@ import { Card, Page } from "../parts/page.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
 import { AddAuthenticator } from "./add-authenticator.tsx";
-import type { Take } from "./entering.tsx";
+import type { Take } from "./take.ts";
 
 /** An account without a second factor gets one before anything else. */
 export function AddFactor({ take }: { readonly take: Take }) {

@@ -9,8 +9,8 @@ import { Field, Form, Radios } from "../parts/field.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
 import { DemoLink } from "./demo-link.tsx";
-import type { Take } from "./entering.tsx";
 import { KeepingFields } from "./keeping-fields.tsx";
+import type { Take } from "./take.ts";
 
 const ROLES: readonly Role[] = ["patient", "practitioner", "administrator"];
 

@@ -6,12 +6,10 @@ import { AddFactor } from "./add-factor.tsx";
 import { Locked } from "./locked.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { SessionOver } from "./session-over.tsx";
+import type { Take } from "./take.ts";
 
 /** Screens that are there for those who are not signed in. */
 const FRONT: readonly string[] = ["/sign-in", "/sign-up", "/recover", "/demo"];
-
-/** Takes what came of a step of signing in. */
-export type Take = (entered: Entered) => void;
 
 /**
  * Follow the steps of signing in, whichever way they began.

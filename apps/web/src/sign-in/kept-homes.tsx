@@ -8,7 +8,7 @@ import { Confirm } from "../parts/dialog.tsx";
 import { Field, Form, Radios } from "../parts/field.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
-import type { Take } from "./entering.tsx";
+import type { Take } from "./take.ts";
 
 /** Opens what this browser keeps of somebody: by her password, or by a passkey. */
 export function KeptHomes({

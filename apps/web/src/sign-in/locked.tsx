@@ -9,7 +9,7 @@ import { Card, Page } from "../parts/page.tsx";
 import { QrCode } from "../parts/qr-code.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
-import type { Take } from "./entering.tsx";
+import type { Take } from "./take.ts";
 
 /** Signed in, and nothing has opened the account here: another device lets this one in, or the kit does. */
 export function Locked({ card, take }: { readonly card: string; readonly take: Take }) {

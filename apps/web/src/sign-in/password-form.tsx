@@ -7,7 +7,7 @@ import { Actions, Button } from "../parts/button.tsx";
 import { Field, Form } from "../parts/field.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
-import type { Take } from "./entering.tsx";
+import type { Take } from "./take.ts";
 
 /** Asks somebody whom the device knows for her password alone. */
 export function PasswordForm({

@@ -8,7 +8,7 @@ import { Field, Form, Radios } from "../parts/field.tsx";
 import { Page } from "../parts/page.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
-import type { Take } from "./entering.tsx";
+import type { Take } from "./take.ts";
 
 /** The best that she has comes first. */
 const ORDER: readonly FactorKind[] = ["passkey", "totp", "sms"];

@@ -1,8 +1,8 @@
 import { device } from "../page/call.ts";
 import { Page } from "../parts/page.tsx";
 import { useText } from "../text/text.tsx";
-import type { Take } from "./entering.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import type { Take } from "./take.ts";
 
 /** What is kept is open, and the session is over. */
 export function SessionOver({

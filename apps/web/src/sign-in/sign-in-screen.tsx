@@ -8,8 +8,9 @@ import { Page } from "../parts/page.tsx";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
 import { CredentialsForm, OtherWays } from "./credentials-form.tsx";
-import { type Take, useEntering } from "./entering.tsx";
+import { useEntering } from "./entering.tsx";
 import { KeptHomes } from "./kept-homes.tsx";
+import type { Take } from "./take.ts";
 
 /** Where everybody comes in: by what this browser keeps, or anew. */
 export function SignInScreen() {

@@ -3,7 +3,7 @@ import { device } from "../page/call.ts";
 import { useDo } from "../page/use-ask.ts";
 import { Button } from "../parts/button.tsx";
 import { Page } from "../parts/page.tsx";
-import type { Take } from "../sign-in/entering.tsx";
+import type { Take } from "../sign-in/take.ts";
 import { useText } from "../text/text.tsx";
 import { WordsForm } from "./words-form.tsx";
 

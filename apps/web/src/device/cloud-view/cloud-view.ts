@@ -1,20 +1,12 @@
-import { type Bytes, ok, type Result, toHex } from "@salus/base";
+import { ok, type Result, toHex } from "@salus/base";
 import { decodeAs, type Probe, querySchema } from "@salus/protocol";
 import type { SeenExchange } from "../exchanges.ts";
 import { withOpen } from "../open.ts";
 import type { Problem } from "../problem.ts";
+import { type BytesView, bytesView } from "./bytes-view.ts";
 import { stored } from "./stored.ts";
 
-/** So many bytes of a message are shown; how many there are is said beside them. */
-const SHOWN_BYTES = 1_536;
 const SHOWN_PROBES = 12;
-
-/** Bytes as they went over the wire, or their beginning. */
-export interface BytesView {
-  readonly hex: string;
-  /** Of the whole. */
-  readonly bytes: number;
-}
 
 /** A part of a question, as the cloud has to read it: handles and points, no names and no values. */
 export interface ProbeView {
@@ -39,10 +31,6 @@ export interface SeenView {
   readonly received: BytesView;
   readonly probes: readonly ProbeView[];
   readonly moreProbes: number;
-}
-
-export function bytesView(bytes: Bytes): BytesView {
-  return { hex: toHex(bytes.subarray(0, SHOWN_BYTES)), bytes: bytes.length };
 }
 
 function probesOf({ path, sent }: SeenExchange): readonly Probe[] {

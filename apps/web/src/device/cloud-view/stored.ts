@@ -4,7 +4,7 @@ import { withOpen } from "../open.ts";
 import type { Failure, Problem } from "../problem.ts";
 import { matchOf } from "../record/items.ts";
 import { roomOf } from "../record/room.ts";
-import { type BytesView, bytesView } from "./cloud-view.ts";
+import { type BytesView, bytesView } from "./bytes-view.ts";
 
 /** What a header consists of. Source: spec/envelope.md §1. */
 const HEADER = [
