@@ -22,6 +22,7 @@ export function Waiting({
         // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name.
         <span key={line} className="salus-waiting-line" aria-hidden="true" />
       ))}
+      <p className="salus-waiting-long">{text.parts.waitingLong}</p>
     </div>
   );
 }

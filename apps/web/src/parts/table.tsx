@@ -7,14 +7,20 @@ export interface Column<Item> {
   readonly isNumber?: boolean;
 }
 
-/** A table with a caption, which can be moved sideways where it is too wide. */
+/**
+ * A table with a caption. On a phone each of its rows is a block, and names what it says; elsewhere it can
+ * be moved sideways where it is too wide.
+ */
 export function Table<Item>({
   caption,
+  isCaptionSeen = true,
   columns,
   items,
   keyOf,
 }: {
   readonly caption: string;
+  /** Whether it is shown, too: below a heading that says the same it need not be. */
+  readonly isCaptionSeen?: boolean;
   readonly columns: readonly Column<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
@@ -24,8 +30,8 @@ export function Table<Item>({
     // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1 asks for it where content scrolls.
     // biome-ignore lint/a11y/useSemanticElements: no landmark, for a page may have several of one name.
     <div className="salus-table-frame" role="group" aria-label={caption} tabIndex={0}>
-      <table className="salus-table">
-        <caption>{caption}</caption>
+      <table className="salus-table salus-stacking">
+        <caption className={isCaptionSeen ? undefined : "salus-unseen"}>{caption}</caption>
         <thead>
           <tr>
             {columns.map(({ head, isNumber }) => (
@@ -39,8 +45,8 @@ export function Table<Item>({
           {items.map((item) => (
             <tr key={keyOf(item)}>
               {columns.map(({ head, cell, isNumber }) => (
-                <td key={head} data-number={isNumber || undefined}>
-                  {cell(item)}
+                <td key={head} data-head={head} data-number={isNumber || undefined}>
+                  <div>{cell(item)}</div>
                 </td>
               ))}
             </tr>

@@ -92,7 +92,11 @@ function Allergy({ of }: { readonly of: Entry }) {
   const detail = (name: string): string | undefined =>
     said.details.find((one) => one.name === name)?.text;
   const worded = (word: string): string => text.record.statuses[word.toLowerCase()] ?? word;
-  const more = [detail("criticality"), detail("reaction"), detail("verification"), said.status];
+  const criticality = detail("criticality");
+  const more = [
+    criticality && `${chart.details.criticality}: ${worded(criticality)}`,
+    ...[detail("reaction"), detail("verification"), said.status],
+  ];
   return (
     <li>
       <strong>

@@ -1,8 +1,8 @@
+import { Link } from "wouter";
 import type { Entry } from "../device/practice/entry.ts";
 import type { SectionName } from "../device/practice/sections.ts";
 import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
-import { ButtonLink } from "../parts/button.tsx";
 import { Section } from "../parts/page.tsx";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
@@ -55,14 +55,7 @@ function SummaryPart({
   const section = useAsk(() => device().practice.section(vault, name), [vault, name]);
   const title = chart.sections[name];
   return (
-    <Section
-      title={title}
-      more={
-        <ButtonLink kind="quiet" to={`/patients/${vault}/${name}`}>
-          {chart.all}
-        </ButtonLink>
-      }
-    >
+    <Section title={title} more={<Link href={`/patients/${vault}/${name}`}>{chart.all}</Link>}>
       {section.state === "loading" && <Waiting for={title} />}
       {section.state === "failed" && <Failure of={section.problem} onAgain={section.again} />}
       {section.state === "ready" && (

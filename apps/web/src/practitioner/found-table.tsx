@@ -36,7 +36,11 @@ export function Found({
   const columns: readonly Column<Entry>[] = [
     {
       head: question.when,
-      cell: ({ said }) => (said.date === "" ? chart.undated : format.date(said.date)),
+      cell: ({ said }) => (
+        <span className="salus-whole">
+          {said.date === "" ? chart.undated : format.date(said.date)}
+        </span>
+      ),
     },
     {
       head: question.what,
@@ -56,6 +60,7 @@ export function Found({
     <>
       <Table
         caption={question.found(entries.length)}
+        isCaptionSeen={false}
         columns={single ? columns : [whose, ...columns]}
         items={entries}
         keyOf={({ vault, id }) => `${vault}${id}`}

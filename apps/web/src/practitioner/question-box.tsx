@@ -55,7 +55,9 @@ export function QuestionBox({ vault }: { readonly vault: string | undefined }) {
       <p className="salus-soft">{question.noticed}</p>
       {going.isPending && <Waiting for={question.results} lines={6} />}
       {going.problem && <Failure of={going.problem} onAgain={() => send(asking.text)} />}
-      {answered && <Outcome of={answered} single={vault !== undefined} />}
+      {answered && asking.problem === undefined && (
+        <Outcome of={answered} single={vault !== undefined} />
+      )}
     </>
   );
 }

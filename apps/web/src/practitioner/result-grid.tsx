@@ -14,7 +14,8 @@ import { type Result, type ResultRow, type ResultTable, resultTable } from "./re
 import { Trend } from "./trend.tsx";
 import { judgementOf, valueText } from "./value-words.ts";
 
-const DAYS_SHOWN = 8;
+/** As many as stand beside each other on most desktops. */
+const DAYS_SHOWN = 5;
 
 /** Results as a clinician reads them: tests by dates, what is unusual marked, a line for each. */
 export function ResultGrid({

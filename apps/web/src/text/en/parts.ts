@@ -7,6 +7,7 @@ export const parts = {
   again: "Try again",
   justNow: "just now",
   waiting: (what: string) => `Getting ${what} …`,
+  waitingLong: "This takes longer than usual. Salus is still trying.",
   optional: "optional",
   safe: "What is safe",
   next: "What to do",

@@ -8,6 +8,7 @@ export const parts: Catalogue["parts"] = {
   again: "फिर कोशिश करें",
   justNow: "अभी",
   waiting: (what) => `${what} लाया जा रहा है …`,
+  waitingLong: "इसमें सामान्य से अधिक समय लग रहा है। कोशिश जारी है।",
   optional: "वैकल्पिक",
   safe: "क्या सुरक्षित है",
   next: "क्या करें",
