@@ -25,7 +25,7 @@ function Requests() {
         <Inbox size={22} aria-hidden="true" />
         <strong>{home.requests(inbox.view.waiting.length)}</strong>
         <ButtonLink kind="main" to="/requests">
-          {home.look}
+          {home.look(inbox.view.waiting.length)}
         </ButtonLink>
       </div>
     </Card>

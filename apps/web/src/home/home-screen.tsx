@@ -12,6 +12,7 @@ import { Trend } from "../practitioner/trend.tsx";
 import { valueWords } from "../practitioner/value-words.ts";
 import { Covers, isPartial, Warnings } from "../record/covers.tsx";
 import { FromBadge, Judgement, LineRow } from "../record/line-row.tsx";
+import { titleOf } from "../record/title.ts";
 import { useFormat, useText } from "../text/text.tsx";
 import { HomeReaders } from "./home-readers.tsx";
 
@@ -131,8 +132,10 @@ function Latest({ of, title, to, home }: Named & { readonly of: readonly ResultV
   );
 }
 
-function ResultRow({ of: { handle, title, latest, trend } }: { readonly of: ResultView }) {
-  const { record } = useText();
+function ResultRow({ of: { handle, latest, trend } }: { readonly of: ResultView }) {
+  const text = useText();
+  const { record } = text;
+  const title = titleOf(latest, text);
   const format = useFormat();
   const hasNumber = latest.values.some(({ number }) => number !== undefined);
   return (
@@ -140,7 +143,7 @@ function ResultRow({ of: { handle, title, latest, trend } }: { readonly of: Resu
       <Link href={hasNumber ? `/result/${handle}` : `/item/${handle}`} className="salus-row">
         <div className="salus-row-main">
           <span className="salus-row-title">
-            <Told>{title === "" ? record.untitled(latest.type) : title}</Told>
+            <Told>{title}</Told>
           </span>
           <span className="salus-row-detail">
             {latest.date === "" ? record.undated : format.date(latest.date)}

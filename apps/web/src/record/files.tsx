@@ -33,7 +33,7 @@ function File({ of }: { readonly of: AttachmentView }) {
         <strong>
           <bdi>{name}</bdi>
         </strong>{" "}
-        · <bdi>{type}</bdi> · {format.bytes(bytes)}
+        · <bdi>{item.formats[typeOf(type)] ?? typeOf(type)}</bdi> · {format.bytes(bytes)}
       </p>
       {text !== undefined && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1 asks for it where content scrolls.
@@ -51,6 +51,9 @@ function File({ of }: { readonly of: AttachmentView }) {
     </Card>
   );
 }
+
+/** Without what is said of its letters. */
+const typeOf = (type: string): string => type.split(";")[0]?.trim() ?? "";
 
 function Picture({ of, name }: { readonly of: AttachmentView; readonly name: string }) {
   const [url, setUrl] = useState<string>();

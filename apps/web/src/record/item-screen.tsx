@@ -1,3 +1,4 @@
+import type { Detail } from "@salus/health";
 import { useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { StoredRecord } from "../cloud-view/stored-view.tsx";
@@ -19,10 +20,12 @@ import { Covers } from "./covers.tsx";
 import { Files } from "./files.tsx";
 import { useOwnName } from "./own-name.ts";
 import { Remarks } from "./remarks.tsx";
+import { titleOf } from "./title.ts";
 
 /** One record, fully. */
 export default function ItemScreen() {
-  const { record } = useText();
+  const text = useText();
+  const { record } = text;
   const { id = "" } = useParams();
   const asked = useAsk(() => device().record.item(id), [id]);
   const line = asked.state === "ready" ? asked.view.line : undefined;
@@ -32,7 +35,7 @@ export default function ItemScreen() {
       ? { to: "/record", label: record.overview.all }
       : { to: `/record/${chapter}`, label: record.chapters[chapter] };
   return (
-    <Page title={line === undefined ? "…" : line.title || record.untitled(line.type)} back={back}>
+    <Page title={line === undefined ? "…" : titleOf(line, text)} back={back}>
       {asked.state === "loading" && <Waiting for={record.waiting} lines={6} />}
       {asked.state === "failed" && <Failure of={asked.problem} onAgain={asked.again} />}
       {asked.state === "ready" && <Item of={asked.view} onChange={asked.again} />}
@@ -43,7 +46,8 @@ export default function ItemScreen() {
 function Item({ of, onChange }: { readonly of: ItemView; readonly onChange: () => void }) {
   const ownName = useOwnName();
   const { reading } = useSession();
-  const { record, practitioner } = useText();
+  const text = useText();
+  const { record, practitioner } = text;
   const format = useFormat();
   const { item } = record;
   const { line, details } = of;
@@ -51,6 +55,9 @@ function Item({ of, onChange }: { readonly of: ItemView; readonly onChange: () =
   const hospital = from.how === "own" ? ownName : (from.name ?? record.unnamed);
   const who = from.author === undefined ? hospital : item.through(from.author, hospital);
   const facts: (readonly [string, React.ReactNode])[] = [
+    ...(titleOf(line, text) === line.title || line.title === ""
+      ? []
+      : [[item.called, <Told key="c">{line.title}</Told>] as const]),
     [item.date, line.date === "" ? record.undated : format.date(line.date)],
     ...(line.end === "" ? [] : [[item.until, format.date(line.end)] as const]),
     ...(line.status === ""
@@ -65,13 +72,15 @@ function Item({ of, onChange }: { readonly of: ItemView; readonly onChange: () =
       item.from,
       <Told key="f">{from.how === "inferred" ? `${who} (${record.inferred})` : who}</Told>,
     ],
-    ...details.map(
-      ({ name, text }) =>
-        [
-          practitioner.chart.details[name],
-          <Told key={name}>{record.statuses[text.toLowerCase()] ?? text}</Told>,
-        ] as const,
-    ),
+    ...details
+      .filter((detail) => !isSaid(detail, of))
+      .map(
+        ({ name, text: said }) =>
+          [
+            practitioner.chart.details[name],
+            <Told key={name}>{record.statuses[said.toLowerCase()] ?? said}</Told>,
+          ] as const,
+      ),
   ];
   return (
     <>
@@ -95,13 +104,21 @@ function Item({ of, onChange }: { readonly of: ItemView; readonly onChange: () =
   );
 }
 
+/** What stands on the screen already: who signed it, and of what format its files are. */
+function isSaid({ name, text }: Detail, { line, attachments }: ItemView): boolean {
+  if (name === "format") return attachments.length > 0;
+  return (name === "author" || name === "performer") && text === line.from.author;
+}
+
 /** What was found, with what is usual, and the way to its course over time. */
 function Values({ of: { line, hasSeries } }: { readonly of: ItemView }) {
-  const { record, practitioner } = useText();
+  const text = useText();
+  const { record, practitioner } = text;
   const format = useFormat();
   const { item, result } = record;
+  const title = titleOf(line, text);
   const columns = [
-    { head: item.what, cell: (value: Value) => <Told>{value.label || line.title}</Told> },
+    { head: item.what, cell: (value: Value) => <Told>{value.label || title}</Told> },
     {
       head: item.value,
       isNumber: true,
@@ -120,7 +137,7 @@ function Values({ of: { line, hasSeries } }: { readonly of: ItemView }) {
       cell: ({ low, high, unit }: Value) =>
         low === undefined && high === undefined
           ? ""
-          : result.range(
+          : result.band(
               low === undefined ? "" : format.number(low),
               high === undefined ? "" : format.quantity(high, unit),
             ),
@@ -132,7 +149,8 @@ function Values({ of: { line, hasSeries } }: { readonly of: ItemView }) {
   return (
     <Section title={item.values}>
       <Table
-        caption={line.title || item.values}
+        caption={title}
+        isCaptionSeen={false}
         columns={hasRange ? columns : columns.slice(0, 2)}
         items={line.values}
         keyOf={keyOf}

@@ -7,14 +7,16 @@ import { Badge } from "../parts/chip.tsx";
 import { judgementOf, valueWords } from "../practitioner/value-words.ts";
 import { useFormat, useText } from "../text/text.tsx";
 import { useOwnName } from "./own-name.ts";
+import { titleOf } from "./title.ts";
 
 /** A record as a row: what and when, what was found, who says so. */
 export function LineRow({ of }: { readonly of: Line }) {
-  const { record, practitioner } = useText();
+  const text = useText();
+  const { record, practitioner } = text;
   const format = useFormat();
-  const { handle, title, type, date, end, detail } = of;
+  const { handle, date, end, detail } = of;
   const value = valueWords(of, format);
-  const status = record.statuses[of.status];
+  const status = AS_EXPECTED.has(of.status) ? undefined : record.statuses[of.status];
   const day = date === "" ? record.undated : format.date(date);
   const until = end === "" || end.slice(0, 10) === date.slice(0, 10) ? "" : format.date(end);
   return (
@@ -22,7 +24,7 @@ export function LineRow({ of }: { readonly of: Line }) {
       <Link href={`/item/${handle}`} className="salus-row">
         <div className="salus-row-main">
           <span className="salus-row-title">
-            <Told>{title === "" ? record.untitled(type) : title}</Told>
+            <Told>{titleOf(of, text)}</Told>
           </span>
           <span className="salus-row-detail">
             {until === "" ? day : `${day} – ${until}`}
@@ -52,6 +54,8 @@ export function LineRow({ of }: { readonly of: Line }) {
 }
 
 const DETAIL_SHOWN = 120;
+/** Statuses that nearly every record has: only others say something. */
+const AS_EXPECTED: ReadonlySet<string> = new Set(["final", "current", "finished", "completed"]);
 /** Details that say too little without their name. */
 const NAMED: ReadonlySet<DetailName> = new Set([
   "criticality",

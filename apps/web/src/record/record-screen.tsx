@@ -7,6 +7,7 @@ import { Page } from "../parts/page.tsx";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
 import { Covers, Warnings } from "./covers.tsx";
+import { titleOf } from "./title.ts";
 
 /** What there is, by chapters. */
 export default function RecordScreen() {
@@ -32,7 +33,8 @@ export default function RecordScreen() {
 }
 
 function Chapter({ of: { name, count, more, latest } }: { readonly of: ChapterView }) {
-  const { record } = useText();
+  const text = useText();
+  const { record } = text;
   const format = useFormat();
   const { overview } = record;
   const when = latest === undefined || latest.date === "" ? "" : format.date(latest.date);
@@ -45,7 +47,7 @@ function Chapter({ of: { name, count, more, latest } }: { readonly of: ChapterVi
         </span>
         {latest !== undefined && (
           <span className="salus-row-detail">
-            <Told>{overview.latest(latest.title || record.untitled(latest.type), when)}</Told>
+            <Told>{overview.latest(titleOf(latest, text), when)}</Told>
           </span>
         )}
       </Link>

@@ -12,15 +12,17 @@ import { Table } from "../parts/table.tsx";
 import { useFormat, useText } from "../text/text.tsx";
 import { Covers, Warnings } from "./covers.tsx";
 import { FromBadge } from "./line-row.tsx";
+import { titleOf } from "./title.ts";
 
 const Chart = lazy(() => import("./chart.tsx"));
 
 /** All values of one result, over time and over all sources. */
 export default function ResultScreen() {
-  const { record } = useText();
+  const text = useText();
+  const { record } = text;
   const { code = "" } = useParams();
   const asked = useAsk(() => device().record.series(code), [code]);
-  const title = asked.state === "ready" ? asked.view.title : "";
+  const title = asked.state === "ready" && asked.view.title !== "" ? titleOf(asked.view, text) : "";
   return (
     <Page
       title={title === "" ? record.types.Observation || "…" : title}
@@ -68,10 +70,12 @@ function Result({ of }: { readonly of: ResultSeriesView }) {
 }
 
 function Series({ of }: { readonly of: SeriesView }) {
-  const { record } = useText();
+  const text = useText();
+  const { record } = text;
   const format = useFormat();
   const { result } = record;
-  const { title, unit, low, high, points } = of;
+  const { unit, low, high, points } = of;
+  const title = titleOf(of, text);
   const sources = new Set(points.map(({ from }) => from.source)).size;
   const range =
     low === undefined && high === undefined
@@ -102,7 +106,7 @@ function Series({ of }: { readonly of: SeriesView }) {
   return (
     <Section title={<Told>{title}</Told>}>
       <p className="salus-soft">
-        {result.lead(points.length, sources)}
+        {result.lead(points.length, sources, format.unit(unit))}
         {range !== "" && ` · ${range}`}
       </p>
       {points.length === 0 ? (
@@ -115,6 +119,7 @@ function Series({ of }: { readonly of: SeriesView }) {
           <Disclosure title={record.result.table(title)}>
             <Table
               caption={record.result.table(title)}
+              isCaptionSeen={false}
               columns={columns}
               items={points.toReversed()}
               keyOf={({ handle, value }) => `${handle} ${value}`}

@@ -103,10 +103,11 @@ export function QuestionParts({
 function badText(
   { reason = "", parameter = "" }: { readonly reason?: string; readonly parameter?: string },
   search: {
-    readonly bad: (parameter: string) => string;
+    readonly bad: (why: string) => string;
+    readonly badAt: (parameter: string, why: string) => string;
     readonly badReasons: Readonly<Record<string, string>>;
   },
 ): string {
   const why = search.badReasons[reason] ?? reason;
-  return search.bad(parameter === "" ? why : `${parameter}: ${why}`);
+  return search.bad(parameter === "" ? why : search.badAt(parameter, why));
 }

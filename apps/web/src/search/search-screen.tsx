@@ -20,7 +20,10 @@ export default function SearchScreen() {
           <SourceSelect value={source} onChange={setSource} />
         </div>
       </QuestionParts>
-      {asked !== undefined && <Found key={`${asked.text} ${asked.source}`} of={asked} />}
+      {/* What was found before is no answer to a question that cannot be asked. */}
+      {asked !== undefined && asking.problem === undefined && (
+        <Found key={`${asked.text} ${asked.source}`} of={asked} />
+      )}
     </Page>
   );
 }

@@ -1,9 +1,11 @@
-import type { Catalogue, Language } from "./text.tsx";
+import type { Catalogue } from "./text.tsx";
 
 /** How dates, numbers and units are written. What FHIR gives less exactly is shown less exactly. */
 export interface Format {
   readonly number: (value: number, digits?: number) => string;
   readonly quantity: (value: number, unit: string | undefined) => string;
+  /** What a unit of UCUM is called; empty where numbers of it stand alone. */
+  readonly unit: (code: string) => string;
   /** Takes:   a FHIR date or dateTime: `2015`, `2015-03`, `2015-03-09`, or with a time. */
   readonly date: (fhir: string) => string;
   readonly dateTime: (fhir: string | number) => string;
@@ -37,14 +39,15 @@ const SHOWN_UNITS: Readonly<Record<string, string>> = {
   "1": "",
 };
 
-export function formatFor(language: Language, text: Catalogue): Format {
+/** Takes: `language`, with the country where it is spoken so, where that is known. */
+export function formatFor(language: string, text: Catalogue): Format {
   const dates = (parts: Intl.DateTimeFormatOptions) =>
     lazily(() => new Intl.DateTimeFormat(language, parts));
   const year = dates({ year: "numeric", timeZone: "UTC" });
   const month = dates({ ...monthAndYear, timeZone: "UTC" });
   const day = dates({ ...monthAndYear, day: "numeric", timeZone: "UTC" });
   const localDay = dates({ ...monthAndYear, day: "numeric" });
-  const moment = dates({ ...monthAndYear, day: "numeric", hour: "2-digit", minute: "2-digit" });
+  const moment = dates({ ...monthAndYear, day: "numeric", hour: "numeric", minute: "2-digit" });
   const ago = lazily(() => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
   const words = lazily(() => new Intl.ListFormat(language, { type: "conjunction" }));
   const numbers = new Map<number, Intl.NumberFormat>();
@@ -54,10 +57,12 @@ export function formatFor(language: Language, text: Catalogue): Format {
     if (known === undefined) numbers.set(digits, made);
     return made.format(value);
   };
+  const unit = (code: string): string => SHOWN_UNITS[code] ?? code;
   return {
     number,
-    quantity: (value, unit) => {
-      const shown = unit === undefined ? "" : (SHOWN_UNITS[unit] ?? unit);
+    unit,
+    quantity: (value, code = "") => {
+      const shown = unit(code);
       return `${number(value)}${shown === "" ? "" : `\u00a0${shown}`}`;
     },
     date: (fhir) => {

@@ -38,7 +38,7 @@ export function Speaking({ children }: { readonly children: ReactNode }) {
     (): Spoken => ({
       language,
       text,
-      format: formatFor(language, text),
+      format: formatFor(placeOf(language), text),
       speak: (chosen) => {
         localStorage.setItem(KEPT, chosen);
         setLanguage(chosen);
@@ -82,6 +82,11 @@ function firstLanguage(): Language {
   const known = (tag: string | null): Language | undefined =>
     LANGUAGES.find((language) => tag?.split("-")[0] === language);
   return known(localStorage.getItem(KEPT)) ?? known(navigator.language) ?? "en";
+}
+
+/** A language as the browser's country writes it: one and the same day is 3/9 and 9/3. */
+function placeOf(language: Language): string {
+  return navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
 }
 
 function isRightToLeft(language: Language): boolean {

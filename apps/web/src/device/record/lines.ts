@@ -1,6 +1,12 @@
 import { toHex } from "@salus/base";
 import { type Match, type Registry, shownText } from "@salus/client";
-import { type Description, type DetailName, objects, textOf } from "@salus/health";
+import {
+  type DescribedCode,
+  type Description,
+  type DetailName,
+  objects,
+  textOf,
+} from "@salus/health";
 import { described } from "../described.ts";
 import { chapterOf } from "./chapters.ts";
 import type { FromView, Line } from "./views.ts";
@@ -28,7 +34,7 @@ export function lineOf(match: Match, registry: Registry): Line {
 }
 
 export function describedLine(match: Match, of: Description, registry: Registry): Line {
-  const { type, title, date, end, status, values, details } = of;
+  const { type, title, codes, date, end, status, values, details } = of;
   const categories = objects(match.resource.category)
     .flatMap((concept) => objects(concept.coding))
     .map(({ code }) => textOf(code));
@@ -37,6 +43,7 @@ export function describedLine(match: Match, of: Description, registry: Registry)
     type,
     chapter: chapterOf(type, categories),
     title,
+    loinc: loincOf(title, codes),
     date,
     end,
     status,
@@ -44,6 +51,14 @@ export function describedLine(match: Match, of: Description, registry: Registry)
     detail: details.find(({ name }) => !ASIDE.has(name)),
     from: fromOf(match, registry),
   };
+}
+
+const LOINC = "http://loinc.org";
+
+/** The code of LOINC whose own name a title is, if it is. */
+export function loincOf(title: string, codes: readonly DescribedCode[]): string {
+  const named = codes.find(({ system, display }) => system === LOINC && display === title);
+  return named?.code ?? "";
 }
 
 function fromOf({ origin }: Match, registry: Registry): FromView {

@@ -5,7 +5,7 @@ import { described } from "../described.ts";
 import { withOpen } from "../open.ts";
 import type { Problem } from "../problem.ts";
 import { matchOf } from "./items.ts";
-import { describedLine, timeOf } from "./lines.ts";
+import { describedLine, loincOf, timeOf } from "./lines.ts";
 import { roomOf } from "./room.ts";
 import type { PointView, ResultSeriesView, SeriesView } from "./views.ts";
 
@@ -14,6 +14,7 @@ const CODES_ASKED = 8;
 
 interface Growing {
   readonly title: string;
+  readonly loinc: string;
   readonly unit: string;
   low: number | undefined;
   high: number | undefined;
@@ -59,7 +60,12 @@ export function series(handle: string): Promise<Result<ResultSeriesView, Problem
     const all = [...growing.values()].map(
       (one): SeriesView => ({ ...one, points: one.points.toReversed() }),
     );
-    return ok({ ...answered, title: said.title, series: all });
+    return ok({
+      ...answered,
+      title: said.title,
+      loinc: loincOf(said.title, said.codes),
+      series: all,
+    });
   });
 }
 
@@ -83,6 +89,7 @@ export function enter(
     const known = growing.get(name);
     const one: Growing = known ?? {
       title: value.label || said.title,
+      loinc: loincOf(value.label || said.title, value.codes),
       unit: value.unit,
       low: value.low,
       high: value.high,

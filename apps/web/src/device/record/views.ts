@@ -21,6 +21,8 @@ export interface Line {
   readonly type: string;
   readonly chapter: ChapterName;
   readonly title: string;
+  /** The code of LOINC whose name the title is; empty where whoever wrote it has said it otherwise. */
+  readonly loinc: string;
   /** As FHIR writes it; empty where there is none. */
   readonly date: string;
   readonly end: string;
@@ -126,6 +128,7 @@ export interface PointView {
 /** All values of one code in one unit, oldest first. */
 export interface SeriesView {
   readonly title: string;
+  readonly loinc: string;
   readonly unit: string;
   /** By the newest record that gives one. */
   readonly low: number | undefined;
@@ -135,6 +138,7 @@ export interface SeriesView {
 
 export interface ResultSeriesView extends Answered {
   readonly title: string;
+  readonly loinc: string;
   readonly series: readonly SeriesView[];
 }
 

@@ -22,6 +22,7 @@ import { signIn } from "./sign-in.ts";
 import { recover, signUp } from "./sign-up.ts";
 import { sources } from "./sources.ts";
 import { stepUp } from "./step-up.ts";
+import { testNames } from "./test-names.ts";
 
 /** English, and the shape of every other catalogue. */
 export const en = {
@@ -50,4 +51,5 @@ export const en = {
   signUp,
   sources,
   stepUp,
+  testNames,
 };

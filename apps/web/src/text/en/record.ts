@@ -51,6 +51,12 @@ export const record = {
     "in-progress": "in progress",
     planned: "planned",
     draft: "draft",
+    final: "final",
+    current: "current",
+    superseded: "replaced by a newer one",
+    registered: "registered",
+    finished: "over",
+    "not-done": "not done",
     low: "low",
     high: "high",
     "unable-to-assess": "not assessed",
@@ -84,8 +90,8 @@ export const record = {
     everySource: "All sources",
     from: "From day",
     to: "To day",
-    filters: "Source and days",
-    clear: "Without restriction",
+    filters: "Choose a source or a time",
+    clear: "Show everything again",
   },
   covers: {
     all: (count: number) =>
@@ -111,7 +117,7 @@ export const record = {
     other: "At a glance",
     requests: (count: number) =>
       count === 1 ? "1 request waits for your answer" : `${count} requests wait for your answer`,
-    look: "Look at it",
+    look: (count: number): string => (count === 1 ? "Look at it" : "Look at them"),
     allergies: "Allergies",
     problems: "Active problems",
     medications: "Medicines",
@@ -143,11 +149,20 @@ export const record = {
     values: "Values",
     value: "Value",
     what: "What",
+    called: "Name in the record",
     range: "Usual",
     chart: "All values over time",
     files: "Files",
     save: "Keep as a file",
     unnamedFile: "File",
+    formats: {
+      "text/plain": "text",
+      "text/html": "web page",
+      "application/pdf": "PDF",
+      "image/jpeg": "picture",
+      "image/png": "picture",
+      "image/webp": "picture",
+    } as Readonly<Record<string, string>>,
     remarks: "Your remarks",
     remark: "Say what is wrong or missing",
     remarkHint:
@@ -163,10 +178,13 @@ export const record = {
     offline: (when: string) => `No network: this is how it was when it was seen here, ${when}.`,
   },
   result: {
-    lead: (count: number, sources: number) =>
-      `${count === 1 ? "1 value" : `${count} values`} from ${sources === 1 ? "1 source" : `${sources} sources`}`,
+    lead: (count: number, sources: number, unit: string) =>
+      `${count === 1 ? "1 value" : `${count} values`}${unit === "" ? "" : ` in ${unit}`} from ${sources === 1 ? "1 source" : `${sources} sources`}`,
     period: "Period",
     periods: { all: "All", "10y": "10 years", "3y": "3 years", "1y": "1 year" },
+    /** In a column that says already that it is what is usual. */
+    band: (low: string, high: string) =>
+      low === "" ? `up to ${high}` : high === "" ? `from ${low}` : `${low} to ${high}`,
     range: (low: string, high: string) =>
       low === ""
         ? `usual up to ${high}`
@@ -178,14 +196,14 @@ export const record = {
     zoom: "Drag over the chart to look closer; press twice to see all.",
     table: (name: string) => `${name}, the newest first`,
     none: "There are no numbers to draw",
-    legend: "Band: the usual range",
+    legend: "The band is the usual range.",
   },
   timeline: { lead: "From all sources together, the newest first." },
   search: {
     lead: "One question to every source at once. The cloud searches without reading it.",
     what: "What",
     code: "Code",
-    codeHint: "A name, or a code such as http://loinc.org|8480-6",
+    codeHint: "A name, or 8480-6",
     kind: "Kind",
     from: "From",
     to: "To",
@@ -217,7 +235,8 @@ export const record = {
     none: "Nothing matches",
     noneLead: (count: number) =>
       count === 1 ? "The one source was asked, and answered." : `All ${count} sources answered.`,
-    bad: (parameter: string) => `This is no question that can be asked: ${parameter}`,
+    bad: (why: string) => `This question cannot be asked: ${why}`,
+    badAt: (parameter: string, why: string) => `“${parameter}”, ${why}`,
     badReasons: {
       "unknown-type": "there is no such kind of record",
       "unknown-parameter": "this kind of record has no such parameter",

@@ -23,6 +23,7 @@ import { signIn } from "./sign-in.ts";
 import { recover, signUp } from "./sign-up.ts";
 import { sources } from "./sources.ts";
 import { stepUp } from "./step-up.ts";
+import { testNames } from "./test-names.ts";
 
 export const hi: Catalogue = {
   accessLog,
@@ -50,4 +51,5 @@ export const hi: Catalogue = {
   signUp,
   sources,
   stepUp,
+  testNames,
 };
