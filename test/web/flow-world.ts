@@ -145,7 +145,7 @@ export async function signInByKeys(page: Page, { web, person, app }: DecidingWor
   await writeAt(page, "E-mail address or name you signed up with", person.login);
   await writeAt(page, "Password", PASSWORD);
   await writeAt(page, "Device secret from your printed kit", person.deviceSecret.text);
-  await tabTo(page, "What this browser calls it");
+  await tabTo(page, "Name of this account in this browser");
   await page.keyboard.press("Control+A");
   await page.keyboard.insertText(HOSTILE_NAME);
   await enterAt(page, "Sign in");

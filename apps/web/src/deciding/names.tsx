@@ -42,9 +42,8 @@ export function RegistrationText({ of }: { readonly of: string }) {
     <>
       <Told>{of.slice(bar + 1)}</Told>
       {bar > 0 && (
-        <small className="salus-soft">
-          {" "}
-          (<Told>{of.slice(0, bar)}</Told>)
+        <small className="salus-registry salus-soft">
+          <Told>{of.slice(0, bar)}</Told>
         </small>
       )}
     </>

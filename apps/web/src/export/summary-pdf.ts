@@ -1,5 +1,6 @@
 import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from "@cantoo/pdf-lib";
 import type { SummaryView } from "../device/portable/portable.ts";
+import { valueWords } from "../practitioner/value-words.ts";
 import type { Format } from "../text/format.ts";
 import type { Catalogue } from "../text/text.tsx";
 
@@ -43,8 +44,10 @@ export async function summaryPdf(
     }
     for (const { name, lines } of view.sections) {
       writer.heading(exporting.sections[name]);
-      for (const { title, value, date } of lines) {
+      for (const { title, values, date } of lines) {
         const when = date === "" ? "" : format.date(date);
+        // The fonts that every reader has hold no raised six.
+        const value = valueWords({ values }, format).replaceAll("10⁶", "10^6");
         const parts = [title, value, when].filter((part) => part !== "");
         writer.line(parts.join("  ·  "), "text", SIZES.text);
       }

@@ -6,6 +6,7 @@ import { Actions, Button } from "../parts/button.tsx";
 import { Page } from "../parts/page.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { Failure, Waiting } from "../parts/states.tsx";
+import { valueWords } from "../practitioner/value-words.ts";
 import { useFormat, useText } from "../text/text.tsx";
 import { SilentSources } from "./silent-sources.tsx";
 
@@ -50,13 +51,13 @@ function Summary({ of }: { readonly of: SummaryView }) {
           <section key={name}>
             <h2>{exporting.sections[name]}</h2>
             <ul>
-              {lines.map(({ title, value, date }, at) => (
+              {lines.map(({ title, values, date }, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and never move.
                 <li key={at}>
                   <strong>
                     <bdi>{title}</bdi>
                   </strong>
-                  {value !== "" && <bdi>{value}</bdi>}
+                  {values.length > 0 && <bdi>{valueWords({ values }, format)}</bdi>}
                   {date !== "" && <span className="salus-row-detail">{format.date(date)}</span>}
                 </li>
               ))}

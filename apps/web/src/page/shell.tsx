@@ -31,6 +31,7 @@ export function Shell({
     scrollTo(0, 0);
     if (document.activeElement !== document.body) main.current?.focus({ preventScroll: true });
   }, [location]);
+  const short: Partial<Record<Place["name"], string>> = text.shell.short;
   const places = reading === undefined ? PLACES[who.role] : PLACES_OF_ANOTHER;
   const isHere = ({ to }: Place): boolean =>
     to === "/" ? location === "/" : location === to || location.startsWith(`${to}/`);
@@ -92,7 +93,7 @@ export function Shell({
             aria-current={isHere(place) ? "page" : undefined}
           >
             <place.icon size={22} aria-hidden="true" />
-            {text.shell.places[place.name]}
+            {short[place.name] ?? text.shell.places[place.name]}
             <Count of={counts[place.name]} />
           </Link>
         ))}

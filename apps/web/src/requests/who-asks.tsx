@@ -57,7 +57,7 @@ export function WhoAsks({ request }: { readonly request: RequestView }) {
           <strong>
             <PurposeText of={request.purpose} />
           </strong>
-          .
+          {requests.purposeEnd}
         </p>
         {request.note === "" ? (
           <p className="salus-soft">{requests.noNote}</p>

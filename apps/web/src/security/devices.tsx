@@ -26,18 +26,19 @@ export function Devices({
     <Section title={security.devices}>
       <Rows label={security.devices}>
         {devices.map(({ id, current }) => {
-          const name = security.device(id.slice(0, SHOWN_LETTERS));
+          const number = security.deviceNumber(id.slice(0, SHOWN_LETTERS));
           return (
             <Row
               key={id}
-              title={name}
+              title={security.device}
+              detail={number}
               end={
                 current ? (
                   <Badge tone="accent">{security.thisDevice}</Badge>
                 ) : (
                   <Removable
                     label={security.takeOut}
-                    what={name}
+                    what={`${security.device}, ${number}`}
                     title={security.removeDevice}
                     body={security.removeDeviceBody}
                     remove={() => device().account.removeDevice(id)}

@@ -45,7 +45,7 @@ function Identifiers({
   return (
     <>
       <Radios<Shown>
-        label={sources.foundBy}
+        label={sources.foundHow}
         value={of.discoverable ? "found" : "hidden"}
         onChange={hiding.start}
         choices={[

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Answer, Report } from "@salus/client";
-import { buildSummary, type Json, type SectionName, valueText } from "@salus/health";
+import { buildSummary, type DescribedValue, type Json, type SectionName } from "@salus/health";
 import { askAbout, together } from "../asking.ts";
 import { described } from "../described.ts";
 import { type Open, withOpen } from "../open.ts";
@@ -18,7 +18,7 @@ export interface PortableFile {
 /** One line of a summary. */
 export interface SummaryLine {
   readonly title: string;
-  readonly value: string;
+  readonly values: readonly DescribedValue[];
   /** As FHIR writes it; empty where there is none. */
   readonly date: string;
 }
@@ -120,8 +120,8 @@ async function summaryOf(open: Open): Promise<Result<SummaryView, Failure>> {
     sections: sections.map(({ name, records: listed }) => ({
       name,
       lines: listed.map((record) => {
-        const { title, type, date } = described(record);
-        return { title: title || type, value: valueText(record), date };
+        const { title, type, values, date } = described(record);
+        return { title: title || type, values, date };
       }),
     })),
     silent: silent.map(({ name }) => name ?? ""),

@@ -52,6 +52,7 @@ export const requests = {
   unchecked: "Whether that is true nobody can check for you.",
   why: "Why",
   purpose: "It is for",
+  purposeEnd: ".",
   noteOf: "Written by whoever asks, not by Salus",
   noNote: "Nothing was written.",
   what: "What you let them read",

@@ -34,7 +34,8 @@ export const security = {
     "You get new keys. It may still sign you in until you remove it as a second factor.",
   devices: "Devices",
   thisDevice: "this device",
-  device: (id: string) => `Device ${id}`,
+  device: "A device of yours",
+  deviceNumber: (id: string) => `number ${id}`,
   approve: "Let a device in",
   approveLead:
     "On the new device, sign in. It shows a card: paste its text here. The card must come from the device itself, never from anybody else.",
@@ -43,7 +44,7 @@ export const security = {
     "It can open nothing that comes after, and you get new keys. What it had read stays with it.",
   takeOut: "Take out",
   sessions: "Where you are signed in",
-  session: (role: string) => `As ${role}`,
+  session: (role: string) => `As ${role.toLowerCase()}`,
   seen: (when: string) => `last used ${when}`,
   thisSession: "this one",
   end: "End",
@@ -70,7 +71,7 @@ export const security = {
   herePasskeys: (count: number) =>
     count === 1 ? "One passkey opens it too." : `${count} passkeys open it too.`,
   closeToPasskeys: "Let no passkey open it",
-  label: "What this browser calls it",
+  label: "Name of this account in this browser",
   signOut: "Sign out",
   signOutTitle: "Sign out of this browser",
   keep: "Keep it sealed here",

@@ -9,8 +9,8 @@ export const sharing = {
   overNone: "Nothing has ended yet",
   what: "May read",
   sources: "From",
-  care: "Care",
-  careAny: "of any time",
+  care: "Time of care",
+  careAny: "any time",
   careBetween: (from: string, to: string) => `from ${from} to ${to}`,
   why: "For",
   since: "Since",
@@ -23,7 +23,7 @@ export const sharing = {
   toLog: "What was read",
   everything: "Everything that there was when you gave it",
   extend: "Longer",
-  narrow: "Less",
+  narrow: "Share less",
   stop: "Stop",
   stopTitle: (name: string) => `Stop ${name} from reading?`,
   stopWorks:
@@ -41,7 +41,7 @@ export const sharing = {
   },
   extendDay: "Last day",
   extendAnswer: "Let it last longer",
-  narrowTitle: "Leave less of it",
+  narrowTitle: "Share less",
   narrowMore:
     "What you take away is closed with new keys. It cannot be given back without a new request.",
   narrowAnswer: "Leave only this",

@@ -27,6 +27,8 @@ export const shell = {
     associations: "Associations",
     audit: "Audit",
   },
+  /** At the thumb on a phone, where there is room for one word. */
+  short: { find: "Find", questions: "Search" },
   roles: {
     patient: "Patient",
     practitioner: "Practitioner",

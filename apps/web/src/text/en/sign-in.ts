@@ -10,7 +10,7 @@ export const signIn = {
     "26 letters and digits. Leave it empty if another device of yours is at hand: it can let this one in.",
   shared: "Others use this computer too",
   sharedHint: "Then everything kept here is destroyed when you sign out, or after an hour.",
-  label: "What this browser calls it",
+  label: "Name of this account in this browser",
   labelHint: "Whoever opens this page can read this name; it is the only thing that is not sealed.",
   labelDefault: "My Salus",
   submit: "Sign in",

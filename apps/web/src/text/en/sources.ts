@@ -37,6 +37,7 @@ export const sources = {
   agreed: "It may write now",
   otherOne: "Not this one",
   foundBy: "What you are found by",
+  foundHow: "How you are found",
   foundByLead:
     "A practitioner who knows one of these can ask you. The directory does not learn them.",
   foundByWaiting: "what you are found by",

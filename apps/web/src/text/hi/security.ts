@@ -26,7 +26,8 @@ export const security: Catalogue["security"] = {
   removeUnlockBody: "आपको नई कुंजियाँ मिलती हैं। दूसरे प्रमाण से हटाने तक यह साइन इन करा सकती है।",
   devices: "उपकरण",
   thisDevice: "यह उपकरण",
-  device: (id) => `उपकरण ${id}`,
+  device: "आपका एक उपकरण",
+  deviceNumber: (id) => `संख्या ${id}`,
   approve: "उपकरण को अंदर आने दें",
   approveLead:
     "नए उपकरण पर साइन इन करें। वह एक कार्ड दिखाता है: उसका पाठ यहाँ चिपकाएँ। कार्ड उपकरण से ही आना चाहिए, किसी और से कभी नहीं।",
@@ -60,7 +61,7 @@ export const security: Catalogue["security"] = {
   herePasskeys: (count) =>
     count === 1 ? "एक पासकी भी इसे खोलती है।" : `${count} पासकी भी इसे खोलती हैं।`,
   closeToPasskeys: "कोई पासकी इसे न खोले",
-  label: "यह ब्राउज़र इसे क्या कहे",
+  label: "इस ब्राउज़र में इस खाते का नाम",
   signOut: "साइन आउट",
   signOutTitle: "इस ब्राउज़र से साइन आउट",
   keep: "यहाँ सील रखें",

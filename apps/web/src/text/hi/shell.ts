@@ -28,6 +28,7 @@ export const shell: Catalogue["shell"] = {
     associations: "संबंध",
     audit: "लेखा-जोखा",
   },
+  short: { find: "खोजें", questions: "सबमें" },
   roles: { patient: "मरीज़", practitioner: "चिकित्सक", administrator: "प्रशासक" },
   waitingRequests: (count) => `${count} अनुरोध आपकी प्रतीक्षा में`,
   lock: "लॉक करें",

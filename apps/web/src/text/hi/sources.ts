@@ -36,6 +36,7 @@ export const sources: Catalogue["sources"] = {
   agreed: "अब यह लिख सकता है",
   otherOne: "यह नहीं",
   foundBy: "आपको किससे खोजा जाता है",
+  foundHow: "आप कैसे मिलते हैं",
   foundByLead: "जो चिकित्सक इनमें से एक जानता है वह आपसे माँग सकता है। निर्देशिका इन्हें नहीं जानती।",
   foundByWaiting: "आपको किससे खोजा जाता है",
   discoverable: "चिकित्सक मुझे इनसे खोजें",
