@@ -17,12 +17,17 @@ import type { Homes } from "../homes/homes.ts";
 import type { Failure } from "../words.ts";
 
 const CLINIC: OrganisationAbout = {
-  ...{ role: "organisation", node: "riverside-clinic", parent: "", name: "Riverside Clinic" },
+  ...{
+    role: "organisation",
+    node: "northlake-day-clinic",
+    parent: "",
+    name: "Northlake Day Clinic",
+  },
   identifiers: ["https://registry.salus.example/facility|4711"],
 };
 
 const DEPARTMENT: OrganisationAbout = {
-  ...{ role: "department", node: "riverside-outpatients", parent: CLINIC.node },
+  ...{ role: "department", node: "northlake-outpatients", parent: CLINIC.node },
   ...{ name: "Outpatients", identifiers: [] },
 };
 
