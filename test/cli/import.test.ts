@@ -89,7 +89,7 @@ describe("a clinic comes in", () => {
       one.id === "a3" ? pressure("a3", "ann", 99, "2020-03-09") : one,
     );
     const again = await clinic.run(home, ["import", "-"], { input: ndjson(changed) });
-    expect(again.stderr).toContain("1 records stored, 9 there already");
+    expect(again.stderr).toContain("1 record stored, 9 there already");
     expect(await found(home, "Observation?value-quantity=99,144")).toEqual(["north: a3"]);
   });
 

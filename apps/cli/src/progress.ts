@@ -52,6 +52,11 @@ export class Progress {
   }
 }
 
+/** How many of what: 1 record, 41,038 records. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
 /** An integer that people can read: 41,038. */
 export function number(value: number): string {
   return value.toLocaleString("en-US");

@@ -1,7 +1,7 @@
 import { toHex } from "@salus/base";
 import { type Cost, type Finding, type SourceAnswer, shownText } from "@salus/client";
 import type { Homes } from "../homes/homes.ts";
-import { number } from "../progress.ts";
+import { counted, number } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import type { Asking } from "./ask.ts";
@@ -86,8 +86,9 @@ export function sayOutcome(session: Session, homes: Homes, outcome: Outcome): vo
   const answered = sources.filter(({ status }) => status === "answered").length;
   const of = total === undefined || total === matches ? "" : ` of ${number(total)}`;
   session.note(
-    `${number(matches)}${of} records; ${number(answered)} of ${number(sources.length)} sources ` +
-      `answered, ${number(cost.requests)} requests, ${number(cost.candidates)} candidates opened, ` +
+    `${of === "" ? counted(matches, "record") : `${number(matches)}${of} records`}; ` +
+      `${number(answered)} of ${counted(sources.length, "source")} answered, ` +
+      `${counted(cost.requests, "request")}, ${counted(cost.candidates, "candidate")} opened, ` +
       `${number(cost.milliseconds)} ms.`,
   );
   for (const { vault, source, name, status } of sources) {

@@ -13,7 +13,7 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
-import { number } from "../progress.ts";
+import { counted, number } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
 
@@ -110,10 +110,10 @@ class Sizes {
 
   lines(): readonly string[] {
     return [
-      `${number(this.records)} sealed records, ${number(this.#envelopes)} bytes`,
+      `${counted(this.records, "sealed record")}, ${number(this.#envelopes)} bytes`,
       ...[...this.#entries].map(
         ([kind, { count, bytes }]) =>
-          `${number(count)} index rows of kind ${kind}, ${number(bytes)} bytes`,
+          `${counted(count, "index row")} of kind ${kind}, ${number(bytes)} bytes`,
       ),
     ];
   }

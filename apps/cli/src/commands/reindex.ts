@@ -11,7 +11,7 @@ import type { Homes, Resident } from "../homes/homes.ts";
 import type { Person } from "../homes/person.ts";
 import { Tally } from "../importing/tally.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
-import { number } from "../progress.ts";
+import { counted } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { nameOf } from "../sharing/selection.ts";
 import type { Shell } from "../shell.ts";
@@ -103,7 +103,7 @@ class Reindexing {
   /** Say what it comes to. Gives: the exit code. */
   end(): number {
     const { stored, entries, refused } = this.#tally;
-    this.#session.note(`${number(stored)} records indexed again, ${number(entries)} rows.`);
+    this.#session.note(`${counted(stored, "record")} indexed again, ${counted(entries, "row")}.`);
     refused.say(this.#session, "NOT INDEXED");
     return refused.count > 0 ? EXIT.found : EXIT.done;
   }

@@ -6,7 +6,7 @@ import { findingJson, findingText, patientName } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
-import { number, Progress } from "../progress.ts";
+import { counted, number, Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
@@ -92,9 +92,9 @@ class Verifier {
     const { vaults, links, batches, records, rows, findings, failed } = this.#sum;
     this.#progress.end();
     this.#session.note(
-      `${number(vaults)} vaults: ${number(links)} links, ${number(batches)} batches, ` +
-        `${number(records)} records, ${number(rows)} index rows; ` +
-        `${findings === 0 ? "all as it was signed" : `${number(findings)} FINDINGS`}.`,
+      `${counted(vaults, "vault")}: ${counted(links, "link")}, ${counted(batches, "batch", "batches")}, ` +
+        `${counted(records, "record")}, ${counted(rows, "index row")}; ` +
+        `${findings === 0 ? "all as it was signed" : counted(findings, "FINDING", "FINDINGS")}.`,
     );
     return findings > 0 || failed > 0 ? EXIT.found : EXIT.done;
   }
@@ -128,5 +128,5 @@ function say(session: Session, homes: Homes, verified: Verification, json: boole
   }
   const more = findings.length - SHOWN;
   if (more > 0) session.out(`FOUND ${number(more)} more in the vault of ${patient}: see --json`);
-  if (findings.length === 0) session.out(`ok    ${patient}: ${number(records)} records`);
+  if (findings.length === 0) session.out(`ok    ${patient}: ${counted(records, "record")}`);
 }

@@ -1,6 +1,6 @@
 import type { Place, UploadReport } from "@salus/client/writer";
 import type { Assigned } from "@salus/health";
-import { number } from "../progress.ts";
+import { counted, number } from "../progress.ts";
 import type { Session } from "../session.ts";
 
 /** Something that was not taken, or was taken with a remark. */
@@ -56,7 +56,7 @@ export class Tally {
   say(session: Session, seconds: number): void {
     const rate = Math.round(this.stored / Math.max(seconds, 0.001));
     session.note(
-      `${number(this.taken)} resources taken: ${number(this.stored)} records stored, ` +
+      `${counted(this.taken, "resource")} taken: ${counted(this.stored, "record")} stored, ` +
         `${number(this.unchanged)} there already, ${number(this.repeated)} repeated in the input, ` +
         `${number(this.providers)} for the registry of providers.`,
     );
@@ -66,7 +66,7 @@ export class Tally {
         `${number(inferred)}, kept by the patients themselves ${number(patient)}.`,
     );
     session.note(
-      `${number(this.entries)} index entries in ${number(this.batches)} batches, ` +
+      `${counted(this.entries, "index entry", "index entries")} in ${counted(this.batches, "batch", "batches")}, ` +
         `${seconds.toFixed(1)} s, ${number(rate)} records/s.`,
     );
     this.remarks.say(session, "Taken with a remark");
