@@ -85,7 +85,7 @@ it("judges by what was said, and else by the range", () => {
 describe("several questions as one", () => {
   const findings = (word: "answered" | "silent") => ({
     matches: [],
-    sources: [{ vault: "v", source: "s", name: "North", word }],
+    sources: [{ vault: "v", source: "s", name: "North", own: false, word }],
     unasked: [],
     doubtful: 1,
     more: false,
