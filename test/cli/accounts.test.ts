@@ -188,6 +188,9 @@ describe("a patient", { timeout: 120_000 }, () => {
     const proxy = ["proxy", town.path("kim.card"), "--yes", "--until"];
     expect(kindOf(await town.try("ann", [...proxy, "500d"]))).toBe("proxy-too-long");
     const granted = await town.run("ann", [...proxy, "100d"]);
+    // She is the only patient of her folder, so nobody has to name her.
+    const shown = (await town.run("ann", ["show"])).stdout;
+    expect(shown).toContain(granted.stdout.trim());
     const query = ["search", "Condition", "--as", "kim", "--json"];
     expect((await town.run("kim", query)).stdout).toContain('"id":"c1"');
     await town.run("ann", ["revoke", granted.stdout.trim().slice(0, 8)]);

@@ -1,10 +1,11 @@
-import { toHex } from "@salus/base";
+import { fail, ok, type Result, toHex } from "@salus/base";
 import { ChainCache, type Patient } from "@salus/client";
 import type { Command } from "commander";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openPatient } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
+import type { Person } from "../homes/person.ts";
 import {
   type CloudOptions,
   endOf,
@@ -18,6 +19,7 @@ import type { Session } from "../session.ts";
 import { granteeOf } from "../sharing/grantee.ts";
 import { categoriesOf, sourcesOf } from "../sharing/selection.ts";
 import type { Shell } from "../shell.ts";
+import type { Failure } from "../words.ts";
 
 interface GrantOptions extends HomeOptions, CloudOptions {
   readonly patient: string;
@@ -85,14 +87,14 @@ function runGrant(session: Session, options: GrantOptions): Promise<number> {
   });
 }
 
-/** Run something with a patient whose home is here. */
+/** Run something with a patient whose home is here: the one that is named, or the only one. */
 export function withPatient(
   session: Session,
-  options: HomeOptions & CloudOptions & { readonly patient: string },
+  options: HomeOptions & CloudOptions & { readonly patient?: string },
   run: (homes: Homes, patient: Patient) => Promise<number>,
 ): Promise<number> {
   return withHomes(session, options, async (homes) => {
-    const person = homes.find(options.patient, "a patient", "patient");
+    const person = patientOf(homes, options.patient);
     if (!person.ok) return session.fail(person.error);
     const cloud = await connect(options.cloud);
     if (!cloud.ok) return session.fail(cloud.error);
@@ -100,4 +102,13 @@ export function withPatient(
     const patient = await openPatient(homes, person.value, shared);
     return patient.ok ? run(homes, patient.value) : session.fail(patient.error);
   });
+}
+
+function patientOf(homes: Homes, name: string | undefined): Result<Person, Failure> {
+  if (name !== undefined) return homes.find(name, "a patient", "patient");
+  const patients = homes.people("patient");
+  const [only] = patients;
+  if (only !== undefined && patients.length === 1) return ok(only);
+  const next = "name her with --patient; `salus keys` lists who is here.";
+  return fail({ kind: "usage", what: "it is not said whose vault", next });
 }

@@ -3,6 +3,7 @@ import { type GivenAccess, type OwnRequest, type ReceivedAccess, shownText } fro
 import type { Command } from "commander";
 import { memberOf } from "../accounts/member.ts";
 import { withWho } from "../accounts/options.ts";
+import { identifierShown } from "../asked/identifier.ts";
 import { hear, openRequester, type Requester } from "../asked/requester.ts";
 import { accessesOf, accessName, asOwner, type Owner } from "../deciding/owner.ts";
 import { purposeText } from "../deciding/purpose.ts";
@@ -173,7 +174,7 @@ async function readReceived(
 
 const RECEIVED: readonly Column<Received>[] = [
   { title: "Request", value: ({ own }) => toHex(own.handle).slice(0, 12), kept: true },
-  { title: "Patient", value: ({ own }) => own.asked.identifier || "by her own code" },
+  { title: "Patient", value: ({ own }) => identifierShown(own.asked.identifier) || "her own code" },
   {
     title: "Left",
     value: ({ access }) => (access.status === "live" ? spanText(access.leftMs) : access.status),
@@ -191,7 +192,7 @@ const RECEIVED: readonly Column<Received>[] = [
 function receivedJson({ own, access }: Received): object {
   return {
     request: toHex(own.handle),
-    identifier: own.asked.identifier,
+    identifier: identifierShown(own.asked.identifier),
     vault: toHex(access.vault),
     state: access.status,
     sources: access.sources.map(({ source, name, node, categories }) => ({

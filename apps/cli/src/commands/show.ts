@@ -68,12 +68,7 @@ async function showResource(session: Session, text: string, options: ShowOptions
 }
 
 async function showVault(session: Session, options: ShowOptions): Promise<number> {
-  const { patient } = options;
-  if (patient === undefined) {
-    const next = "name her with --patient; `salus keys` lists who is here.";
-    return session.fail({ kind: "usage", what: "it is not said whose vault", next });
-  }
-  return withPatient(session, { ...options, patient }, async (homes, owner) => {
+  return withPatient(session, options, async (homes, owner) => {
     if (options.json === true) session.json(vaultJson(homes, owner));
     else for (const line of vaultLines(session, homes, owner)) session.out(line);
     return EXIT.done;
