@@ -176,7 +176,7 @@ export class VaultDraft {
   }
 
   #openCell(source: SourceHandle, category: Category): void {
-    const known = this.cells().filter((cell) => toHex(cell.source) === toHex(source));
+    const known = this.cells().filter((cell) => equalBytes(cell.source, source));
     const last = newest(known, category, (cell) => cell.generation);
     if (last?.status === "live") return;
     const generation = (last?.generation ?? 0) + 1;
@@ -206,7 +206,7 @@ export class VaultDraft {
 
   #openScope(source: SourceHandle | undefined, category: Category): void {
     const node = source ?? ROOT;
-    const known = this.scopes().filter((scope) => toHex(scope.node) === toHex(node));
+    const known = this.scopes().filter((scope) => equalBytes(scope.node, node));
     const last = newest(known, category, (scope) => scope.version);
     if (last?.status === "live") return;
     const version = (last?.version ?? 0) + 1;

@@ -24,7 +24,7 @@ export function sha256(...parts: readonly Uint8Array[]): Bytes {
 export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Bytes {
   const hmac = createHmac("sha256", key);
   for (const part of parts) hmac.update(part);
-  return ownBytes(hmac.digest());
+  return latin1(hmac.digest("binary"));
 }
 
 /**
