@@ -48,7 +48,7 @@ First steps:
   $ salus demo                                          see it work, on invented patients
   $ salus serve --data ./cloud --port 8080              run a cloud
   $ salus import bundles.ndjson.gz --home ./home --cloud http://127.0.0.1:8080
-  $ salus search 'Observation?code=8480-6&value-quantity=gt140' --home ./home --cloud http://127.0.0.1:8080
+  $ salus search 'Observation?combo-code-value-quantity=8480-6$gt140' --home ./home --cloud http://127.0.0.1:8080
 
 --home, --cloud and --directory may also be set as SALUS_HOME, SALUS_CLOUD and SALUS_DIRECTORY.`;
 
