@@ -6,6 +6,7 @@ export function searchErrorText(error: SearchError): string {
     case "unknown-type":
       return `${error.type || "nothing"} is no type of resource that a record has`;
     case "unknown-parameter":
+      if (error.parameter === "_sort") return "_sort: this type cannot be sorted by that";
       return `there is no search parameter ${error.parameter} for this type`;
     case "unsupported-parameter":
       return `${error.parameter} is not supported: leaving it out would change the answer`;
@@ -30,6 +31,6 @@ export function searchErrorText(error: SearchError): string {
     case "bad-encoding":
       return "it holds a % that encodes nothing";
     case "too-complex":
-      return "it has too many parameters or alternatives";
+      return "it is too long, or has too many parameters or alternatives";
   }
 }

@@ -148,9 +148,9 @@ const TABLE: TableOf<Failure> = {
     exit: EXIT.locked,
   }),
   "no-vault": () => ({
-    what: "this identity owns no vault",
+    what: "this identity owns no vault at this cloud",
     safe: UNCHANGED,
-    next: "see whose homes there are with `salus keys`.",
+    next: "see whose homes there are with `salus keys`; a vault that was made at another cloud is found there: --cloud.",
     exit: EXIT.usage,
   }),
   "unknown-source": () => ({

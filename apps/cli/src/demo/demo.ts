@@ -174,7 +174,7 @@ export class Demo {
     if (!started.ok) return started;
     const attested = await attestAll(homes, running.cloud.url);
     if (!attested.ok) return attested;
-    const progress = new Progress(session, "records told");
+    const progress = new Progress(session, "records at the hospitals");
     const context = { homes, cloud, chains: new ChainCache(), hospitals: hospitals.all, signal };
     const told = await feed(context, people.patients, (count) => progress.at(count));
     progress.end();

@@ -8,6 +8,7 @@ import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import type { Cast } from "./cast.ts";
 import { foundClinic } from "./clinic.ts";
+import { SALUS } from "./program-name.ts";
 
 /** How to sign in as somebody of a demo. Never keep anything like it of anybody real. */
 export interface DemoAccount {
@@ -136,14 +137,13 @@ export function sayAccounts(
 ): void {
   session.note("\nPeople with accounts; sign in on a new device as any of them, with");
   session.note(`   export SALUS_CLOUD=${cloud} SALUS_DIRECTORY=${directory}`);
-  session.note("   salus login --home NEW --login LOGIN --role ROLE");
+  session.note(`   ${SALUS} login --home NEW --login LOGIN --role ROLE`);
   for (const { role, name, login, password, deviceSecret, authenticator } of accounts) {
     session.note(`   ${role.padEnd(13)} ${name}`);
     session.note(`      login ${login}   password “${password}”`);
     session.note(`      device secret ${deviceSecret}   one-time codes (TOTP) ${authenticator}`);
   }
-  session.note(
-    `   Text messages that would be sent: salus directory outbox --directory ${directory}`,
-  );
+  session.note("   Text messages that would be sent:");
+  session.note(`   ${SALUS} directory outbox --directory ${directory}`);
   session.note(`   Recovery phrases stand in ${homes.root.path}, in the clear.`);
 }

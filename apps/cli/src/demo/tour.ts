@@ -10,13 +10,11 @@ import type { Session } from "../session.ts";
 import { tableOf } from "../table.ts";
 import type { Failure } from "../words.ts";
 import { cut, seenOf } from "./eye.ts";
+import { SALUS } from "./program-name.ts";
 
 const WIDTH = 108;
 const SHOWN_BYTES = 40;
 const MONTH_MS = 30 * 86_400_000;
-
-/** What to type here: from a checkout the program has no name of its own. */
-const SALUS = process.env.npm_lifecycle_event === undefined ? "salus" : "npm run -s salus --";
 
 /** One question of the tour. */
 interface Stop {
