@@ -123,7 +123,11 @@ export interface World {
    * Fails:   as `find`, in the place of a match. Behind a fence, resources that the caller may not read are left out.
    */
   everything(patient: string, options: FindOptions): Promise<Result<Found | undefined, WorldError>>;
-  /** One resource by its name. Gives: nothing where there never was one, "gone" where it was deleted. */
+  /**
+   * One resource by its name.
+   *
+   * Gives:   nothing where there never was one, "gone" where it was deleted, as far as this identity can tell that.
+   */
   read(type: string, id: string): Promise<Result<Stored | "gone" | undefined, WorldError>>;
   /** Its revisions, newest first; none where there never was one. */
   history(type: string, id: string): Promise<Result<readonly Version[], WorldError>>;

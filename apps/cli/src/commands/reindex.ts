@@ -93,8 +93,14 @@ class Reindexing {
     }
     const adopted = whole ? await adoptPolicy(patient.value) : ok(false);
     if (!adopted.ok) return adopted;
+    const { policyVersion } = patient.value.chain;
     if (adopted.value) {
       this.#session.note(`${person.name} is searched by index policy ${POLICY_VERSION} now.`);
+    } else if (policyVersion < POLICY_VERSION) {
+      const why = "not all of the sources have indexed again";
+      this.#session.note(
+        `${person.name} is still searched by index policy ${policyVersion}: ${why}.`,
+      );
     }
     await this.#homes.release(resident.value);
     return ok(undefined);
