@@ -33,9 +33,13 @@ export interface Services {
 /** A screen asks many questions: they go by one look at who may read what. */
 const CHAIN_AGE_MS = 3_000;
 
+/** Somebody looks at the screen meanwhile: she is told sooner than a program that nobody waits for. */
+const PATIENCE = { totalMs: 8_000, longestWaitMs: 2_000 };
+
 export function servicesOf(site: Site): Services {
   const exchanges = new Exchanges();
   const noting = (service: "cloud" | "directory") => ({
+    patience: PATIENCE,
     onExchange: (exchange: Parameters<Exchanges["note"]>[1]) => exchanges.note(service, exchange),
   });
   const cloud = httpCloud(site.cloud, noting("cloud"));

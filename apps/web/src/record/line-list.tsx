@@ -27,7 +27,7 @@ export function LineList({
   readonly name: string;
   readonly ask: AskPage;
 }) {
-  const { record } = useText();
+  const { record, parts } = useText();
   const first = useAsk(() => ask(0), [name]);
   if (first.state === "loading") return <Waiting for={record.waiting} lines={8} />;
   if (first.state === "failed") return <Failure of={first.problem} onAgain={first.again} />;
@@ -37,7 +37,10 @@ export function LineList({
       <>
         <Warnings of={view} />
         {isPartial(view) ? (
-          <Silent title={record.list.maybeNone} />
+          <Silent title={record.list.maybeNone}>
+            <p>{record.list.maybeNoneLead}</p>
+            <Button onPress={first.again}>{parts.again}</Button>
+          </Silent>
         ) : (
           <Nothing title={record.list.none}>
             <p>{record.list.noneLead}</p>

@@ -86,6 +86,7 @@ export const record = {
     none: "None",
     noneLead: "Every source has answered, and none has any.",
     maybeNone: "Nothing came, but not every source answered",
+    maybeNoneLead: "So there may be some. Look at your connection, then try again.",
     source: "Source",
     everySource: "All sources",
     from: "From day",

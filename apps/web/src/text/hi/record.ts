@@ -83,6 +83,7 @@ export const record: Catalogue["record"] = {
     none: "कोई नहीं",
     noneLead: "हर स्रोत ने उत्तर दिया, और किसी के पास कुछ नहीं।",
     maybeNone: "कुछ नहीं आया, पर हर स्रोत ने उत्तर नहीं दिया",
+    maybeNoneLead: "इसलिए कुछ हो सकता है। अपना कनेक्शन देखें, फिर कोशिश करें।",
     source: "स्रोत",
     everySource: "सभी स्रोत",
     from: "इस दिन से",
