@@ -170,10 +170,16 @@ describe("size", () => {
 });
 
 describe("the threat model", () => {
+  const rows = readFileSync(join(ROOT, "docs/threat-model.md"), "utf8")
+    .split("\n")
+    .filter((line) => /^\| [A-Z]\d/.test(line));
+
+  it("has a name of its own for every row", () => {
+    const ids = rows.map((row) => row.split("|")[1]?.trim());
+    expect(ids.filter((id, place) => ids.indexOf(id) !== place)).toEqual([]);
+  });
+
   it("names for every row a test that exists", () => {
-    const rows = readFileSync(join(ROOT, "docs/threat-model.md"), "utf8")
-      .split("\n")
-      .filter((line) => /^\| [A-Z]\d/.test(line));
     const tests = rows.map((row) => /`([^`]+\.test\.ts)` \|$/.exec(row)?.[1] ?? row);
     expect(rows.length).toBeGreaterThan(15);
     expect(tests.filter((test) => !existsSync(join(ROOT, test)))).toEqual([]);
