@@ -75,6 +75,19 @@ describe("the page", () => {
     expect((await (await fetch(`${site.url}/csp-reports`)).json()) as object).toEqual({ count: 0 });
   });
 
+  it("says so when the code of a screen does not come, and fetches it when it is asked again", async () => {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const lost = /sign-up-screen/;
+    await context.route(lost, (route) => route.abort());
+    const tab = await context.newPage();
+    await tab.goto(`${url}/sign-up`);
+    await tab.getByText("The service did not answer.").waitFor();
+    await context.unroute(lost);
+    await tab.getByRole("button", { name: "Try again" }).click();
+    await tab.getByLabel("What you are called").waitFor();
+    await context.close();
+  });
+
   it("is shown in no frame of another site", async () => {
     const other = createServer((_, response) => {
       response.setHeader("content-type", "text/html");

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Route, Switch } from "wouter";
 import { SignInScreen } from "../sign-in/sign-in-screen.tsx";
 import { Speaking } from "../text/text.tsx";
-import { Opening } from "./opening.tsx";
+import { Late } from "./late.tsx";
 import { Sessions, useSession } from "./session.tsx";
 import { Front } from "./shell.tsx";
 
@@ -32,14 +32,14 @@ function Screens() {
   if (session.state === "in") {
     const Face = FACES[session.who.role];
     return (
-      <Suspense fallback={<Opening />}>
+      <Late frame={Front}>
         <Face />
-      </Suspense>
+      </Late>
     );
   }
   return (
     <Front>
-      <Suspense fallback={<Opening />}>
+      <Late>
         <Switch>
           <Route path="/sign-up" component={SignUpScreen} />
           <Route path="/recover" component={RecoverScreen} />
@@ -47,7 +47,7 @@ function Screens() {
           {/* Whatever the address is: after signing in it leads where it says. */}
           <Route component={SignInScreen} />
         </Switch>
-      </Suspense>
+      </Late>
     </Front>
   );
 }

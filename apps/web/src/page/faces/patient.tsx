@@ -1,8 +1,8 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Route, Switch } from "wouter";
 import { useWaiting } from "../../requests/use-waiting.ts";
+import { Late } from "../late.tsx";
 import { NotFound } from "../not-found.tsx";
-import { Opening } from "../opening.tsx";
 import { useSession } from "../session.tsx";
 import { Shell } from "../shell.tsx";
 
@@ -38,7 +38,7 @@ function Own() {
   const requests = useWaiting();
   return (
     <Shell counts={requests === undefined ? {} : { requests }}>
-      <Suspense fallback={<Opening />}>
+      <Late>
         <Switch>
           <Route path="/" component={HomeScreen} />
           <Route path="/record" component={RecordScreen} />
@@ -63,7 +63,7 @@ function Own() {
           <Route path="/proxies" component={ProxiesScreen} />
           <Route component={NotFound} />
         </Switch>
-      </Suspense>
+      </Late>
     </Shell>
   );
 }
@@ -72,7 +72,7 @@ function Own() {
 function OfAnother() {
   return (
     <Shell>
-      <Suspense fallback={<Opening />}>
+      <Late>
         <Switch>
           <Route path="/" component={HomeScreen} />
           <Route path="/record" component={RecordScreen} />
@@ -85,7 +85,7 @@ function OfAnother() {
           <Route path="/export/summary" component={SummaryScreen} />
           <Route component={NotFound} />
         </Switch>
-      </Suspense>
+      </Late>
     </Shell>
   );
 }

@@ -1,7 +1,7 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { Route, Switch } from "wouter";
+import { Late } from "../late.tsx";
 import { NotFound } from "../not-found.tsx";
-import { Opening } from "../opening.tsx";
 import { Shell } from "../shell.tsx";
 
 const HomeScreen = lazy(() => import("../../practitioner/home-screen.tsx"));
@@ -17,7 +17,7 @@ const SettingsScreen = lazy(() => import("../../settings/settings-screen.tsx"));
 export default function PractitionerFace() {
   return (
     <Shell>
-      <Suspense fallback={<Opening />}>
+      <Late>
         <Switch>
           <Route path="/" component={HomeScreen} />
           <Route path="/patients" component={PatientsScreen} />
@@ -29,7 +29,7 @@ export default function PractitionerFace() {
           <Route path="/settings" component={SettingsScreen} />
           <Route component={NotFound} />
         </Switch>
-      </Suspense>
+      </Late>
     </Shell>
   );
 }
