@@ -139,6 +139,21 @@ describe("a sealed home", () => {
 });
 
 describe("the lock", () => {
+  it("is taken before a home is made: of two that make one, one gets it, and it opens again", async () => {
+    homes += 1;
+    const path = join(root, `contested-${homes}`);
+    const unlocks = [{ kind: "passphrase", passphrase }, { kind: "clear" }] as const;
+    const made = await Promise.all(unlocks.map((unlock) => openOrCreateHome(path, unlock)));
+    expect(made.map(({ ok }) => ok)).toEqual([true, false]);
+    expect(made[1]).toMatchObject({ error: { kind: "home-locked" } });
+    const [first] = made;
+    if (!first?.ok) return;
+    await first.value.store.write("account", Uint8Array.of(1));
+    await first.value.close();
+    const again = await openHome(path, unlocks[0]);
+    expect(again.ok && (await again.value.store.read("account"))).toMatchObject({ ok: true });
+  });
+
   it("keeps a second part of this process out until the first lets go", async () => {
     const home = await clearHome();
     const locked = await openHome(home.path, { kind: "clear" });

@@ -71,11 +71,34 @@ export async function homeState(path: string): Promise<"absent" | "clear" | "sea
 export async function openHome(path: string, unlock: Unlock): Promise<Result<Home, HomeError>> {
   const description = readDescription(path);
   if (!description.ok) return description;
+  return whileLocked(path, (release) => openLocked(path, asPassphrase(unlock), release));
+}
+
+/** Take the lock of a directory for a home that is opened there: it is let go of if that fails. */
+async function whileLocked(
+  path: string,
+  open: (release: () => void) => Promise<Result<Home, HomeError>>,
+): Promise<Result<Home, HomeError>> {
   const released = lockDirectory(path);
   if (!released.ok) return released;
-  const opened = await unlockHome(path, description.value, asPassphrase(unlock), released.value);
-  if (!opened.ok) released.value();
-  return opened;
+  let opened: Result<Home, HomeError> | undefined;
+  try {
+    opened = await open(released.value);
+    return opened;
+  } finally {
+    if (opened?.ok !== true) released.value();
+  }
+}
+
+/** Open a home whose lock is held: what describes it cannot change any more. */
+async function openLocked(
+  path: string,
+  passphrase: Passphrase | undefined,
+  release: () => void,
+): Promise<Result<Home, HomeError>> {
+  const description = readDescription(path);
+  if (!description.ok) return description;
+  return unlockHome(path, description.value, passphrase, release);
 }
 
 /**
@@ -96,7 +119,13 @@ export async function checkUnlock(path: string, unlock: Unlock): Promise<Result<
   return decode(CHECK, check, key).ok ? ok(undefined) : fail({ kind: "passphrase-wrong" });
 }
 
-/** Open the home at a path, or make one there, with a new salt. Fails: any `HomeError`. */
+/**
+ * Open the home at a path, or make one there, with a new salt.
+ *
+ * It is made under the lock: a second program that made one too would take away what opens the first's.
+ *
+ * Fails:   any `HomeError`.
+ */
 export async function openOrCreateHome(
   path: string,
   unlock: Unlock,
@@ -104,12 +133,16 @@ export async function openOrCreateHome(
   if ((await homeState(path)) !== "absent") return openHome(path, unlock);
   const passphrase = asPassphrase(unlock);
   const salt = Uint8Array.from(randomBytes(SALT_BYTES));
-  const root = passphrase === undefined ? undefined : { passphrase, salt, cost: COST_FLOOR };
-  await describeNewHome(path, root);
-  return openHome(
-    path,
-    root === undefined ? unlock : { kind: "passphrase", passphrase: root.passphrase },
-  );
+  return make(path, passphrase && { passphrase, salt, cost: COST_FLOOR });
+}
+
+/** Make a home where there was none a moment ago, and open whatever is there now. */
+function make(path: string, root: Root | undefined): Promise<Result<Home, HomeError>> {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return whileLocked(path, async (release) => {
+    if ((await homeState(path)) === "absent") await describeNewHome(path, root);
+    return openLocked(path, root?.passphrase, release);
+  });
 }
 
 /** What the homes below one root share. */
@@ -120,7 +153,6 @@ interface Root {
 }
 
 async function describeNewHome(path: string, root: Root | undefined): Promise<void> {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
   const id = Uint8Array.from(randomBytes(16));
   const key = root && homeKey(await root.passphrase.key(root.salt, root.cost), id);
   const description = {
@@ -158,7 +190,7 @@ async function unlockHome(
 }
 
 async function openChild(path: string, root: Root | undefined): Promise<Result<Home, HomeError>> {
-  if ((await homeState(path)) === "absent") await describeNewHome(path, root);
+  if ((await homeState(path)) === "absent") return make(path, root);
   const unlock: Unlock = root
     ? { kind: "passphrase", passphrase: root.passphrase }
     : { kind: "clear" };
