@@ -122,12 +122,10 @@ class Reindexing {
   ): Promise<Result<boolean, Failure>> {
     const name = nameOf(this.#homes, source);
     const writer = this.#homes.byKey(toHex(source.key));
-    if (writer === undefined || source.status !== "live") {
-      const why = writer === undefined ? "its home is not here" : "the patient has ended it";
-      this.#session.note(`${name} cannot index again: ${why}`);
-      return ok(false);
-    }
-    const resident = await this.#homes.open(writer);
+    if (source.status !== "live") return this.#left(name, "the patient has ended it");
+    const resident = writer && (await this.#homes.open(writer));
+    const isAway = resident?.ok === false && resident.error.kind === "home-missing";
+    if (resident === undefined || isAway) return this.#left(name, "its home is not here");
     const opened = resident.ok ? await openSource(resident.value, this.#shared) : resident;
     const target = opened.ok ? await opened.value.open(vault) : opened;
     if (!target.ok) return target;
@@ -138,6 +136,12 @@ class Reindexing {
       this.#tally.refused.add({ place: { file: name, line: 0 }, kind: problem, type, id });
     }
     return ok(report.value.refused.length === 0);
+  }
+
+  /** Say why the records of a source stay as they are. */
+  #left(name: string, why: string): Result<false, never> {
+    this.#session.note(`${name} cannot index again: ${why}`);
+    return ok(false);
   }
 
   /** What each source wrote, by its handle, as it was uploaded. */

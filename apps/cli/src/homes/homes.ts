@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { type Bytes, concat, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
 import { type Identity, type KeyStore, openIdentity, openOrCreateIdentity } from "@salus/client";
-import { type Home, openHome, openOrCreateHome, type Unlock } from "@salus/client/file";
+import { type Home, homeState, openHome, openOrCreateHome, type Unlock } from "@salus/client/file";
 import { VerifyKey } from "@salus/protocol";
 import type { Failure } from "../words.ts";
 import { homeFolder, isNamed, type Person, type Role } from "./person.ts";
@@ -200,10 +201,10 @@ export class Homes {
   }
 
   /**
-   * Somebody with her home open: it is made, with new keys, when it is not there yet, and stays open
+   * Somebody with her home open: it is made, with new keys, when she has none yet, and stays open
    * until `release` or `close`.
    *
-   * Fails:   any `HomeError`, `store-damaged`.
+   * Fails:   any `HomeError`: `home-missing` where it was taken away; `store-damaged`.
    */
   async open(person: Person): Promise<Result<Resident, Failure>> {
     const { home } = person;
@@ -242,6 +243,9 @@ export class Homes {
   }
 
   async #openHome(person: Person): Promise<Result<Resident, Failure>> {
+    // Who has keys already would be somebody else under new ones.
+    const isAway = (await homeState(join(this.root.path, person.home))) === "absent";
+    if (isAway && person.key !== "") return fail({ kind: "home-missing" });
     const home = await this.root.child(person.home);
     if (!home.ok) return home;
     const { store } = home.value;
