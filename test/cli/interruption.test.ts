@@ -4,8 +4,8 @@ import { start } from "../running/program.ts";
 import { ndjson, PATIENTS, PROVIDERS, pressure } from "./clinic.ts";
 import { ClinicCloud, jsonLines, leftovers } from "./clinic-cloud.ts";
 
-// Goal: an import that is killed outright goes on where it stopped: nothing is missing, and nothing
-// is there twice.
+// Goal: an import that meets a full disk, or is killed outright, goes on where it stopped: nothing is
+// missing, and nothing is there twice.
 // Method: kill it at several moments while it uploads, run it again each time, and count what is found
 // and how often each record was written.
 
@@ -29,9 +29,11 @@ const input = ndjson([
   }),
 ]);
 
-it("goes on after kill -9 and Ctrl-C, with nothing missing and nothing twice", async () => {
+it("goes on after a full disk, kill -9 and Ctrl-C, with nothing missing and nothing twice", async () => {
   const home = await clinic.homes("home");
   const env = { SALUS_HOME: clinic.path(home), SALUS_CLOUD: clinic.url };
+  const full = await start(["import", "-"], { input, env, fileKiB: 64 }).ended;
+  expect([full.code, full.stderr]).toEqual([7, expect.stringContaining("[disk]")]);
   for (const signal of SIGNALS) {
     const before = await batches();
     // What a kill cut off stays beside the file that it was to become; Ctrl-C adds nothing to it.

@@ -28,13 +28,20 @@ export function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !said.test(name)));
 }
 
+export interface StartOptions {
+  readonly input?: string | Uint8Array;
+  readonly env?: NodeJS.ProcessEnv;
+  /** No file that it writes may become larger: what a disk that is full does to it. */
+  readonly fileKiB?: number;
+}
+
 /** Start `salus` with these arguments. What the caller's environment says about Salus is left out. */
-export function start(
-  args: readonly string[],
-  options: { readonly input?: string | Uint8Array; readonly env?: NodeJS.ProcessEnv } = {},
-): Run {
+export function start(args: readonly string[], options: StartOptions = {}): Run {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(BUILD, "salus.mjs"), ...args], {
+  const node = [process.execPath, join(BUILD, "salus.mjs"), ...args];
+  const limit = `ulimit -f ${options.fileKiB}; exec "$@"`;
+  const words = options.fileKiB === undefined ? node : ["bash", "-c", limit, "bash", ...node];
+  const child = spawn(words[0] as string, words.slice(1), {
     env: { ...inherited(), ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -29,7 +29,7 @@ export class OutputFile {
   }
 
   async write(text: string): Promise<void> {
-    if (this.#file !== undefined) await this.#file.write(text);
+    if (this.#file !== undefined) await this.#whole(this.#file.write(text));
     else if (!process.stdout.write(text)) {
       await new Promise((resolve) => process.stdout.once("drain", resolve));
     }
@@ -38,9 +38,19 @@ export class OutputFile {
   /** Give the file its name, durably. */
   async keep(): Promise<void> {
     if (this.#file === undefined || this.#path === undefined) return;
-    await this.#file.sync();
+    await this.#whole(this.#file.sync());
     await this.#file.close();
     await rename(this.#beside, this.#path);
+  }
+
+  /** On a disk that is full half of a file is not left: it is somebody's record in the clear. */
+  async #whole(step: Promise<unknown>): Promise<void> {
+    try {
+      await step;
+    } catch (error) {
+      await this.discard();
+      throw error;
+    }
   }
 
   /** Leave nothing behind. */

@@ -68,12 +68,17 @@ export async function run(args: readonly string[]): Promise<number> {
         code = await run(...given);
       },
   };
+  // A write that fails while its command waits for something else, on a full disk say, is said as any other.
+  const lost = (error: unknown): never => process.exit(unexpected(session, error));
+  process.once("unhandledRejection", lost);
   try {
     await programOf(shell).parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     return unexpected(session, error);
+  } finally {
+    process.off("unhandledRejection", lost);
   }
 }
 
