@@ -26,6 +26,7 @@ export type ProgramError =
     }
   | { readonly kind: "nobody-signed-up" }
   | { readonly kind: "not-confirmed" }
+  | { readonly kind: "another-cloud" }
   | { readonly kind: "passphrase-mismatch" }
   | { readonly kind: "passphrase-file"; readonly path: string }
   | ({ readonly kind: "unknown-name" } & Named)
@@ -146,6 +147,12 @@ const TABLE: TableOf<Failure> = {
     safe: UNCHANGED,
     next: "make them with `salus keys add NAME`, or create vaults with `salus import`.",
     exit: EXIT.locked,
+  }),
+  "another-cloud": () => ({
+    what: "the vaults of this folder were made at another cloud",
+    safe: UNCHANGED,
+    next: "name that one with --cloud, or another folder with --home.",
+    exit: EXIT.usage,
   }),
   "no-vault": () => ({
     what: "this identity owns no vault at this cloud",

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { type ImportContext, importInputs } from "../importing/import.ts";
+import { holdToCloud } from "../importing/same-cloud.ts";
 import { type CloudOptions, type HomeOptions, openHomes, withCloud, withHome } from "../options.ts";
 import { openInput } from "../reading/input.ts";
 import type { Shell } from "../shell.ts";
@@ -60,6 +61,11 @@ async function runImport(
   if (!cloud.ok) return session.fail(cloud.error);
   const homes = await openHomes(session, options, { create: true });
   if (!homes.ok) return session.fail(homes.error);
+  const held = await holdToCloud(homes.value.root.store, cloud.value);
+  if (!held.ok) {
+    await homes.value.close();
+    return session.fail(held.error);
+  }
   const interrupted = new AbortController();
   const { signal } = interrupted;
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort());

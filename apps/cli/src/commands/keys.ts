@@ -61,6 +61,10 @@ async function listKeys({ session }: Shell, options: ListOptions): Promise<numbe
 }
 
 async function addKeys({ session }: Shell, name: string, options: HomeOptions): Promise<number> {
+  if (name.trim() === "" || name.length > NAME_MAX) {
+    const next = `a name of 1 to ${NAME_MAX} signs is meant.`;
+    return session.fail({ kind: "usage", what: "nobody is called that", next });
+  }
   const homes = await openHomes(session, options, { create: true });
   if (!homes.ok) return session.fail(homes.error);
   const settled = await homes.value.settle({ role: "reader", id: name, name });
@@ -82,6 +86,9 @@ async function printCard({ session }: Shell, name: string, options: HomeOptions)
   session.out(encodeCard(resident.value.identity.card));
   return EXIT.done;
 }
+
+/** What fits into a line of a list. */
+const NAME_MAX = 128;
 
 const COLUMNS: readonly Column<Person>[] = [
   { title: "Role", value: (person) => person.role },

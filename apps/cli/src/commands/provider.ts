@@ -5,6 +5,7 @@ import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openRegistry } from "../homes/clients.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
+import { counted } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
 
@@ -54,8 +55,9 @@ export function printProviders(
     const count = (role: Provider["role"]): number =>
       shown.filter((provider) => provider.role === role).length;
     session.note(
-      `${count("organisation")} organisations, ${count("department")} departments, ` +
-        `${count("physician")} physicians`,
+      (["organisation", "department", "physician"] as const)
+        .map((role) => counted(count(role), role))
+        .join(", "),
     );
     return EXIT.done;
   });

@@ -14,6 +14,7 @@ import { nameOf } from "../sharing/selection.ts";
 import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 import { withPatient } from "./grant.ts";
+import { matchJson } from "./search.ts";
 
 interface ShowOptions extends HomeOptions, CloudOptions, Whom {
   readonly json?: boolean;
@@ -56,7 +57,7 @@ async function showResource(session: Session, text: string, options: ShowOptions
     for await (const match of asking.matches()) {
       found += 1;
       const patient = patientName(homes, match.vault);
-      if (options.json === true) session.json({ patient, ...match.origin, ...match.resource });
+      if (options.json === true) session.json(matchJson(match, patient));
       else {
         session.note(`${text} of ${patient}, from ${fromOf(match)}, revision ${match.revision}:`);
         session.json(match.resource, 2);

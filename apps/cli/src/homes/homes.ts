@@ -124,6 +124,9 @@ export class Homes {
    */
   find(text: string, what: string, ...roles: readonly Role[]): Result<Person, Failure> {
     const candidates = this.people(...roles);
+    // FHIR ids differ by their case too.
+    const [exact, ...others] = candidates.filter(({ id }) => id === text);
+    if (exact !== undefined && others.length === 0) return ok(exact);
     for (const how of ["whole", "part"] as const) {
       const found = candidates.filter((person) => isNamed(person, text) === how);
       const [first] = found;
