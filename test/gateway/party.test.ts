@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ChainCache, type Cloud, httpCloud } from "@salus/client";
 import { Passphrase } from "@salus/client/file";
@@ -99,6 +99,22 @@ describe("a gateway", () => {
       expect(await find(world, "Observation")).toEqual(["c1", "g1", "own"]);
       expect(await sourceOf(world, "own")).toBe("urn:salus:source:patient");
     });
+  });
+
+  it("of somebody whose home was taken away is nobody, and gets no other keys", async () => {
+    const [place, away] = [join(home, "patients/17"), join(folder.path, "away")];
+    renameSync(place, away);
+    const unlock = { kind: "passphrase", passphrase } as const;
+    const homes = need(await Homes.at(home, unlock, { create: false }));
+    const registry = need(await openRegistry(homes, cloud));
+    const opened = await openParty(
+      homes,
+      { cloud, chains: new ChainCache(), registry },
+      { as: "17" },
+    );
+    await homes.close();
+    expect([opened, existsSync(place)]).toMatchObject([{ error: { kind: "home-missing" } }, false]);
+    renameSync(away, place);
   });
 
   it("of a practitioner reads what she was granted, and writes as her hospital, under her path", async () => {
