@@ -107,6 +107,28 @@ describe("a clinic comes in", () => {
     expect(from).toEqual(["north: z2", "north: z3", "south: z1"]);
   });
 
+  it("with the same said of who made it when it comes again", async () => {
+    const home = await fresh();
+    const north = { reference: "Organization/north" };
+    const eve = { reference: "Practitioner/eve" };
+    const input = ndjson([
+      { resourceType: "Organization", id: "north", name: "North Hospital" },
+      { resourceType: "Practitioner", id: "eve", name: [{ family: "Eve" }] },
+      { resourceType: "Patient", id: "ann" },
+      {
+        ...{ resourceType: "Encounter", id: "v1", status: "finished" },
+        ...{ subject: { reference: "Patient/ann" }, participant: [{ individual: eve }] },
+        ...{ serviceProvider: north, period: { start: "2022-01-01T10:00:00Z" } },
+      },
+      pressure("z9", "ann", 131, "2022-01-02", { performer: [eve] }),
+    ]);
+    const first = await clinic.run(home, ["import", "-", "--json"], { input });
+    const again = await clinic.run(home, ["import", "-", "--json"], { input });
+    const assigned = { stated: 1, inferred: 1, patient: 1 };
+    expect(jsonLines(first)).toMatchObject([{ stored: 3, assigned }]);
+    expect(jsonLines(again)).toMatchObject([{ stored: 0, unchanged: 3, assigned }]);
+  });
+
   it("with the medications and places that its records mention, in each of them", async () => {
     const home = await fresh();
     const order = (id: string, patient: string): object => ({

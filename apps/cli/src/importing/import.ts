@@ -50,11 +50,18 @@ export async function importInputs(
   inputs: readonly Input[],
 ): Promise<Imported> {
   const survey = new Survey();
-  survey.remember(context.homes.people("organisation", "department", "practitioner"));
+  const above = context.homes.people("organisation", "department");
+  const physicians = context.homes.people("practitioner");
+  survey.remember([...above, ...physicians], false);
   const progress = new Progress(context.session, "looking through the input");
   const { signal } = context;
   for (const input of inputs) await survey.take(input, signal, (count) => progress.at(count));
   progress.end();
+  // What the input says itself comes first: an input that is repeated is to say the same again.
+  const unplaced = physicians.filter(
+    ({ references: [reference = ""] }) => survey.care.workplaceOf(reference) === undefined,
+  );
+  survey.remember([...above, ...unplaced]);
   const work = new Import(context, survey);
   if (signal.aborted) work.stop();
   else signal.addEventListener("abort", () => work.stop());

@@ -44,8 +44,12 @@ export class Survey {
   readonly #users = new Map<string, Set<string>>();
   readonly #links = new Map<Input, Links>();
 
-  /** Know what is known already of the tree of providers. */
-  remember(people: readonly KnownProvider[]): void {
+  /**
+   * Know what is known already of the tree of providers.
+   *
+   * Takes:   `workplaces`, whether practitioners work where they were last known to.
+   */
+  remember(people: readonly KnownProvider[], workplaces = true): void {
     const named = new Map(people.map((person) => [person.id, person.references[0]]));
     for (const { role, parent, references, identifiers } of people) {
       const above = named.get(parent);
@@ -58,7 +62,7 @@ export class Survey {
       });
       const own = { id, identifier };
       this.care.add({ resourceType: type, ...own, partOf: { reference: above } });
-      if (role !== "practitioner") continue;
+      if (role !== "practitioner" || !workplaces) continue;
       const practitioner = { reference };
       const organization = { reference: above };
       this.care.add({ resourceType: "PractitionerRole", id, practitioner, organization });
