@@ -47,6 +47,18 @@ it("nothing was forbidden by the policy, and nobody else was asked", () => {
   expect(web.breaches).toEqual([]);
 });
 
+it("lets anybody be somebody of the demo again whose session is over", async () => {
+  const page = await web.be("patient");
+  await goTo(page, "/security");
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
+  await page.context().close();
+  // Everybody who is her begins with the same session.
+  const again = await web.be("patient");
+  await again.context().close();
+});
+
 /** Go to each of these places, look at it in one of the two ways, and leave for good. */
 async function faultsAt(
   page: Page,
