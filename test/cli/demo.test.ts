@@ -86,6 +86,7 @@ describe("a demo", () => {
     const { stdout, stderr } = running.said();
     expect(stdout).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
     expect(stderr).toMatch(/asks all her hospitals at once[\s\S]*The cloud saw one request/);
+    expect(stderr).toContain("the same key finds 0: it has no key for them.");
     const sources = [...running.children].filter((line) => line.includes("source run"));
     const homes = sources.map((line) => /--home (\S+)/.exec(line)?.[1]);
     expect(new Set(homes)).toEqual(new Set(["h1", "h2"].map((id) => join(HOME, "sources", id))));
