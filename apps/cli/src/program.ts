@@ -68,18 +68,19 @@ export async function run(args: readonly string[]): Promise<number> {
         code = await run(...given);
       },
   };
-  // A write that fails while its command waits for something else, on a full disk say, is said as any other.
-  const lost = (error: unknown): never => process.exit(unexpected(session, error));
-  process.once("unhandledRejection", lost);
+  // A write that fails while its command waits for something else, on a full disk say, is said as any
+  // other; several may fail for one reason, and the first has said it.
+  let ended: number | undefined;
+  process.once("unhandledRejection", (error) => process.exit(ended ?? unexpected(session, error)));
   try {
     await programOf(shell).parseAsync([...args], { from: "user" });
-    return code;
+    ended = code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return unexpected(session, error);
-  } finally {
-    process.off("unhandledRejection", lost);
+    const isUsage = error instanceof CommanderError;
+    if (!isUsage) ended = unexpected(session, error);
+    else ended = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
+  return ended;
 }
 
 function programOf(shell: Shell): Command {

@@ -130,7 +130,10 @@ export class SourceVault {
         onProgress?.(tally);
         if (!before.ok && parcel !== undefined) this.#courier.abandon(parcel);
         if (!before.ok) return before;
-        if (parcel !== undefined) underWay = this.#courier.deliver(parcel, tally);
+        if (parcel === undefined) continue;
+        underWay = this.#courier.deliver(parcel, tally);
+        // While the next is sealed nobody waits for it: what it throws is thrown when it is waited for.
+        underWay.catch(() => undefined);
       }
       const last = await underWay;
       onProgress?.(tally);
