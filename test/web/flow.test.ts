@@ -151,7 +151,7 @@ describe("on phones", () => {
     await visit(patient, "/log");
     await heading(patient, "Everything fits");
     const log = await patient.getByRole("main").innerText();
-    expect(log).toContain("Observation?code=8480-6&value-quantity=gt140&_sort=-date");
+    expect(log).toContain("Observation?combo-code-value-quantity=8480-6$gt140&_sort=-date");
     for (const did of ["looked for you", "was let in by you", "searched"]) {
       expect(log).toContain(`${DOCTOR} ${did}`);
     }

@@ -17,7 +17,7 @@ type Preset = keyof ReturnType<typeof useText>["practitioner"]["question"]["pres
 
 /** What is asked most, as it is asked. */
 const PRESETS: Readonly<Record<Preset, string>> = {
-  pressure: "Observation?code=8480-6&value-quantity=gt140&_sort=-date",
+  pressure: "Observation?combo-code-value-quantity=8480-6$gt140&_sort=-date",
   hba1c: "Observation?code=4548-4&value-quantity=ge7&_sort=-date",
   glucose:
     "Observation?code=2339-0&value-quantity=gt180|http://unitsofmeasure.org|mg/dL&_sort=-date",
