@@ -16,12 +16,15 @@ const { values, positionals } = parseArgs({
 });
 
 /** A benchmark file stands beside this one; what is shared by several says so by `figure` or a folder. */
-const files = readdirSync(import.meta.dirname)
+const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith(".ts") && !["run.ts", "figure.ts"].includes(name))
-  .filter((name) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)))
   .sort();
+const files = all.filter(
+  (name) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)),
+);
 
-let failed = false;
+let failed = files.length === 0;
+if (failed) console.error(`No file's name starts so. There are: ${all.join(" ")}`);
 for (const name of files) {
   try {
     const { run } = (await import(join(import.meta.dirname, name))) as {
