@@ -24,7 +24,7 @@ export class KemPair implements KemPublic {
   readonly kem: KemKey;
   readonly #seed: Key<KemSeed>;
 
-  /** Cost: 0.3 ms in Node for suite 1. Source: spec/sharing.md §1. */
+  /** Cost: 0.5 ms in Node for suite 1. Source: spec/sharing.md §1. */
   constructor(seed: Key<KemSeed>, suite: Suite) {
     this.suite = suite;
     this.kem = kemPublic(suite, Key.reveal(seed));

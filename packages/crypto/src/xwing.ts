@@ -2,10 +2,10 @@ import type { RecipientContextParams, SenderContextParams } from "@hpke/core";
 import { XWing } from "@hpke/hybridkem-x-wing";
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { _ecdhKem, QSF } from "@noble/post-quantum/hybrid.js";
+import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import type { KEM } from "@noble/post-quantum/utils.js";
 import { assert, type Bytes, toHex } from "@salus/base";
 import { x25519, x25519Encapsulate } from "#engine";
-import { mlKem768 } from "./ml-kem.ts";
 import { randomBytes } from "./random.ts";
 import { Recent } from "./recent.ts";
 
@@ -48,22 +48,22 @@ const ecdh: KEM = {
 /** The hybrid that the draft names by its label `\.//^\`, over the engine's X25519. */
 const hybrid: ReturnType<typeof QSF> = QSF(
   "\\.//^\\",
-  remembering(mlKem768),
+  remembering(ml_kem768),
   remembering(ecdh),
   shake256,
   sha3_256,
 );
 
-/** The X-Wing public key of a seed. Cost: 0.3 ms in Node. Source: draft-connolly-cfrg-xwing-kem §5.2. */
+/** The X-Wing public key of a seed. Cost: 0.5 ms in Node. Source: draft-connolly-cfrg-xwing-kem §5.2. */
 export function xwingPublic(seed: Uint8Array): Bytes {
   return Uint8Array.from(hybrid.keygen(seed).publicKey);
 }
 
 /**
- * X-Wing for @hpke/core: keys as @hpke/hybridkem-x-wing keeps them, composed by @noble/post-quantum.
+ * X-Wing for @hpke/core: keys as @hpke/hybridkem-x-wing keeps them, computed by @noble/post-quantum.
  *
  * The library's own takes 3 to 4 ms for a wrap, because its X25519 is in JavaScript; this one takes
- * 0.5 to 0.8 ms in Node. Tests hold the two against each other: docs/decisions/0010.
+ * 1.2 to 1.7 ms in Node. Tests hold the two against each other: docs/decisions/0010.
  *
  * Source:  draft-connolly-cfrg-xwing-kem §5.4, §5.5; vectors/sharing-v1.json.
  */

@@ -34,22 +34,6 @@ describe("the engines agree on", () => {
     );
   });
 
-  it("SHA3-256 and SHAKE, in one part or several", () => {
-    fc.assert(
-      fc.property(bytes(0, 300), bytes(0, 300), fc.nat({ max: 700 }), (a, b, size) => {
-        const whole = Uint8Array.from([...a, ...b]);
-        expect(toHex(web.sha3(whole))).toBe(toHex(node.sha3(whole)));
-        for (const bits of [128, 256] as const) {
-          const outputs = [node, web].flatMap(({ shake }) => [
-            shake(bits, size + 1, a, b),
-            shake(bits, size + 1, whole),
-          ]);
-          expect(new Set(outputs.map(toHex)).size).toBe(1);
-        }
-      }),
-    );
-  });
-
   it("AES-256-GCM, sealed by one and opened by the other", () => {
     fc.assert(
       fc.property(key, bytes(12), bytes(0, 500), (k, nonce, text) => {

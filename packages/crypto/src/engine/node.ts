@@ -1,7 +1,6 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -24,18 +23,6 @@ export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): By
   const hmac = createHmac("sha256", key);
   for (const part of parts) hmac.update(part);
   return latin1(hmac.digest("binary"));
-}
-
-/** SHA3-256 (FIPS 202) of a text. */
-export function sha3(text: Uint8Array): Bytes {
-  return plain(createHash("sha3-256").update(text).digest());
-}
-
-/** So many bytes of SHAKE (FIPS 202), with 128 or 256 bits, of all parts, one after the other. */
-export function shake(bits: 128 | 256, size: number, ...parts: readonly Uint8Array[]): Bytes {
-  const hash = createHash(`shake${bits}`, { outputLength: size });
-  for (const part of parts) hash.update(part);
-  return plain(hash.digest());
 }
 
 /** Overwrite with bytes of the platform's cryptographic generator, any number of them. */

@@ -2,7 +2,6 @@ import { gcm } from "@noble/ciphers/aes.js";
 import { ed25519, x25519 as portable } from "@noble/curves/ed25519.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { sha3_256, shake128, shake256 } from "@noble/hashes/sha3.js";
 import type { Bytes } from "@salus/base";
 
 /** The most that one call of WebCrypto's `getRandomValues` may ask for. */
@@ -13,18 +12,6 @@ export function hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): By
   const mac = hmac.create(sha256, key);
   for (const part of parts) mac.update(part);
   return mac.digest() as Bytes;
-}
-
-/** SHA3-256 (FIPS 202) of a text. */
-export function sha3(text: Uint8Array): Bytes {
-  return sha3_256(text) as Bytes;
-}
-
-/** So many bytes of SHAKE (FIPS 202), with 128 or 256 bits, of all parts, one after the other. */
-export function shake(bits: 128 | 256, size: number, ...parts: readonly Uint8Array[]): Bytes {
-  const hash = (bits === 128 ? shake128 : shake256).create({ dkLen: size });
-  for (const part of parts) hash.update(part);
-  return hash.digest() as Bytes;
 }
 
 /** Overwrite with bytes of the platform's cryptographic generator, any number of them. */
