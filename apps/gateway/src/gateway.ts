@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { fail, ok, type Result } from "@salus/base";
+import { finishing } from "@salus/base/node";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import {
   type AccessOptions,
@@ -11,7 +12,7 @@ import {
 } from "./access/index.ts";
 import { capabilityStatement, terminologyCapabilities } from "./capability/statement.ts";
 import { type Handling, handle } from "./http/handling.ts";
-import { finish, type LogStream, openServer, type ServerOptions } from "./http/server.ts";
+import { type LogStream, openServer, type ServerOptions } from "./http/server.ts";
 import type { Desk } from "./interactions/desk.ts";
 import { dispatch } from "./interactions/dispatch.ts";
 import { Turns } from "./interactions/turns.ts";
@@ -68,6 +69,7 @@ export async function startGateway(
   const says = exposureFault({ host, tls: tls !== undefined, authenticated });
   if (says !== undefined) return fail({ kind: "exposed", says });
   const server = openServer({ log: options.log ?? process.stderr, tls });
+  const finish = finishing(server.server);
   let base = "";
   const searches = new Searches(candidatesMax === undefined ? {} : { candidatesMax });
   const turns = new Turns();
@@ -93,7 +95,7 @@ export async function startGateway(
   }
   base = `${origin ?? originOf(server, tls !== undefined)}${PREFIX}`;
   const close = async (): Promise<void> => {
-    await finish(server);
+    await finish(() => server.close());
     searches.close();
   };
   return ok({ base, close });

@@ -1,6 +1,7 @@
 import { createServer as createPlain, type RequestListener, type Server } from "node:http";
 import { createServer as createSecure } from "node:https";
-import { finish, listen, problemOf, sendProblem } from "@salus/service";
+import { finishing } from "@salus/base/node";
+import { listen, problemOf, sendProblem } from "@salus/service";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import { Shelf } from "./files/shelf.ts";
 import { Forwarder, type ForwardLimits } from "./forwarding/forwarder.ts";
@@ -68,11 +69,12 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
   leavingRoutes(server);
   certificateRoute(server, options.certificate);
   fileRoutes(server, shelf);
+  const finish = finishing(server.server);
   const { port } = await listen(server, options);
   return {
     url: urlOf(options, port),
     close: async () => {
-      await finish(server);
+      await finish(() => server.close());
       for (const forwarder of Object.values(forwarders)) forwarder.close();
     },
   };

@@ -57,7 +57,7 @@ export { serviceSecret } from "./service-secret.ts";
 // The HTTP shell.
 
 export { capabilityOf } from "./http/caller.ts";
-export { finish, type ListenOptions, listen } from "./http/listening.ts";
+export { type ListenOptions, listen } from "./http/listening.ts";
 export { askedFromHere } from "./http/loopback.ts";
 export {
   bodyOf,

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { finishing } from "@salus/base/node";
 import { LIMITS } from "@salus/protocol";
 import type { FastifyInstance } from "fastify";
 import type { Kysely } from "kysely";
@@ -8,7 +9,7 @@ import { openFolder } from "./database/data-folder.ts";
 import { type Database, openDatabase } from "./database/database.ts";
 import type { Migration } from "./database/migration.ts";
 import { Admission, Turns } from "./http/admission.ts";
-import { finish, hostOf, listen } from "./http/listening.ts";
+import { hostOf, listen } from "./http/listening.ts";
 import { operatorRoutes } from "./http/operator-routes.ts";
 import { openServer } from "./http/server.ts";
 import { logRoutes } from "./log/log-routes.ts";
@@ -139,6 +140,7 @@ async function serve<Schema>(
   operatorRoutes(server, service);
   logRoutes(server, merkleLog);
   await parts.register(server, service);
+  const finish = finishing(server.server);
   const address = await listen(server, options);
   merkleLog.start();
   const purge = setInterval(() => {
@@ -149,7 +151,7 @@ async function serve<Schema>(
     databasePid: () => database.server?.pid(),
     close: async () => {
       clearInterval(purge);
-      await finish(server);
+      await finish(() => server.close());
       await merkleLog.close();
       service.metrics.registry.clear();
       await database.close();

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -29,7 +28,6 @@ const REQUEST_MS = 120_000;
 const CONNECTION_MS = 300_000;
 const KEEP_ALIVE_MS = 30_000;
 const HEADERS_MS = 10_000;
-const SWEEP_MS = 20;
 
 /** No answer is kept by anybody on the way, nor taken for a page. */
 const HEADERS = {
@@ -70,7 +68,6 @@ export function openServer({ log, tls }: ServerOptions): FastifyInstance {
       else socket.destroy();
     },
   }) as unknown as FastifyInstance;
-  countRequests(server);
   server.decorateRequest("pattern", undefined);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
@@ -87,32 +84,6 @@ export function openServer({ log, tls }: ServerOptions): FastifyInstance {
     return sendOutcome(reply, outcome, false);
   });
   return server;
-}
-
-/** How many requests of a server wait for their answer. */
-const inHand = new WeakMap<FastifyInstance, { count: number }>();
-
-function countRequests(server: FastifyInstance): void {
-  const requests = { count: 0 };
-  inHand.set(server, requests);
-  server.server.on("request", (_, response: ServerResponse) => {
-    requests.count += 1;
-    response.once("close", () => {
-      requests.count -= 1;
-    });
-  });
-}
-
-/** Answer what is in hand and take nothing more. */
-export async function finish(server: FastifyInstance): Promise<void> {
-  const sweep = setInterval(() => {
-    // A connection that becomes idle only now would be waited for until its client leaves it. One on which
-    // nothing was asked yet, as clients open them ahead, is not idle to Node, and is waited for as well.
-    if (inHand.get(server)?.count === 0) server.server.closeAllConnections();
-    else server.server.closeIdleConnections();
-  }, SWEEP_MS);
-  await server.close();
-  clearInterval(sweep);
 }
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;

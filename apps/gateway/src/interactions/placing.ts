@@ -9,7 +9,6 @@ import type { Asked } from "./exchange.ts";
 import { expectedOf, NONE } from "./expectation.ts";
 import { theOne } from "./matching.ts";
 import { applyPatch } from "./patch.ts";
-
 import { resourceOf, versionOf } from "./resource-body.ts";
 import { standing, unknown } from "./standing.ts";
 
