@@ -5,7 +5,7 @@ import type { Entry } from "../src/device/practice/entry.ts";
 import { type Draft, resourceOf } from "../src/device/practice/written-resource.ts";
 import { chosenCategories, EMPTY, faultOf, wantedOf } from "../src/practitioner/request-form.ts";
 import { latestOf, resultTable } from "../src/practitioner/result-table.ts";
-import { judgementOf } from "../src/practitioner/value-words.ts";
+import { judgementOf } from "../src/text/value-words.ts";
 
 // Goal: what a practitioner reads in a table, asks for in a form and writes in a record is what it says.
 // Method: the pure parts, by hand.

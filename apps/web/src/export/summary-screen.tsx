@@ -6,8 +6,8 @@ import { Actions, Button } from "../parts/button.tsx";
 import { Page } from "../parts/page.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { Failure, Waiting } from "../parts/states.tsx";
-import { valueWords } from "../practitioner/value-words.ts";
 import { useFormat, useText } from "../text/text.tsx";
+import { valueWords } from "../text/value-words.ts";
 import { SilentSources } from "./silent-sources.tsx";
 
 /** A summary for a doctor: to be read here, printed, or saved. */

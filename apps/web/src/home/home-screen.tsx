@@ -9,11 +9,11 @@ import { Actions, ButtonLink } from "../parts/button.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { Failure, Nothing, Silent, Waiting } from "../parts/states.tsx";
 import { Trend } from "../practitioner/trend.tsx";
-import { valueWords } from "../practitioner/value-words.ts";
 import { Covers, isPartial, Warnings } from "../record/covers.tsx";
 import { FromBadge, Judgement, LineRow } from "../record/line-row.tsx";
 import { titleOf } from "../record/title.ts";
 import { useFormat, useText } from "../text/text.tsx";
+import { valueWords } from "../text/value-words.ts";
 import { HomeReaders } from "./home-readers.tsx";
 
 /** What somebody wants to know first. */

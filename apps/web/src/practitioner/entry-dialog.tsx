@@ -6,7 +6,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
 import { Facts } from "../parts/rows.tsx";
 import { useFormat, useText } from "../text/text.tsx";
-import { valueText } from "./value-words.ts";
+import { valueText } from "../text/value-words.ts";
 
 /** All that is known of one fact: each source's own record, and the record as it was written. */
 export function EntryDialog({

@@ -3,9 +3,9 @@ import { Told } from "../deciding/told.tsx";
 import type { Entry } from "../device/practice/entry.ts";
 import { Badge } from "../parts/chip.tsx";
 import { useFormat, useText } from "../text/text.tsx";
+import { valueWords } from "../text/value-words.ts";
 import { EntryDialog } from "./entry-dialog.tsx";
 import { organisationsOf } from "./source-words.ts";
-import { valueWords } from "./value-words.ts";
 
 /** Statuses of what is over. */
 const PAST = /^(?:resolved|inactive|remission|completed|stopped|cancelled|finished)$/;

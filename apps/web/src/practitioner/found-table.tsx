@@ -5,10 +5,10 @@ import type { Entry } from "../device/practice/entry.ts";
 import type { AskedPatient } from "../device/practice/questions.ts";
 import { type Column, Table } from "../parts/table.tsx";
 import { useFormat, useText } from "../text/text.tsx";
+import { valueWords } from "../text/value-words.ts";
 import { EntryDialog } from "./entry-dialog.tsx";
 import { nameText } from "./patient-name.tsx";
 import { organisationsOf } from "./source-words.ts";
-import { valueWords } from "./value-words.ts";
 
 /** What a question has found, a fact a line; of several patients each with her name. */
 export function Found({

@@ -7,12 +7,12 @@ import { Actions, Button } from "../parts/button.tsx";
 import { Section } from "../parts/page.tsx";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { useFormat, useText } from "../text/text.tsx";
+import { judgementOf, valueText } from "../text/value-words.ts";
 import { SectionStates } from "./chart-section.tsx";
 import { EntryDialog } from "./entry-dialog.tsx";
 import { EntryRows } from "./entry-rows.tsx";
 import { type Result, type ResultRow, type ResultTable, resultTable } from "./result-table.ts";
 import { Trend } from "./trend.tsx";
-import { judgementOf, valueText } from "./value-words.ts";
 
 /** As many as stand beside each other on most desktops. */
 const DAYS_SHOWN = 5;

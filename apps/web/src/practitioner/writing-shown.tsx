@@ -3,8 +3,8 @@ import type { WritingPreview } from "../device/practice/writing.ts";
 import { Disclosure } from "../parts/disclosure.tsx";
 import { Facts } from "../parts/rows.tsx";
 import { useFormat, useText } from "../text/text.tsx";
+import { valueWords } from "../text/value-words.ts";
 import { type Called, PatientName } from "./patient-name.tsx";
-import { valueWords } from "./value-words.ts";
 
 /** What is about to be signed, read back from the resource that will be. */
 export function WritingShown({

@@ -4,8 +4,8 @@ import { Link } from "wouter";
 import { Told } from "../deciding/told.tsx";
 import type { FromView, Line } from "../device/record/views.ts";
 import { Badge } from "../parts/chip.tsx";
-import { judgementOf, valueWords } from "../practitioner/value-words.ts";
 import { useFormat, useText } from "../text/text.tsx";
+import { judgementOf, valueWords } from "../text/value-words.ts";
 import { useOwnName } from "./own-name.ts";
 import { titleOf } from "./title.ts";
 

@@ -1,5 +1,5 @@
 import type { DescribedValue, Description } from "@salus/health";
-import type { Format } from "../text/format.ts";
+import type { Format } from "./format.ts";
 
 /** A value as it stands in a row: `128 mmHg`, `< 5 mg/L`, `Negative`. */
 export function valueText(value: DescribedValue, format: Format): string {
