@@ -7,7 +7,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "packages/protocol": ["base"],
   "packages/evaluate": ["base", "protocol"],
   "packages/crypto": ["base", "protocol", "evaluate"],
-  "packages/health": ["base", "protocol"],
+  "packages/health": ["base"],
   "packages/client": ["base", "protocol", "evaluate", "crypto", "health"],
   "packages/service": ["base", "protocol", "evaluate"],
   "packages/testkit": ["base", "protocol", "evaluate", "crypto", "health", "client", "service"],
