@@ -57,14 +57,16 @@ describe("another device", { timeout: 120_000 }, () => {
     const signed = await town.try("tablet", [...login, "--code", codeOf(ann)]);
     expect([signed.code, signed.stderr]).toEqual([1, expect.stringContaining("salus devices add")]);
     expect(kindOf(await town.try("tablet", ["requests"]))).toBe("locked");
-    const card = (await town.run("tablet", ["devices", "add"])).stdout.trim();
+    const { card } = await town.json<{ card: string }>("tablet", ["devices", "add"]);
     expect(card).toMatch(/^salus:device:/);
     expect(kindOf(await town.try("ann", ["devices", "approve", `${card}x`]))).toBe("bad-card");
-    await town.run("ann", ["devices", "approve", card]);
-    await town.run("tablet", ["login"]);
+    const { device } = await jsonOf<Device>(["devices", "approve", card]);
+    expect(await town.json("tablet", ["login"])).toMatchObject({
+      ...{ login: "ann@example.org", role: "patient", unlocked: true },
+    });
     expect((await town.run("tablet", ["requests"])).stdout).toContain("No request waits");
     const { stdout } = await town.run("ann", ["devices"]);
-    expect(stdout.trim().split("\n")).toHaveLength(2);
+    expect(stdout.trim().split("\n")).toEqual([expect.stringContaining("this device"), device]);
   });
 
   it("is out when she takes it out, and what it is told is refused", async () => {
@@ -77,7 +79,7 @@ describe("another device", { timeout: 120_000 }, () => {
     const wrong = { SALUS_PASSWORD: "guess" };
     const args = ["devices", "remove", own.slice(0, 8)];
     expect(kindOf(await town.try("ann", args, { env: wrong }))).toBe("sign-in-refused");
-    await town.run("ann", args);
+    expect(await jsonOf(args)).toEqual({ device: own, state: "removed" });
     const out = await town.try("tablet", ["requests"]);
     expect([4, 5]).toContain(out.code);
     expect((await town.run("ann", ["devices"])).stdout).not.toContain(own);
@@ -108,8 +110,8 @@ describe("her account", { timeout: 120_000 }, () => {
     expect([changed.code, changed.stdout], changed.stderr).toEqual([0, "password changed\n"]);
     expect(kindOf(await town.try("ann", ["login"]))).toBe("sign-in-refused");
     const back = { SALUS_PASSWORD: "another password", SALUS_NEW_PASSWORD: PASSWORD };
-    const again = await town.try("ann", ["account", "password"], { env: back });
-    expect(again.code, again.stderr).toBe(0);
+    const again = await jsonOf(["account", "password"], back);
+    expect(again).toEqual({ login: "ann@example.org", changed: "password" });
     await town.run("ann", ["login"]);
   });
 
@@ -132,7 +134,8 @@ describe("a practitioner's second device", { timeout: 120_000 }, () => {
     const find = ["find", "email:ann@example.org"];
     expect(kindOf(await town.try("bos-tablet", find))).toBe("not-certified");
     const card = (await town.run("bos-tablet", ["devices", "add", "--practitioner"])).stdout.trim();
-    await town.run("bo", ["devices", "certify", card]);
+    const certified = await town.json("bo", ["devices", "certify", card]);
+    expect(certified).toMatchObject({ role: "device", node: "bo", name: "bo of Town" });
     await town.run("bos-tablet", find);
     const { stdout } = await town.run("ann", ["requests"]);
     expect(stdout).toContain("bo of Town [bo] looked for you");
@@ -141,7 +144,8 @@ describe("a practitioner's second device", { timeout: 120_000 }, () => {
 
 describe("a session", { timeout: 120_000 }, () => {
   it("ends here, or everywhere, and only her password begins another", async () => {
-    await town.run("ann", ["logout"]);
+    const here = await jsonOf(["logout"]);
+    expect(here).toEqual({ login: "ann@example.org", everywhere: false });
     expect(kindOf(await town.try("ann", ["requests"]))).toBe("signed-out");
     await town.run("ann", ["login"]);
     await town.run("ann", ["logout", "--everywhere"]);
@@ -167,7 +171,7 @@ describe("a patient", { timeout: 120_000 }, () => {
 
   it("is asked by her own code without a look-up, and hides from those who only know her", async () => {
     const code = (await town.run("ann", ["invite", "self"])).stdout.trim();
-    await town.run("ann", ["identifiers", "hide"]);
+    expect(await jsonOf(["identifiers", "hide"])).toEqual({ discoverable: false });
     const [, , ...rest] = ask;
     await town.run("bo", ["request", code, ...rest, "--note", "By your code"]);
     const { stdout } = await town.run("ann", ["requests"]);
@@ -187,13 +191,14 @@ describe("a patient", { timeout: 120_000 }, () => {
     writeFileSync(town.path("kim.card"), stdout);
     const proxy = ["proxy", town.path("kim.card"), "--yes", "--until"];
     expect(kindOf(await town.try("ann", [...proxy, "500d"]))).toBe("proxy-too-long");
-    const granted = await town.run("ann", [...proxy, "100d"]);
+    const granted = await jsonOf<{ grant: string }>([...proxy, "100d"]);
+    expect(granted).toMatchObject({ vault, purpose: "FAMRQT", state: "live" });
     // She is the only patient of her folder, so nobody has to name her.
     const shown = (await town.run("ann", ["show"])).stdout;
-    expect(shown).toContain(granted.stdout.trim());
+    expect(shown).toContain(granted.grant);
     const query = ["search", "Condition", "--as", "kim", "--json"];
     expect((await town.run("kim", query)).stdout).toContain('"id":"c1"');
-    await town.run("ann", ["revoke", granted.stdout.trim().slice(0, 8)]);
+    await town.run("ann", ["revoke", granted.grant.slice(0, 8)]);
     expect(await town.try("kim", query)).toMatchObject({ code: 5 });
   });
 });
@@ -257,7 +262,8 @@ describe("a hospital that a patient has let in", { timeout: 120_000 }, () => {
 
 describe("a physician who is suspended", { timeout: 120_000 }, () => {
   it("finds and asks nobody, until she is reinstated", async () => {
-    await town.run("north", ["org", "suspend", "bo"]);
+    const suspended = await town.json("north", ["org", "suspend", "bo"]);
+    expect(suspended).toMatchObject({ node: "bo", standing: "suspended" });
     expect((await town.run("ann", ["org", "tree"])).stdout).toContain("[bo]  suspended");
     const find = ["find", "email:ann@example.org"];
     const refused = await town.try("bo", find);

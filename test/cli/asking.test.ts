@@ -124,8 +124,9 @@ describe("sharing", () => {
     await clinic.run("elsewhere", ["keys", "add", "dr-white"]);
     const card = await clinic.run("elsewhere", ["keys", "card", "dr-white"]);
     const order = ["--patient", "Carl.2", "--category", "vitals", "--until", "2w"];
-    const granted = await run("grant", ...order, "--to", card.stdout.trim());
-    expect(granted.code, granted.stderr).toBe(0);
+    const granted = await run("grant", ...order, "--to", card.stdout.trim(), "--json");
+    const vitals = { state: "live", purpose: "TREAT", categories: ["vitals"] };
+    expect(jsonLines(granted), granted.stderr).toMatchObject([vitals]);
     const found = await clinic.run("elsewhere/readers/dr-white", [
       "search",
       "Observation",
@@ -190,8 +191,10 @@ describe("what is stored", () => {
   });
 
   it("is indexed again under the live keys, and still as it was signed", async () => {
-    const again = await run("reindex", "--patient", "ann");
+    const again = await run("reindex", "--patient", "ann", "--json");
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining("7 records indexed")]);
+    const [said] = jsonLines(again);
+    expect(said).toMatchObject({ records: 7, refused: { count: 0 }, vaults: [{ patient: "ann" }] });
     expect(await ids("search", "Observation?code=8480-6&_sort=date", "--patient", "ann")).toEqual([
       "a1",
       "a2",
@@ -210,8 +213,8 @@ describe("what is stored", () => {
 
 describe("keys", () => {
   it("are sealed under a passphrase, which is not asked of nobody", async () => {
-    const sealed = await clinic.run("sealed", ["keys", "add", "eve"], { env: SEALED });
-    expect(sealed.code, sealed.stderr).toBe(0);
+    const sealed = await clinic.run("sealed", ["keys", "add", "eve", "--json"], { env: SEALED });
+    expect(jsonLines(sealed), sealed.stderr).toMatchObject([{ role: "reader", id: "eve" }]);
     const file = clinic.path("passphrase.txt");
     writeFileSync(file, `${PASSPHRASE}\nnot this line\n`);
     const read = await clinic.run("sealed", ["keys", "--passphrase-file", file, "--json"]);

@@ -169,11 +169,16 @@ describe("a patient, two hospitals and three practitioners", { timeout: 120_000 
 
   it("may read for longer, and then less", async () => {
     // Longer than was asked: that is the patient's to give.
-    await town.run("ann", ["extend", request.slice(0, 8), "--until", "40d", "--yes"]);
+    const longer = ["extend", request.slice(0, 8), "--until", "40d", "--yes"];
+    const extended = await town.json<Given>("ann", longer);
+    expect(extended).toMatchObject({ request, who: "bo of Town", state: "live" });
+    expect(extended.left).toBeGreaterThan(39 * 86_400_000);
     expect(await town.json("bo", ["grants"])).toMatchObject({ state: "live" });
     const { stdout } = await town.run("bo", ["grants"]);
     expect(stdout).toMatch(/40 days/);
-    await town.run("ann", ["narrow", request.slice(0, 8), "--source", "north"]);
+    const less = ["narrow", request.slice(0, 8), "--source", "north"];
+    const narrowed = await town.json<Given>("ann", less);
+    expect([narrowed.request, narrowed.sources.length]).toEqual([request, 1]);
     expect(await town.found("bo", HIGH)).toEqual(["n1", "w1"]);
     const shorter = ["extend", request.slice(0, 8), "--until", "1d", "--yes"];
     expect(await town.try("ann", shorter)).toMatchObject({ code: 2 });
@@ -182,7 +187,8 @@ describe("a patient, two hospitals and three practitioners", { timeout: 120_000 
   it("read nothing once she has revoked it: not with the home, nor with the keys that were kept", async () => {
     cpSync(town.path("bo"), town.path("bo-kept"), { recursive: true });
     const keys = await keysOf("bo");
-    await town.run("ann", ["revoke", request.slice(0, 8)]);
+    const revoke = ["revoke", request.slice(0, 8)];
+    expect(await town.json("ann", revoke)).toMatchObject({ request, state: "revoked", left: 0 });
     for (const home of ["bo", "bo-kept"]) {
       expect(await town.try(home, ["search", HIGH]), home).toMatchObject({ code: 5 });
     }
@@ -295,6 +301,11 @@ interface Signed {
 }
 interface Received {
   readonly sources: readonly { readonly node: string; readonly categories: readonly string[] }[];
+}
+interface Given {
+  readonly request: string;
+  readonly left: number;
+  readonly sources: readonly string[];
 }
 interface Entry {
   readonly action: string | null;

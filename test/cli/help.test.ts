@@ -47,8 +47,26 @@ const COMMANDS = [
   ...["grant", "verify", "inspect", "reindex", "keys", "provider", "org", "invite"],
 ];
 
+/** What keeps serving has no result but that it answers. */
+const SERVERS = ["demo", "serve", "directory serve", "web serve", "gateway"];
+
 const standing = new StandingProgram();
 afterAll(() => standing.stop());
+
+interface Helped {
+  readonly name: string;
+  readonly help: string;
+}
+
+/** A command, or all that stand below it, each with its help. */
+async function helpsOf(name: string): Promise<readonly Helped[]> {
+  const { stdout: help } = await standing.run([...name.split(" "), "--help"]);
+  const [, listed = ""] = /^Commands:\n((?: {2}.*\n)+)/m.exec(help) ?? [];
+  const words = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, word]) => word);
+  if (words.length === 0) return [{ name, help }];
+  const below = words.filter((word) => word !== "help").map((word) => helpsOf(`${name} ${word}`));
+  return (await Promise.all(below)).flat();
+}
 
 describe("help", () => {
   it("lists every command, the first steps and the exit codes, and so does the guide", async () => {
@@ -67,6 +85,16 @@ describe("help", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain(`Usage: salus ${command}`);
     expect(stdout).toMatch(/Examples?:\n {2}\$ salus /);
+  });
+
+  it("offers its result to machines, of every command that comes to an end", async () => {
+    const all = (await Promise.all(COMMANDS.map(helpsOf))).flat();
+    expect(all.length).toBeGreaterThan(60);
+    const servers = all.filter(({ help }) => !/^ {2}--json /m.test(help));
+    expect(servers.map(({ name }) => name)).toEqual(SERVERS);
+    for (const { help } of servers) {
+      expect(help.replace(/\s+/g, " ")).toMatch(/says `ready URL`|keep serving/);
+    }
   });
 
   it("says its version", async () => {

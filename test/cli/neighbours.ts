@@ -105,18 +105,20 @@ export class Neighbours {
     await this.clearHome(node);
     const signedUp = await this.signUp(node, "practitioner");
     const order = ["--org", hospital, "--node", node, "--name", `${node} of Town`];
-    const { stdout } = await this.run(hospital, ["invite", "join", ...order]);
-    await this.run(node, ["invite", "accept", stdout.trim()]);
-    await this.run(hospital, ["invite", "collect"]);
+    const { invitation } = await this.json<Invited>(hospital, ["invite", "join", ...order]);
+    await this.json(node, ["invite", "accept", invitation]);
+    await this.json(hospital, ["invite", "collect"]);
     return signedUp;
   }
 
   /** Have a patient let a hospital in. Gives: the vault that the hospital writes into from then on. */
   async associate(patient: string, hospital: string): Promise<string> {
-    const invited = await this.run(hospital, ["invite", "associate", patient, "--org", hospital]);
-    await this.run(patient, ["associate", invited.stdout.trim(), "--yes"]);
-    const answer = await this.json<{ vault: string }>(hospital, ["invite", "collect"]);
-    return answer.vault;
+    const order = ["invite", "associate", patient, "--org", hospital];
+    const { invitation } = await this.json<Invited>(hospital, order);
+    const { vault } = await this.json<Associated>(patient, ["associate", invitation, "--yes"]);
+    const answer = await this.json<Associated>(hospital, ["invite", "collect"]);
+    if (answer.vault !== vault) throw new Error(`${hospital} learned another vault than hers`);
+    return vault;
   }
 
   /** Upload what a physician of a hospital has recorded. Gives: how many records are new. */
@@ -137,6 +139,12 @@ export class Neighbours {
   }
 }
 
+interface Invited {
+  readonly invitation: string;
+}
+interface Associated {
+  readonly vault: string;
+}
 interface Found {
   readonly id: string;
 }

@@ -84,6 +84,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 function programOf(shell: Shell): Command {
+  const { session } = shell;
   const program = new Command("salus");
   program
     .description(ABOUT)
@@ -93,6 +94,9 @@ function programOf(shell: Shell): Command {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError("\nSee `salus --help`.")
     .exitOverride()
+    .hook("preAction", (_, command) => {
+      session.forMachines = command.opts().json === true;
+    })
     .addHelpText("after", FIRST_STEPS)
     .addHelpText("after", exitHelp());
   for (const command of COMMANDS) command(program, shell);

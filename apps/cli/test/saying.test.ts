@@ -1,8 +1,10 @@
 import type { Provider } from "@salus/client";
 import { Digest, type KemKey, VerifyKey } from "@salus/protocol";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { treeOf } from "../src/commands/provider.ts";
+import { sayReport } from "../src/deciding/log-check.ts";
 import { endOf } from "../src/options.ts";
+import { Session } from "../src/session.ts";
 import { tame, tameJson } from "../src/tame.ts";
 
 // Goal: what others have written does nothing to a terminal, and stands where it belongs.
@@ -19,6 +21,72 @@ describe("a line of the program", () => {
     const text = tameJson({ name: HOSTILE, שרה: ["\n", "\u200f"] });
     expect(text).toMatch(/^[^\p{Cc}\p{Bidi_Control}]*$/u);
     expect(JSON.parse(text)).toEqual({ name: HOSTILE, שרה: ["\n", "\u200f"] });
+  });
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+/** What is written to standard output, and beside it, while something is said. */
+function written(
+  forMachines: boolean,
+  say: (session: Session) => void,
+): { readonly out: string; readonly beside: string } {
+  const all = { out: "", beside: "" };
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    all.out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    all.beside += text;
+    return true;
+  });
+  const session = new Session();
+  session.forMachines = forMachines;
+  say(session);
+  vi.restoreAllMocks();
+  return all;
+}
+
+describe("a result", () => {
+  const columns = [{ title: "Name", value: (name: string) => name }];
+  const list = { columns, json: (name: string) => ({ name }), none: "Nobody." };
+  const say = (session: Session): void => {
+    session.result("made ann", { made: "ann" });
+    session.list({ ...list, rows: ["bo", "cy"] });
+    session.list({ ...list, rows: [] });
+    session.out("2 in all");
+  };
+
+  it("is text and tables for people", () => {
+    const out = "made ann\nName\n────\nbo\ncy\nNobody.\n2 in all\n";
+    expect(written(false, say)).toEqual({ out, beside: "" });
+  });
+
+  it("is lines of JSON for machines, and nothing else", () => {
+    const out = '{"made":"ann"}\n{"name":"bo"}\n{"name":"cy"}\n';
+    expect(written(true, say)).toEqual({ out, beside: "2 in all\n" });
+  });
+});
+
+describe("a log that was checked", () => {
+  const whole = { size: 30_000, leaves: 3, scanned: true, findings: 0, evidence: 0 };
+  const account = { ...whole, lying: 0, unlogged: 0, untold: 0 };
+  const amiss = (report: Parameters<typeof sayReport>[1]): number => {
+    let count = -1;
+    written(true, (session) => {
+      count = sayReport(session, report);
+    });
+    return count;
+  };
+
+  it("is not whole where new leaves were not looked through, whichever log it is", () => {
+    expect(amiss({ ...whole, directory: account })).toBe(0);
+    expect(amiss({ ...whole, scanned: false, directory: account })).toBe(1);
+    expect(amiss({ ...whole, directory: { ...account, scanned: false } })).toBe(1);
+    const unread = { ...whole, scanned: false, directory: undefined };
+    const { out, beside } = written(true, (session) => void sayReport(session, unread));
+    expect(JSON.parse(out)).toMatchObject({ scanned: false, directory: null });
+    expect(beside).toContain("salus log --everything");
   });
 });
 

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Account, SecondFactor } from "@salus/client";
 import { Secret, TOTP } from "otpauth";
-import { showCode } from "../qr.ts";
+import { drawCode } from "../qr.ts";
 import type { Session } from "../session.ts";
 import { askAloud } from "../terminal.ts";
 import type { Failure } from "../words.ts";
@@ -32,7 +32,8 @@ export async function addAuthenticator(
 async function askCode(session: Session, uri: string): Promise<Result<string, Failure>> {
   if (!session.canAsk) return noCode();
   session.note("Scan this with an authenticator app, or type it in there:");
-  await showCode(session, uri, "note");
+  session.note(uri);
+  await drawCode(session, uri);
   const code = (await askAloud("The code that the app shows: ")).trim();
   return code === "" ? noCode() : ok(code);
 }

@@ -1,8 +1,16 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { GivenAccess, PatientRequests } from "@salus/client";
 import type { Command } from "commander";
+import { accessJson } from "../deciding/access-text.ts";
 import { type ChoiceOptions, choiceOf, withChoice } from "../deciding/choice.ts";
-import { accessName, accessOf, asOwner, type Owner, type OwnerOptions } from "../deciding/owner.ts";
+import {
+  accessesOf,
+  accessName,
+  accessOf,
+  asOwner,
+  type Owner,
+  type OwnerOptions,
+} from "../deciding/owner.ts";
 import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
 import { momentText } from "../deciding/time-text.ts";
 import { EXIT } from "../exit.ts";
@@ -48,6 +56,7 @@ export function extendCommand(program: Command, shell: Shell): void {
     .requiredOption("--until <date>", "until when: 2027-06-30, or 30d")
     .option("--patient <id>", "who; the only patient here when left out")
     .option("--yes", "confirmed beforehand, for scripts; the passphrase is asked for all the same")
+    .option("--json", "the access as it is now, as `grants --json` has it")
     .addHelpText("after", EXTEND_MORE)
     .action(
       shell.action((access: string, options: ExtendOptions) =>
@@ -65,6 +74,7 @@ export function narrowCommand(program: Command, shell: Shell): void {
       .summary("leave less of an access")
       .description("Leave less of an access that answers a request; what is left out stays.")
       .option("--patient <id>", "who; the only patient here when left out")
+      .option("--json", "the access as it is now, as `grants --json` has it")
       .addHelpText("after", NARROW_MORE),
   ).action(
     shell.action((access: string, options: NarrowOptions) =>
@@ -81,6 +91,7 @@ export function revokeCommand(program: Command, shell: Shell): void {
     .summary("take an access back")
     .description("Take an access or a grant back; the beginning of its name is enough.")
     .option("--patient <id>", "whose record; the only patient here when left out")
+    .option("--json", "the access as it is now, as `grants --json` has it")
     .addHelpText("after", REVOKE_MORE)
     .action(
       shell.action((access: string, options: OwnerOptions) =>
@@ -122,7 +133,7 @@ function runExtend(session: Session, text: string, options: ExtendOptions): Prom
     if (!confirmed.ok) return session.fail(confirmed.error);
     const extended = await requests.extend(request, until.value, confirmed.value);
     if (!extended.ok) return session.fail(extended.error);
-    session.out(`extended ${name}`);
+    sayChanged(session, owner, name, "extended");
     return EXIT.done;
   });
 }
@@ -140,7 +151,7 @@ function runNarrow(session: Session, text: string, options: NarrowOptions): Prom
     }
     const narrowed = await requests.narrow(request, choice.value);
     if (!narrowed.ok) return session.fail(narrowed.error);
-    session.out(`narrowed ${name}`);
+    sayChanged(session, owner, name, "narrowed");
     return EXIT.done;
   });
 }
@@ -151,10 +162,17 @@ function runRevoke(session: Session, text: string, options: OwnerOptions): Promi
     if (!access.ok) return session.fail(access.error);
     const revoked = await revoke(owner, access.value);
     if (!revoked.ok) return session.fail(revoked.error);
-    session.out(`revoked ${accessName(access.value)}`);
+    sayChanged(session, owner, accessName(access.value), "revoked");
     session.note("What was read before stays read; what is written from now on does not open.");
     return EXIT.done;
   });
+}
+
+/** Say how an access stands that was changed. */
+function sayChanged(session: Session, owner: Owner, name: string, how: string): void {
+  const access = accessesOf(owner).find((one) => accessName(one) === name);
+  if (access === undefined) throw new Error("bug: no access is ever forgotten");
+  session.result(`${how} ${name}`, accessJson(owner, access));
 }
 
 async function revoke(

@@ -12,11 +12,10 @@ import { EXIT } from "../exit.ts";
 import { withCloud, withDirectory, withHome } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
-import { type Column, tableOf } from "../table.ts";
+import type { Column } from "../table.ts";
 import type { Failure } from "../words.ts";
 
 interface AccountOptions extends SelfOptions {
-  readonly json?: boolean;
   readonly yes?: boolean;
   readonly code?: string;
   readonly region?: string;
@@ -53,16 +52,18 @@ export function accountCommand(program: Command, shell: Shell): void {
   withAll(account.command("password"))
     .description("change the password; your other devices sign in anew")
     .option("--new-password-file <file>", "read it from a file (or set SALUS_NEW_PASSWORD)")
+    .option("--json", "what was changed, as a line of JSON")
     .action(shell.action((options: AccountOptions) => changePassword(session, options)));
   withAll(account.command("authenticator"))
     .description("add an authenticator app, in place of the one there is")
     .option("--yes", "ask nothing, for scripts: its code is computed here")
-    .option("--json", "its secret, as JSON")
+    .option("--json", "its secret, as a line of JSON")
     .action(shell.action((options: AccountOptions) => authenticator(session, options)));
   withAll(account.command("phone [number]"))
     .description("add a phone that gets codes, in place of the one there is")
     .option("--region <code>", "country of a number without one: SE")
     .option("--code <code>", "the code that was sent to it, where none can be typed")
+    .option("--json", "whether it was added, as a line of JSON")
     .action(
       shell.action((number: string | undefined, options: AccountOptions) =>
         phone(session, number, options),
@@ -70,6 +71,7 @@ export function accountCommand(program: Command, shell: Shell): void {
     );
   withAll(account.command("remove <factor>"))
     .description("remove a second factor; the beginning of its name is enough")
+    .option("--json", "what was removed, as a line of JSON")
     .action(
       shell.action((factor: string, options: AccountOptions) =>
         removeFactor(session, factor, options),
@@ -79,7 +81,7 @@ export function accountCommand(program: Command, shell: Shell): void {
     .description("draw a new recovery phrase; the old one opens nothing from then on")
     .option("--kit <file>", "write device secret and phrase to a file, to be printed")
     .option("--yes", "ask nothing, for scripts: it counts as written down")
-    .option("--json", "the new kit, as JSON")
+    .option("--json", "the new kit, as a line of JSON")
     .action(shell.action((options: AccountOptions) => replacePhrase(session, options)));
 }
 
@@ -87,14 +89,18 @@ function listFactors(session: Session, options: AccountOptions): Promise<number>
   return asSelf(session, options, async ({ account }) => {
     const factors = await account.factors.list();
     if (!factors.ok) return session.fail(factors.error);
-    if (options.json === true) {
-      for (const { id, kind, hint, added } of factors.value) {
-        session.json({ factor: toHex(id), kind, hint, since: new Date(added).toISOString() });
-      }
-    } else if (factors.value.length === 0) session.note("There is no second factor.");
-    else for (const line of tableOf(COLUMNS, factors.value, session.columns)) session.out(line);
+    session.list({
+      rows: factors.value,
+      columns: COLUMNS,
+      json: factorJson,
+      none: "There is no second factor.",
+    });
     return EXIT.done;
   });
+}
+
+function factorJson({ id, kind, hint, added }: ListedFactor): object {
+  return { factor: toHex(id), kind, hint, since: new Date(added).toISOString() };
 }
 
 const COLUMNS: readonly Column<ListedFactor>[] = [
@@ -114,7 +120,7 @@ function changePassword(session: Session, options: AccountOptions): Promise<numb
     if (!changed.ok) return session.fail(changed.error);
     const settled = await settleSelf(self, options);
     if (!settled.ok) return session.fail(settled.error);
-    session.out("password changed");
+    session.result("password changed", { login: self.person.login, changed: "password" });
     session.note("Your other devices sign in anew: `salus login` there.");
     return EXIT.done;
   });
@@ -128,11 +134,10 @@ function authenticator(session: Session, options: AccountOptions): Promise<numbe
     const added = await addAuthenticator(session, self.account, {
       login,
       yes: options.yes === true,
-      said: options.json === true,
+      said: session.forMachines,
     });
     if (!added.ok) return session.fail(added.error);
-    if (options.json === true) session.json({ login, authenticator: added.value });
-    else session.out("authenticator added");
+    session.result("authenticator added", { login, authenticator: added.value });
     return EXIT.done;
   });
 }
@@ -149,9 +154,12 @@ function phone(
     const wanted = { number, ...(region && { region }), ...(code && { code }) };
     const changed = await changePhone(session, self.account, wanted);
     if (!changed.ok) return session.fail(changed.error);
-    if (changed.value) session.out("phone added");
-    else session.note("A code is on its way: repeat with --code, and without the number.");
-    return changed.value ? EXIT.done : EXIT.found;
+    const { login } = self.person;
+    const added = { login, kind: "sms", state: changed.value ? "added" : "code-sent" };
+    session.result(changed.value ? "phone added" : "code sent", added);
+    if (changed.value) return EXIT.done;
+    session.note("A code is on its way: repeat with --code, and without the number.");
+    return EXIT.found;
   });
 }
 
@@ -166,7 +174,8 @@ function removeFactor(session: Session, text: string, options: AccountOptions): 
     if (!stepped.ok) return session.fail(stepped.error);
     const removed = await factors.remove(factor.value.id);
     if (!removed.ok) return session.fail(removed.error);
-    session.out(`removed ${toHex(factor.value.id)}`);
+    const gone = { ...factorJson(factor.value), state: "removed" };
+    session.result(`removed ${toHex(factor.value.id)}`, gone);
     return EXIT.done;
   });
 }
@@ -192,15 +201,15 @@ function replacePhrase(session: Session, options: AccountOptions): Promise<numbe
     const kit = { login: person.login ?? "", deviceSecret: deviceSecret.text, phrase: words };
     const confirmation = await confirmKit(session, kit, {
       ...options,
-      said: options.json === true,
+      said: session.forMachines,
     });
     if (!confirmation.ok) return session.fail(confirmation.error);
     const replaced = await drawn.finish(confirmation.value);
     if (!replaced.ok) return session.fail(replaced.error);
     const settled = await settleSelf(self, options);
     if (!settled.ok) return session.fail(settled.error);
-    if (options.json === true) session.json(options.kit === undefined ? kit : {});
-    else session.out("phrase replaced");
+    const made = options.kit === undefined ? kit : { login: kit.login, kit: options.kit };
+    session.result("phrase replaced", made);
     session.note("The old 24 words open nothing any more: destroy them.");
     return EXIT.done;
   });

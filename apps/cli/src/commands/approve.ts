@@ -13,7 +13,6 @@ import type { Shell } from "../shell.ts";
 
 interface AnswerOptions extends DeciderOptions, ConfirmOptions {
   readonly note: string;
-  readonly json?: boolean;
 }
 
 interface ApproveOptions extends AnswerOptions, ChoiceOptions {}
@@ -67,7 +66,7 @@ function withAnswer(command: Command): Command {
     .option("--patient <id>", "who answers; the only patient here when left out")
     .option("--note <text>", "a word to the requester", "")
     .option("--yes", "confirmed beforehand, for scripts; the passphrase is asked for all the same")
-    .option("--json", "what was signed, as JSON");
+    .option("--json", "what was decided, as a line of JSON");
   return withDirectory(withCloud(withHome(command)));
 }
 
@@ -113,8 +112,7 @@ async function approve(
   const removed = await removeParcel(member.directory, pending.number);
   if (!removed.ok) return session.fail(removed.error);
   const name = toHex(pending.opened.request.request);
-  if (options.json === true) session.json(proposalJson(proposal.value));
-  else session.out(`approved ${name}`);
+  session.result(`approved ${name}`, proposalJson(proposal.value));
   session.note(`To end it: salus revoke ${name.slice(0, 8)}`);
   return EXIT.done;
 }
@@ -134,7 +132,6 @@ async function deny(
   const removed = await removeParcel(member.directory, pending.number);
   if (!removed.ok) return session.fail(removed.error);
   const name = toHex(pending.opened.request.request);
-  if (options.json === true) session.json({ request: name, decision: "denied" });
-  else session.out(`denied ${name}`);
+  session.result(`denied ${name}`, { request: name, decision: "denied" });
   return EXIT.done;
 }

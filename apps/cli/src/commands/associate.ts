@@ -1,3 +1,4 @@
+import { equalBytes, toHex } from "@salus/base";
 import { associate, readAssociation, sendParcel, shownText } from "@salus/client";
 import type { Category } from "@salus/health";
 import type { Command } from "commander";
@@ -7,6 +8,7 @@ import { EXIT } from "../exit.ts";
 import { listOf, withCloud, withDirectory, withHome } from "../options.ts";
 import type { Session } from "../session.ts";
 import { categoriesOf } from "../sharing/selection.ts";
+import { sourceJson } from "../sharing/vault-text.ts";
 import type { Shell } from "../shell.ts";
 import { confirm } from "../terminal.ts";
 
@@ -31,6 +33,7 @@ export function associateCommand(program: Command, shell: Shell): void {
     .option("--patient <id>", "who; the only patient here when left out")
     .option("--category <name...>", "which categories it may write; all when left out", listOf)
     .option("--yes", "ask nothing, for scripts")
+    .option("--json", "what it may write, as a line of JSON")
     .addHelpText("after", MORE)
     .action(
       shell.action((text: string, options: AssociateOptions) =>
@@ -69,7 +72,12 @@ function runAssociate(session: Session, text: string, options: AssociateOptions)
     const { to, kind, statement } = done.value.letter;
     const sent = await sendParcel(member.directory, to, kind, statement);
     if (!sent.ok) return session.fail(sent.error);
-    session.out(`${shownText(name, 128)} may write`);
+    const admitted = patient
+      .sources()
+      .filter(({ source }) => equalBytes(source, done.value.source))
+      .map((source) => sourceJson(source, name));
+    const vault = toHex(patient.vault);
+    session.result(`${shownText(name, 128)} may write`, { vault, node, ...admitted[0] });
     return EXIT.done;
   });
 }

@@ -6,6 +6,7 @@ import {
   encodeCard,
   type ListedDevice,
   publishCertificates,
+  shownText,
 } from "@salus/client";
 import type { Command } from "commander";
 import { withPassword, withWho } from "../accounts/options.ts";
@@ -14,13 +15,12 @@ import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openRegistry } from "../homes/clients.ts";
 import { withCloud, withDirectory, withHome } from "../options.ts";
-import { showCode } from "../qr.ts";
+import { sayCode } from "../qr.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
 interface DevicesOptions extends SelfOptions {
-  readonly json?: boolean;
   readonly practitioner?: boolean;
 }
 
@@ -53,9 +53,11 @@ export function devicesCommand(program: Command, shell: Shell): void {
   withAll(devices.command("add"))
     .description("print the card of this device, for one of yours to approve")
     .option("--practitioner", "the card of its practitioner's keys, for one of yours to certify")
+    .option("--json", "the card, as a line of JSON")
     .action(shell.action((options: DevicesOptions) => printCard(shell.session, options)));
   withAll(devices.command("approve <card>"))
     .description("let the device whose card this is (or is in this file) belong to your account")
+    .option("--json", "what was approved, as a line of JSON")
     .action(
       shell.action((card: string, options: DevicesOptions) =>
         approve(shell.session, card, options),
@@ -65,6 +67,7 @@ export function devicesCommand(program: Command, shell: Shell): void {
     .description(
       "certify a further device of a practitioner, whose card this is (or is in this file)",
     )
+    .option("--json", "who was certified, as a line of JSON")
     .action(
       shell.action((card: string, options: DevicesOptions) =>
         certify(shell.session, card, options),
@@ -72,6 +75,7 @@ export function devicesCommand(program: Command, shell: Shell): void {
     );
   withAll(devices.command("remove <device>"))
     .description("take a device out; the beginning of its name is enough")
+    .option("--json", "what was removed, as a line of JSON")
     .action(
       shell.action((device: string, options: DevicesOptions) =>
         remove(shell.session, device, options),
@@ -84,8 +88,8 @@ function list(session: Session, options: DevicesOptions): Promise<number> {
     const devices = await account.devices.list();
     if (!devices.ok) return session.fail(devices.error);
     for (const { id, current } of devices.value) {
-      if (options.json === true) session.json({ device: toHex(id), current });
-      else session.out(`${toHex(id)}${current ? "  this device" : ""}`);
+      const device = toHex(id);
+      session.result(`${device}${current ? "  this device" : ""}`, { device, current });
     }
     return EXIT.done;
   });
@@ -94,11 +98,13 @@ function list(session: Session, options: DevicesOptions): Promise<number> {
 function printCard(session: Session, options: DevicesOptions): Promise<number> {
   return asSelf(session, options, async ({ account }) => {
     if (options.practitioner === true) {
-      await showCode(session, encodeCard(account.identity("practitioner").card));
+      const card = encodeCard(account.identity("practitioner").card);
+      await sayCode(session, card, { card });
       session.note("A certified device of yours certifies it: salus devices certify CARD");
       return EXIT.done;
     }
-    await showCode(session, account.card());
+    const card = account.card();
+    await sayCode(session, card, { card });
     session.note("A device of yours approves it: salus devices approve CARD");
     return EXIT.done;
   });
@@ -119,7 +125,10 @@ function certify(session: Session, text: string, options: DevicesOptions): Promi
     const certificate = certifyDevice(identity, own, card.value);
     const published = await publishCertificates(cloud.value, identity, [certificate]);
     if (!published.ok) return session.fail(published.error);
-    session.out(`certified a further device of ${own.name}  [${own.node}]`);
+    const { name, node } = own;
+    session.result(`certified a further device of ${shownText(name, 128)}  [${node}]`, {
+      ...{ role: "device", node, name, key: toHex(card.value.sign) },
+    });
     return EXIT.done;
   });
 }
@@ -136,7 +145,7 @@ function approve(session: Session, text: string, options: DevicesOptions): Promi
     if (!approved.ok) return session.fail(approved.error);
     const settled = await settleSelf(self, options);
     if (!settled.ok) return session.fail(settled.error);
-    session.out("approved");
+    session.result("approved", { device: toHex(approved.value), state: "approved" });
     session.note("The new device opens your account when it next asks: `salus login` there.");
     return EXIT.done;
   });
@@ -155,7 +164,8 @@ function remove(session: Session, text: string, options: DevicesOptions): Promis
     if (!removed.ok) return session.fail(removed.error);
     const settled = await settleSelf(self, options);
     if (!settled.ok) return session.fail(settled.error);
-    session.out(`removed ${toHex(device.value.id)}`);
+    const gone = toHex(device.value.id);
+    session.result(`removed ${gone}`, { device: gone, state: "removed" });
     session.note(
       "What it had read stays with it; what is written from now on does not open there.",
     );

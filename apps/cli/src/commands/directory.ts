@@ -47,7 +47,6 @@ export function directoryCommand(program: Command, shell: Shell): void {
 
 interface OutboxOptions {
   readonly directory: string;
-  readonly json?: boolean;
 }
 
 interface Message {
@@ -57,7 +56,7 @@ interface Message {
 }
 
 /** `directory outbox`: only a directory on this machine shows it, and only when it has one. */
-async function runOutbox(session: Session, { directory, json }: OutboxOptions): Promise<number> {
+async function runOutbox(session: Session, { directory }: OutboxOptions): Promise<number> {
   let response: Response;
   try {
     response = await fetch(new URL("/v1/outbox", directory));
@@ -70,9 +69,8 @@ async function runOutbox(session: Session, { directory, json }: OutboxOptions): 
   }
   const { messages } = (await response.json()) as { readonly messages: readonly Message[] };
   for (const message of messages) {
-    if (json === true) session.json(message);
-    else
-      session.out(`${new Date(message.time).toISOString()} ${message.number}\n${message.text}\n`);
+    const { time, number, text } = message;
+    session.result(`${new Date(time).toISOString()} ${number}\n${text}\n`, message);
   }
   return EXIT.done;
 }

@@ -5,6 +5,7 @@ import { asOwner, type Owner, type OwnerOptions } from "../deciding/owner.ts";
 import { EXIT } from "../exit.ts";
 import { withCloud, withHome } from "../options.ts";
 import type { Session } from "../session.ts";
+import { sourceJson } from "../sharing/vault-text.ts";
 import type { Shell } from "../shell.ts";
 import { confirm } from "../terminal.ts";
 import type { Failure } from "../words.ts";
@@ -28,6 +29,7 @@ export function dissociateCommand(program: Command, shell: Shell): void {
     .description("End a source: by its name, its node, or the beginning of its handle.")
     .option("--patient <id>", "whose record; the only patient here when left out")
     .option("--yes", "ask nothing, for scripts")
+    .option("--json", "what it may write now, as a line of JSON")
     .addHelpText("after", MORE)
     .action(
       shell.action((text: string, options: DissociateOptions) =>
@@ -53,7 +55,11 @@ function runDissociate(
     }
     const ended = await owner.patient.end(source.source);
     if (!ended.ok) return session.fail(ended.error);
-    session.out(`${name} writes no more`);
+    const { patient, registry } = owner;
+    const { name: called = "", node } = registry.byKey(source.key) ?? {};
+    const vault = toHex(patient.vault);
+    const gone = sourceJson({ ...source, status: "ended", categories: [] }, called);
+    session.result(`${name} writes no more`, { vault, node, ...gone });
     return EXIT.done;
   });
 }

@@ -16,7 +16,6 @@ import { matchJson } from "./search.ts";
 interface ExportOptions extends HomeOptions, CloudOptions, Whom {
   readonly out?: string;
   readonly bundle?: boolean;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -72,7 +71,7 @@ async function write(
   homes: Homes,
   asking: Asking,
   output: OutputFile,
-  { bundle, json }: ExportOptions,
+  { bundle }: ExportOptions,
 ): Promise<number> {
   const progress = new Progress(session, "exported");
   let written = 0;
@@ -82,7 +81,7 @@ async function write(
     const value =
       bundle === true
         ? tameJson({ resource: match.resource })
-        : lineOf(homes, match, json === true);
+        : lineOf(homes, match, session.forMachines);
     await output.write(`${before}${value}\n`);
     written += 1;
     progress.at(written);

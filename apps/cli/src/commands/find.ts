@@ -11,7 +11,6 @@ import type { Shell } from "../shell.ts";
 interface FindOptions extends RequesterOptions {
   readonly reason: string;
   readonly region?: string;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -31,7 +30,7 @@ export function findCommand(program: Command, shell: Shell): void {
     .description("Find the mailbox of whoever has an identifier; nobody is told which.")
     .option("--reason <code>", "why, as a v3-PurposeOfUse code", "TREAT")
     .option("--region <code>", "country of a phone number without one: SE")
-    .option("--json", "as JSON")
+    .option("--json", "as a line of JSON")
     .addHelpText("after", MORE)
     .action(
       shell.action((identifier: string, options: FindOptions) =>
@@ -48,8 +47,7 @@ function runFind(session: Session, text: string, options: FindOptions): Promise<
     const found = await find(requester, identifier.value, options.reason);
     if (!found.ok) return session.fail(found.error);
     const mailbox = toHex(found.value.id);
-    if (options.json === true) session.json({ identifier: text, mailbox });
-    else session.out(`mailbox ${mailbox}`);
+    session.result(`mailbox ${mailbox}`, { identifier: text, mailbox });
     session.note(
       `Ask there with: salus request ${text} …; only an answer tells whether anybody reads it.`,
     );

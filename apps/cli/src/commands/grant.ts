@@ -1,7 +1,8 @@
 import { fail, ok, type Result, toHex } from "@salus/base";
-import { ChainCache, type Patient } from "@salus/client";
+import { ChainCache, type GivenGrant, type Patient, shownText } from "@salus/client";
 import type { Command } from "commander";
 import { connect } from "../connect.ts";
+import { momentText } from "../deciding/time-text.ts";
 import { EXIT } from "../exit.ts";
 import { openPatient } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
@@ -15,9 +16,11 @@ import {
   withHome,
   withHomes,
 } from "../options.ts";
+import { counted } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { granteeOf } from "../sharing/grantee.ts";
 import { categoriesOf, sourcesOf } from "../sharing/selection.ts";
+import { grantJson } from "../sharing/vault-text.ts";
 import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
@@ -52,6 +55,7 @@ export function grantCommand(program: Command, shell: Shell): void {
     .requiredOption("--category <name...>", "which categories, or `ordinary`, or `all`", listOf)
     .requiredOption("--until <date>", "when it ends: 2027-06-30, or 30d")
     .option("--purpose <code>", "why, as a v3-PurposeOfUse code", "TREAT")
+    .option("--json", "the grant, as a line of JSON")
     .addHelpText("after", GRANT_MORE)
     .action(shell.action((options: GrantOptions) => runGrant(shell.session, options)));
   withCloud(withHome(command));
@@ -76,15 +80,28 @@ function runGrant(session: Session, options: GrantOptions): Promise<number> {
       expires: expires.value,
     });
     if (!granted.ok) return session.fail(granted.error);
-    const given = patient.grants().find(({ grant }) => toHex(grant) === toHex(granted.value));
-    const until = new Date(expires.value).toISOString().slice(0, 16).replace("T", " ");
-    session.out(toHex(granted.value));
+    const handle = toHex(granted.value);
+    const given = sayGrant(session, homes, patient, handle);
     session.note(
-      `${name} may read ${given?.categories.join(", ")} of ${given?.sources.length} sources ` +
-        `until ${until} UTC. To end it: salus revoke ${toHex(granted.value).slice(0, 8)} --patient ${options.patient}`,
+      `${shownText(name, 128)} may read ${given.categories.join(", ")} of ` +
+        `${counted(given.sources.length, "source")} until ${momentText(given.expires)}. ` +
+        `To end it: salus revoke ${handle.slice(0, 8)} --patient ${options.patient}`,
     );
     return EXIT.done;
   });
+}
+
+/** Say a grant that was just given: its handle, for machines what it covers too. */
+export function sayGrant(
+  session: Session,
+  homes: Homes,
+  patient: Patient,
+  handle: string,
+): GivenGrant {
+  const given = patient.grants().find(({ grant }) => toHex(grant) === handle);
+  if (given === undefined) throw new Error("bug: what was granted is in the chain");
+  session.result(handle, { vault: toHex(patient.vault), ...grantJson(homes, given) });
+  return given;
 }
 
 /** Run something with a patient whose home is here: the one that is named, or the only one. */

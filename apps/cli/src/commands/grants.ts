@@ -5,6 +5,7 @@ import { memberOf } from "../accounts/member.ts";
 import { withWho } from "../accounts/options.ts";
 import { identifierShown } from "../asked/identifier.ts";
 import { hear, openRequester, type Requester } from "../asked/requester.ts";
+import { accessJson, granteesText } from "../deciding/access-text.ts";
 import { accessesOf, accessName, asOwner, type Owner } from "../deciding/owner.ts";
 import { purposeText } from "../deciding/purpose.ts";
 import { periodText, spanText } from "../deciding/time-text.ts";
@@ -21,13 +22,12 @@ import {
 import type { Session } from "../session.ts";
 import { nameOf } from "../sharing/selection.ts";
 import type { Shell } from "../shell.ts";
-import { type Column, tableOf } from "../table.ts";
+import type { Column } from "../table.ts";
 import type { Failure } from "../words.ts";
 
 interface GrantsOptions extends HomeOptions, CloudOptions, DirectoryOptions {
   readonly as?: string;
   readonly all?: boolean;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -70,11 +70,13 @@ async function runGrants(session: Session, options: GrantsOptions): Promise<numb
   });
 }
 
-function showGiven(session: Session, owner: Owner, { all, json }: GrantsOptions): void {
-  const shown = accessesOf(owner).filter(({ status }) => all === true || status === "live");
-  if (json === true) for (const access of shown) session.json(givenJson(owner, access));
-  else if (shown.length === 0) session.out("Nobody but you may read.");
-  else for (const line of tableOf(givenColumns(owner), shown, session.columns)) session.out(line);
+function showGiven(session: Session, owner: Owner, { all }: GrantsOptions): void {
+  session.list({
+    rows: accessesOf(owner).filter(({ status }) => all === true || status === "live"),
+    columns: givenColumns(owner),
+    json: (access) => accessJson(owner, access),
+    none: "Nobody but you may read.",
+  });
 }
 
 function givenColumns(owner: Owner): readonly Column<GivenAccess>[] {
@@ -92,17 +94,6 @@ function givenColumns(owner: Owner): readonly Column<GivenAccess>[] {
   ];
 }
 
-/** Whom an access is for: the practitioner behind each device, once. */
-function granteesText({ homes, registry }: Owner, { grantees }: GivenAccess): string {
-  const names = grantees.map((key) => {
-    const provider = registry.byKey(key);
-    const person = homes.byKey(toHex(key));
-    const name = provider === undefined ? (person?.name ?? "") : provider.name;
-    return name === "" ? `key ${toHex(key).slice(0, 12)}…` : shownText(name, 128);
-  });
-  return [...new Set(names)].join(", ");
-}
-
 function sourcesText({ homes, patient, registry }: Owner, { sources }: GivenAccess): string {
   const wanted = new Set(sources.map(toHex));
   const names = patient
@@ -110,25 +101,6 @@ function sourcesText({ homes, patient, registry }: Owner, { sources }: GivenAcce
     .filter(({ source }) => wanted.has(toHex(source)))
     .map((source) => registry.byKey(source.key)?.name ?? nameOf(homes, source));
   return names.map((name) => shownText(name, 128)).join(", ");
-}
-
-function givenJson(owner: Owner, access: GivenAccess): object {
-  const { request, grants, grantees, sources, status, categories, period, purpose } = access;
-  return {
-    access: accessName(access),
-    request: request === undefined ? null : toHex(request),
-    who: granteesText(owner, access),
-    keys: grantees.map(toHex),
-    grants: grants.map(toHex),
-    state: status,
-    purpose,
-    sources: sources.map(toHex),
-    categories,
-    period,
-    from: new Date(access.notBefore).toISOString(),
-    until: new Date(access.expires).toISOString(),
-    left: access.leftMs,
-  };
 }
 
 /** A request that was approved, and what it gives now. */
@@ -140,14 +112,16 @@ interface Received {
 async function showReceived(
   session: Session,
   requester: Requester,
-  { all, json }: GrantsOptions,
+  { all }: GrantsOptions,
 ): Promise<number> {
   const received = await readReceived(session, requester);
   if (!received.ok) return session.fail(received.error);
-  const shown = received.value.filter(({ access }) => all === true || access.status === "live");
-  if (json === true) for (const one of shown) session.json(receivedJson(one));
-  else if (shown.length === 0) session.out("Nobody lets you read.");
-  else for (const line of tableOf(RECEIVED, shown, session.columns)) session.out(line);
+  session.list({
+    rows: received.value.filter(({ access }) => all === true || access.status === "live"),
+    columns: RECEIVED,
+    json: receivedJson,
+    none: "Nobody lets you read.",
+  });
   return EXIT.done;
 }
 

@@ -21,7 +21,7 @@ import {
 } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
-import { type Column, tableOf } from "../table.ts";
+import type { Column } from "../table.ts";
 import { askAloud } from "../terminal.ts";
 import type { Failure } from "../words.ts";
 
@@ -29,7 +29,6 @@ interface IdentifierOptions extends HomeOptions, DirectoryOptions, PasswordOptio
   readonly as?: string;
   readonly region?: string;
   readonly prove?: boolean;
-  readonly json?: boolean;
 }
 
 const EXAMPLES = `
@@ -60,18 +59,21 @@ export function identifiersCommand(program: Command, shell: Shell): void {
     .description("be found by an identifier")
     .option("--prove", "prove a phone number with a code that is sent to it")
     .option("--region <code>", "country of a phone number without one: SE")
+    .option("--json", "what you are found by, as a line of JSON")
     .action(
       shell.action((text: string, options: IdentifierOptions) => add(session, text, options)),
     );
   withAll(identifiers.command("remove <identifier>"))
     .description("be found by an identifier no longer")
     .option("--region <code>", "country of a phone number without one: SE")
+    .option("--json", "what was removed, as a line of JSON")
     .action(
       shell.action((text: string, options: IdentifierOptions) => remove(session, text, options)),
     );
   for (const [name, discoverable, what] of SHOWN) {
     withPassword(withAll(identifiers.command(name)))
       .description(what)
+      .option("--json", "whether you are found, as a line of JSON")
       .action(shell.action((options: IdentifierOptions) => show(session, discoverable, options)));
   }
 }
@@ -98,10 +100,12 @@ function list(session: Session, options: IdentifierOptions): Promise<number> {
   return asMember(session, options, async ({ directory }) => {
     const listed = await listIdentifiers(directory);
     if (!listed.ok) return listed;
-    const columns = session.columns;
-    if (options.json === true) for (const one of listed.value) session.json(identifierJson(one));
-    else if (listed.value.length === 0) session.out("You are found by nothing.");
-    else for (const line of tableOf(COLUMNS, listed.value, columns)) session.out(line);
+    session.list({
+      rows: listed.value,
+      columns: COLUMNS,
+      json: identifierJson,
+      none: "You are found by nothing.",
+    });
     return ok(undefined);
   });
 }
@@ -110,10 +114,12 @@ function add(session: Session, text: string, options: IdentifierOptions): Promis
   return asMember(session, options, async ({ directory }) => {
     const identifier = identifierOf(text, options.region);
     if (!identifier.ok) return identifier;
+    const { kind, value } = identifier.value;
     if (options.prove !== true) {
       const registered = await registerIdentifier(directory, identifier.value);
-      if (registered.ok) session.out(`found by ${text}`);
-      return registered.ok ? ok(undefined) : registered;
+      if (!registered.ok) return registered;
+      session.result(`found by ${text}`, { kind, value, proven: false, state: "added" });
+      return ok(undefined);
     }
     const what = "a code that is sent to the phone is typed in a terminal";
     if (!session.canAsk) return fail({ kind: "usage", what });
@@ -121,8 +127,9 @@ function add(session: Session, text: string, options: IdentifierOptions): Promis
     if (!proof.ok) return proof;
     const code = (await askAloud("The code that was sent to it: ")).trim();
     const registered = await registerIdentifier(directory, identifier.value, [proof.value, code]);
-    if (registered.ok) session.out(`found by ${text}, proven`);
-    return registered.ok ? ok(undefined) : registered;
+    if (!registered.ok) return registered;
+    session.result(`found by ${text}, proven`, { kind, value, proven: true, state: "added" });
+    return ok(undefined);
   });
 }
 
@@ -139,8 +146,10 @@ function remove(session: Session, text: string, options: IdentifierOptions): Pro
       return fail({ kind: "unknown-name", name: text, what: "what you are found by", known });
     }
     const removed = await removeIdentifier(directory, found.tag);
-    if (removed.ok) session.out(`found by ${text} no longer`);
-    return removed;
+    if (!removed.ok) return removed;
+    const gone = { kind, value, proven: found.proven, state: "removed" };
+    session.result(`found by ${text} no longer`, gone);
+    return ok(undefined);
   });
 }
 
@@ -162,7 +171,8 @@ function show(
       roles,
     });
     if (!changed.ok) return changed;
-    session.out(discoverable ? "found by what you have added" : "found by your own code alone");
+    const found = discoverable ? "found by what you have added" : "found by your own code alone";
+    session.result(found, { discoverable });
     return ok(undefined);
   });
 }

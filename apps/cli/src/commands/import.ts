@@ -9,9 +9,7 @@ import { type CloudOptions, type HomeOptions, openHomes, withCloud, withHome } f
 import { openInput } from "../reading/input.ts";
 import type { Shell } from "../shell.ts";
 
-interface ImportOptions extends HomeOptions, CloudOptions {
-  readonly json?: boolean;
-}
+interface ImportOptions extends HomeOptions, CloudOptions {}
 
 const ABOUT =
   "Seal FHIR R4 resources for the patients whom they are about, and upload them. Takes Bundles and single resources, as JSON or NDJSON, packed with gzip or not; - is standard input. Vaults, organisations and their keys are made as needed, below --home. It may be interrupted and repeated: nothing is stored twice.";
@@ -75,7 +73,7 @@ async function runImport(
   await homes.value.close();
   const seconds = (performance.now() - began) / 1000;
   tally.say(session, seconds);
-  if (options.json === true) session.json({ ...tally.toJSON(), seconds, error: failure?.kind });
+  if (session.forMachines) session.json({ ...tally.toJSON(), seconds, error: failure?.kind });
   if (failure !== undefined) return session.fail(failure);
   return tally.refused.count > 0 ? EXIT.found : EXIT.done;
 }

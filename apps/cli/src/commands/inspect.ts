@@ -19,7 +19,6 @@ import type { Shell } from "../shell.ts";
 
 interface InspectOptions extends HomeOptions, CloudOptions, Whom {
   readonly limit: number;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -57,10 +56,10 @@ function runInspect(session: Session, options: InspectOptions): Promise<number> 
     const sizes = new Sizes();
     for await (const stored of reader.value.inspect(vault)) {
       if (!stored.ok) return session.fail(stored.error);
-      if (sizes.records < options.limit) print(session, stored.value, options.json === true);
+      if (sizes.records < options.limit) print(session, stored.value);
       sizes.add(stored.value);
     }
-    if (options.json !== true) for (const line of sizes.lines()) session.out(line);
+    for (const line of sizes.lines()) session.out(line);
     session.note(
       `The cloud has nothing else of ${patientName(homes, vault)} but the patient's chain and the batches that signed this.`,
     );
@@ -70,9 +69,9 @@ function runInspect(session: Session, options: InspectOptions): Promise<number> 
 
 const SHOWN_BYTES = 48;
 
-function print(session: Session, stored: Stored, whole: boolean): void {
+function print(session: Session, stored: Stored): void {
   const { record, source, revision, envelope, entries } = stored;
-  if (whole) {
+  if (session.forMachines) {
     const rows = entries.map(toHex);
     const handles = { record: toHex(record), source: toHex(source), revision };
     session.json({ ...handles, envelope: toHex(envelope), entries: rows });

@@ -45,11 +45,13 @@ export function inviteCommand(program: Command, shell: Shell): void {
         .choices(["physician", "department"])
         .default("physician"),
     )
+    .option("--json", "the invitation, as a line of JSON")
     .action(shell.action((options: JoinOptions) => inviteMember(session, options)));
   withAll(invite.command("associate <label>"))
     .description("invite a patient to let an organisation in; the label is for you alone")
     .requiredOption("--org <node>", "the organisation, whose keys are here")
     .option("--patient <id>", "her id in what the organisation imports, or system|value")
+    .option("--json", "the invitation, as a line of JSON")
     .action(
       shell.action((label: string, options: PatientOptions) =>
         invitePatient(session, label, options),
@@ -67,6 +69,7 @@ export function inviteCommand(program: Command, shell: Shell): void {
     );
   withWho(withAll(invite.command("accept <text>")))
     .description("answer an invitation to join, as a practitioner who is signed in")
+    .option("--json", "what was answered, as a line of JSON")
     .action(
       shell.action((text: string, options: SelfOptions) =>
         acceptInvitation(session, text, options),
@@ -78,5 +81,6 @@ export function inviteCommand(program: Command, shell: Shell): void {
     .action(shell.action((options: CollectOptions) => collectAnswers(session, options)));
   withWho(withAll(invite.command("self")))
     .description("print a patient's own code")
+    .option("--json", "the code, as a line of JSON")
     .action(shell.action((options: SelfOptions) => printOwnCode(session, options)));
 }

@@ -4,7 +4,7 @@ import { EXIT } from "../exit.ts";
 import type { Person, Role } from "../homes/person.ts";
 import { type HomeOptions, openHomes, withHome } from "../options.ts";
 import type { Shell } from "../shell.ts";
-import { type Column, tableOf } from "../table.ts";
+import type { Column } from "../table.ts";
 
 const EVERYBODY: readonly Role[] = [
   "authority",
@@ -21,10 +21,6 @@ Examples:
   $ salus keys add dr-brown --home ./home          make keys for somebody who will read
   $ salus keys card dr-brown --home ./home         print her public card, for a patient elsewhere`;
 
-interface ListOptions extends HomeOptions {
-  readonly json?: boolean;
-}
-
 /** `keys`: whose keys there are; `keys add` and `keys card` for those who read. */
 export function keysCommand(program: Command, shell: Shell): void {
   const keys = program
@@ -36,28 +32,30 @@ export function keysCommand(program: Command, shell: Shell): void {
   withHome(keys.command("list", { isDefault: true }))
     .description("say whose homes stand in the folder")
     .option("--json", "one line of JSON each")
-    .action(shell.action((options: ListOptions) => listKeys(shell, options)));
+    .action(shell.action((options: HomeOptions) => listKeys(shell, options)));
 
   withHome(keys.command("add <name>"))
     .description("make a home with new keys, under the folder's passphrase")
+    .option("--json", "whose keys they are, as a line of JSON")
     .action(shell.action((name: string, options: HomeOptions) => addKeys(shell, name, options)));
 
   withHome(keys.command("card <name>"))
     .description("print the public card of somebody: nothing in it is secret")
+    .option("--json", "the card, as a line of JSON")
     .action(shell.action((name: string, options: HomeOptions) => printCard(shell, name, options)));
 }
 
-async function listKeys({ session }: Shell, options: ListOptions): Promise<number> {
+async function listKeys({ session }: Shell, options: HomeOptions): Promise<number> {
   const homes = await openHomes(session, options);
   if (!homes.ok) return session.fail(homes.error);
   const people = homes.value.people(...EVERYBODY);
   await homes.value.close();
-  if (options.json === true) {
-    for (const { role, id, name, key, vault, home } of people) {
-      session.json({ role, id, name, key, vault, home });
-    }
-  } else for (const line of tableOf(COLUMNS, people, session.columns)) session.out(line);
+  session.list({ rows: people, columns: COLUMNS, json: personJson, none: "Nobody has keys here." });
   return EXIT.done;
+}
+
+function personJson({ role, id, name, key, vault, home }: Person): object {
+  return { role, id, name, key, vault, home };
 }
 
 async function addKeys({ session }: Shell, name: string, options: HomeOptions): Promise<number> {
@@ -71,8 +69,10 @@ async function addKeys({ session }: Shell, name: string, options: HomeOptions): 
   if (settled.ok) await homes.value.save();
   await homes.value.close();
   if (!settled.ok) return session.fail(settled.error);
-  const { key, home } = settled.value.person;
-  session.out(`${name}: key ${key.slice(0, 16)}…, home ${homes.value.root.path}/${home}`);
+  const { person } = settled.value;
+  const { key, home } = person;
+  const text = `${name}: key ${key.slice(0, 16)}…, home ${homes.value.root.path}/${home}`;
+  session.result(text, personJson(person));
   return EXIT.done;
 }
 
@@ -83,7 +83,9 @@ async function printCard({ session }: Shell, name: string, options: HomeOptions)
   const resident = person.ok ? await homes.value.open(person.value) : person;
   await homes.value.close();
   if (!resident.ok) return session.fail(resident.error);
-  session.out(encodeCard(resident.value.identity.card));
+  const card = encodeCard(resident.value.identity.card);
+  const { role, id, name: called } = resident.value.person;
+  session.result(card, { role, id, name: called, card });
   return EXIT.done;
 }
 

@@ -2,7 +2,7 @@ import { toHex } from "@salus/base";
 import { shownText, type TrailItem, trailRecord } from "@salus/client";
 import { encodeAuditEvent } from "@salus/health";
 import type { Command } from "commander";
-import { checkDirectory, sayDirectory, sayEvidence } from "../deciding/log-check.ts";
+import { checkDirectory, sayEvidence, sayReport } from "../deciding/log-check.ts";
 import { asOwner, type Owner, type OwnerOptions } from "../deciding/owner.ts";
 import { type ConfirmOptions, confirmAgain } from "../deciding/step-up.ts";
 import { momentText } from "../deciding/time-text.ts";
@@ -12,19 +12,19 @@ import { OutputFile } from "../output-file.ts";
 import { number } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
-import { type Column, tableOf } from "../table.ts";
+import type { Column } from "../table.ts";
 
 interface LogOptions extends OwnerOptions, ConfirmOptions, Partial<DirectoryOptions> {
   readonly events?: boolean;
   readonly out?: string;
   readonly everything?: boolean;
-  readonly json?: boolean;
 }
 
 const MORE = `
 The cloud's log only grows, and every answer to a grantee is in it: this checks that it holds all that is yours
 as it was, and lists who asked what, in words that only you can open. What does not hold is named, and the exit
-code is 1. Of whoever has an account and is signed in, the directory's log is checked as well, against her account,
+code is 1; so it is where so many entries are new that not all were looked through for some of yours that are
+kept from you: --everything looks through all. Of whoever has an account and is signed in, the directory's log is checked as well, against her account,
 and against the look-ups and requests that lie in her mailbox. Evidence that was ever kept against a log is said
 first: hand it to anybody. --events asks for the passphrase again: what it writes is in the clear.
 
@@ -60,10 +60,9 @@ function runLog(session: Session, options: LogOptions): Promise<number> {
       const confirmed = await confirmAgain(session, homes, question, options);
       if (!confirmed.ok) return session.fail(confirmed.error);
     }
-    const json = options.json === true;
     const everything = options.everything === true;
     // What was kept before comes first: a log that has lied may refuse everything since.
-    const evidence = await sayEvidence(session, owner, json);
+    const evidence = await sayEvidence(session, owner);
     if (!evidence.ok) return session.fail(evidence.error);
     const checked = await patient.checkLog(everything);
     if (!checked.ok) return session.fail(checked.error);
@@ -75,31 +74,27 @@ function runLog(session: Session, options: LogOptions): Promise<number> {
     const shown =
       options.events === true
         ? await writeEvents(session, owner, items, options)
-        : showItems(session, owner, items, json);
+        : showItems(session, owner, items);
     if (shown !== EXIT.done) return shown;
     if (failure !== undefined) return session.fail(failure);
-    const { size, leaves } = checked.value;
     const findings = items.reduce((sum, item) => sum + item.findings.length, 0);
-    const how = findings === 0 ? "all as it was" : `${number(findings)} FINDINGS`;
-    const kept = evidence.value;
-    if (json) {
-      session.json({ size, leaves, findings, directory: directory.value ?? null, evidence: kept });
-    }
-    session.note(`The log has ${number(size)} leaves, ${number(leaves)} of them yours: ${how}.`);
-    const amiss = findings + sayDirectory(session, directory.value) + kept;
-    return amiss === 0 ? EXIT.done : EXIT.found;
+    const report = {
+      ...checked.value,
+      findings,
+      directory: directory.value,
+      evidence: evidence.value,
+    };
+    return sayReport(session, report) === 0 ? EXIT.done : EXIT.found;
   });
 }
 
-function showItems(
-  session: Session,
-  owner: Owner,
-  items: readonly TrailItem[],
-  json: boolean,
-): number {
-  if (json) for (const item of items) session.json(itemJson(owner, item));
-  else if (items.length === 0) session.out("Nobody has read under a grant of yours.");
-  else for (const line of tableOf(columns(owner), items, session.columns)) session.out(line);
+function showItems(session: Session, owner: Owner, items: readonly TrailItem[]): number {
+  session.list({
+    rows: items,
+    columns: columns(owner),
+    json: (item) => itemJson(owner, item),
+    none: "Nobody has read under a grant of yours.",
+  });
   return EXIT.done;
 }
 

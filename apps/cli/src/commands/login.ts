@@ -82,6 +82,7 @@ export function loginCommand(program: Command, shell: Shell): void {
     .option("--code <code>", "the second factor's code")
     .option("--authority <key>", "whom a new folder believes about providers", authorityOf)
     .option("--device-secret-file <file>", "from the kit (or set SALUS_DEVICE_SECRET)")
+    .option("--json", "who is signed in, as a line of JSON")
     .addHelpText("after", LOGIN_MORE)
     .action(shell.action((options: LoginOptions) => runLogin(shell.session, options)));
   withDirectory(withCloud(withWho(withPassword(withHome(command)))));
@@ -94,6 +95,7 @@ export function logoutCommand(program: Command, shell: Shell): void {
     .summary("sign out, here or everywhere")
     .description("End the session of this device, or of all devices.")
     .option("--everywhere", "end every session of the account")
+    .option("--json", "who is signed out, as a line of JSON")
     .addHelpText("after", LOGOUT_MORE)
     .action(shell.action((options: LogoutOptions) => runLogout(shell.session, options)));
   withDirectory(withWho(withPassword(withHome(command))));
@@ -112,8 +114,10 @@ async function runLogin(session: Session, options: LoginOptions): Promise<number
     const { account, login, person } = signed.value;
     const vault = await settleOwnVault(homes.value, person, account, options.cloud);
     if (!vault.ok) return session.fail(vault.error);
-    session.out(`signed in as ${login}`);
-    if (account.isUnlocked) return EXIT.done;
+    const { isUnlocked: unlocked } = account;
+    const { role, id } = person;
+    session.result(`signed in as ${login}`, { login, role, id, unlocked, vault: vault.value });
+    if (unlocked) return EXIT.done;
     session.note("Nothing has unlocked the account on this device yet.");
     session.note("  Next: show `salus devices add` to a device of yours, which approves it.");
     return EXIT.found;
@@ -211,7 +215,9 @@ function runLogout(session: Session, options: LogoutOptions): Promise<number> {
     const ended =
       options.everywhere === true ? await sessions.signOutEverywhere() : await sessions.signOut();
     if (!ended.ok) return session.fail(ended.error);
-    session.out(options.everywhere === true ? "signed out everywhere" : "signed out");
+    const everywhere = options.everywhere === true;
+    const { login } = person.value;
+    session.result(everywhere ? "signed out everywhere" : "signed out", { login, everywhere });
     return EXIT.done;
   });
 }

@@ -41,11 +41,13 @@ export function orgCommand(program: Command, shell: Shell): void {
     .addHelpText("after", EXAMPLES);
   withHome(org.command("authority"))
     .description("print the key of this folder's authority; it is made when it is not there")
+    .option("--json", "the key, as a line of JSON")
     .action(shell.action((options: HomeOptions) => printAuthority(session, options)));
   withCloud(withHome(org.command("found <node> <name>")))
     .description("make keys for an organisation, or for a department below one whose keys are here")
     .option("--below <node>", "the organisation or department above")
     .option("--identifier <token...>", "its registrations, as system|value", listOf)
+    .option("--json", "a line of JSON; for an organisation it is one in any case")
     .action(
       shell.action((node: string, name: string, options: FoundOptions) =>
         foundProvider(session, node, name, options),
@@ -53,6 +55,7 @@ export function orgCommand(program: Command, shell: Shell): void {
     );
   withCloud(withHome(org.command("certify <application...>")))
     .description("certify organisations, as the authority of this folder")
+    .option("--json", "one line of JSON for each")
     .action(
       shell.action((files: string[], options: HomeOptions & CloudOptions) =>
         certifyOrganisations(session, files, options),
@@ -60,6 +63,7 @@ export function orgCommand(program: Command, shell: Shell): void {
     );
   withCloud(withHome(org.command("attest")))
     .description("attest every physician for a week, as the authority of this folder")
+    .option("--json", "whom, and until when, as a line of JSON")
     .action(
       shell.action((options: HomeOptions & CloudOptions) => attestPhysicians(session, options)),
     );
@@ -74,6 +78,7 @@ export function orgCommand(program: Command, shell: Shell): void {
   for (const [name, status, what] of STANDINGS) {
     withDirectory(withCloud(withHome(org.command(`${name} <node>`))))
       .description(what)
+      .option("--json", "how it stands now, as a line of JSON")
       .action(
         shell.action((node: string, options: StandingOptions) =>
           setStanding(session, node, status, options),

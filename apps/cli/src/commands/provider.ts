@@ -9,9 +9,7 @@ import { counted } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
 
-export interface ProviderOptions extends HomeOptions, CloudOptions {
-  readonly json?: boolean;
-}
+export interface ProviderOptions extends HomeOptions, CloudOptions {}
 
 const MORE = `
 Names come from certificates that lead to the authority whose key this home pins; the cloud only keeps
@@ -50,7 +48,7 @@ export function printProviders(
     const registry = cloud.ok ? await openRegistry(homes, cloud.value) : cloud;
     if (!registry.ok) return session.fail(registry.error);
     const shown = shownOf(registry.value, name.toLowerCase());
-    if (options.json === true) for (const provider of shown) session.json(providerJson(provider));
+    if (session.forMachines) for (const provider of shown) session.json(providerJson(provider));
     else for (const line of treeOf(shown)) session.out(line);
     const count = (role: Provider["role"]): number =>
       shown.filter((provider) => provider.role === role).length;

@@ -10,6 +10,7 @@ import { endOf, withCloud, withHome } from "../options.ts";
 import type { Session } from "../session.ts";
 import { granteeOf } from "../sharing/grantee.ts";
 import type { Shell } from "../shell.ts";
+import { sayGrant } from "./grant.ts";
 
 interface ProxyOptions extends OwnerOptions, ConfirmOptions {
   readonly until: string;
@@ -41,6 +42,7 @@ export function proxyCommand(program: Command, shell: Shell): void {
     )
     .option("--patient <id>", "whose record; the only patient here when left out")
     .option("--yes", "confirmed beforehand, for scripts; the passphrase is asked for all the same")
+    .option("--json", "the grant, as a line of JSON")
     .addHelpText("after", MORE)
     .action(
       shell.action((who: string, options: ProxyOptions) => runProxy(shell.session, who, options)),
@@ -65,8 +67,9 @@ function runProxy(session: Session, who: string, options: ProxyOptions): Promise
     const order = { to: card, purpose, expires: expires.value };
     const granted = await grantProxy(patient, order, confirmed.value);
     if (!granted.ok) return session.fail(granted.error);
-    session.out(toHex(granted.value));
-    session.note(`To end it: salus revoke ${toHex(granted.value).slice(0, 8)}`);
+    const handle = toHex(granted.value);
+    sayGrant(session, homes, patient, handle);
+    session.note(`To end it: salus revoke ${handle.slice(0, 8)}`);
     return EXIT.done;
   });
 }

@@ -33,7 +33,6 @@ interface RecoverOptions extends HomeOptions, CloudOptions, DirectoryOptions, Pa
   readonly phraseFile?: string;
   readonly removeDevices?: boolean;
   readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -59,7 +58,7 @@ export function recoverCommand(program: Command, shell: Shell): void {
     .option("--phrase-file <file>", "read the 24 words from a file (or set SALUS_PHRASE)")
     .option("--remove-devices", "take all other devices out")
     .option("--yes", "ask nothing, for scripts")
-    .option("--json", "the new authenticator's secret, as JSON")
+    .option("--json", "the new authenticator's secret, as a line of JSON")
     .addHelpText("after", MORE)
     .action(shell.action((options: RecoverOptions) => runRecover(shell.session, options)));
   withDirectory(withCloud(withPassword(withHome(command))));
@@ -83,13 +82,12 @@ async function runRecover(session: Session, options: RecoverOptions): Promise<nu
       { login, phrase: phrase.value, newPassword: newPassword.value, removeDevices },
     );
     const { cloud } = options;
-    const said = options.json === true;
+    const said = session.forMachines;
     const arrival = { newcomer, home: home.value, yes, said, cloud };
     const arrived = await finishArrival(session, homes.value, account, arrival);
     if (!arrived.ok) return session.fail(arrived.error);
     const { authenticator } = arrived.value;
-    if (said) session.json({ login, authenticator });
-    else session.out(`recovered ${login}`);
+    session.result(`recovered ${login}`, { login, authenticator });
     return EXIT.done;
   } finally {
     await homes.value.close();

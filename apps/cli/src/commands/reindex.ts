@@ -38,6 +38,7 @@ export function reindexCommand(program: Command, shell: Shell): void {
       "Make the index rows of stored records again, under the live keys and the newest policy.",
     )
     .option("--patient <id>", "whose record; every patient's when left out")
+    .option("--json", "what was indexed, vault by vault, as one line of JSON")
     .addHelpText("after", MORE)
     .action(shell.action((options: ReindexOptions) => runReindex(shell.session, options)));
   withCloud(withHome(command));
@@ -64,12 +65,33 @@ function runReindex(session: Session, options: ReindexOptions): Promise<number> 
   });
 }
 
+/** A vault whose sources were asked to index again. */
+interface ReindexedVault {
+  readonly patient: string;
+  readonly vault: string;
+  readonly sources: readonly ReindexedSource[];
+  /** The index policy by which it is searched now. */
+  readonly policy: number;
+}
+
+interface ReindexedSource {
+  readonly source: string;
+  readonly name: string;
+  /** Records that it indexed again. */
+  readonly records: number;
+  /** Records that it could not. */
+  readonly refused: number;
+  /** Why it was not asked: all its records stay as they are. */
+  readonly left: string | null;
+}
+
 /** Lets the sources of one vault after the other index again what the patient opens for them. */
 class Reindexing {
   readonly #session: Session;
   readonly #homes: Homes;
   readonly #shared: Parameters<typeof openReader>[1];
   readonly #tally = new Tally();
+  readonly #vaults: ReindexedVault[] = [];
 
   constructor(session: Session, homes: Homes, shared: Parameters<typeof openReader>[1]) {
     this.#session = session;
@@ -84,16 +106,22 @@ class Reindexing {
     if (!patient.ok) return patient;
     const uploads = await this.#uploadsOf(resident.value, patient.value.vault);
     if (!uploads.ok) return uploads;
+    const { vault } = patient.value;
     let whole = true;
+    const sources: ReindexedSource[] = [];
     for (const source of patient.value.sources()) {
       const own = uploads.value.get(toHex(source.source)) ?? [];
-      const done = await this.#reindex(source, patient.value.vault, own);
+      const done = await this.#reindex(source, vault, own);
       if (!done.ok) return done;
-      whole &&= done.value || own.length === 0;
+      const { refused, left } = done.value;
+      whole &&= (refused === 0 && left === null) || own.length === 0;
+      sources.push(done.value);
     }
     const adopted = whole ? await adoptPolicy(patient.value) : ok(false);
     if (!adopted.ok) return adopted;
     const { policyVersion } = patient.value.chain;
+    const patientVault = { patient: person.id, vault: toHex(vault) };
+    this.#vaults.push({ ...patientVault, sources, policy: policyVersion });
     if (adopted.value) {
       this.#session.note(`${person.name} is searched by index policy ${POLICY_VERSION} now.`);
     } else if (policyVersion < POLICY_VERSION) {
@@ -109,23 +137,27 @@ class Reindexing {
   /** Say what it comes to. Gives: the exit code. */
   end(): number {
     const { stored, entries, refused } = this.#tally;
+    if (this.#session.forMachines) {
+      this.#session.json({ records: stored, rows: entries, vaults: this.#vaults, refused });
+    }
     this.#session.note(`${counted(stored, "record")} indexed again, ${counted(entries, "row")}.`);
     refused.say(this.#session, "NOT INDEXED");
     return refused.count > 0 ? EXIT.found : EXIT.done;
   }
 
-  /** Gives: whether every record of the source has been indexed again. */
+  /** Let a source index again what it wrote. Gives: what came of it. */
   async #reindex(
     source: AdmittedSource,
     vault: VaultHandle,
     uploads: readonly Upload[],
-  ): Promise<Result<boolean, Failure>> {
+  ): Promise<Result<ReindexedSource, Failure>> {
     const name = nameOf(this.#homes, source);
+    const said = { source: toHex(source.source), name };
     const writer = this.#homes.byKey(toHex(source.key));
-    if (source.status !== "live") return this.#left(name, "the patient has ended it");
+    if (source.status !== "live") return this.#left(said, "the patient has ended it");
     const resident = writer && (await this.#homes.open(writer));
     const isAway = resident?.ok === false && resident.error.kind === "home-missing";
-    if (resident === undefined || isAway) return this.#left(name, "its home is not here");
+    if (resident === undefined || isAway) return this.#left(said, "its home is not here");
     const opened = resident.ok ? await openSource(resident.value, this.#shared) : resident;
     const target = opened.ok ? await opened.value.open(vault) : opened;
     if (!target.ok) return target;
@@ -135,13 +167,17 @@ class Reindexing {
     for (const { type, id = "", problem } of report.value.refused) {
       this.#tally.refused.add({ place: { file: name, line: 0 }, kind: problem, type, id });
     }
-    return ok(report.value.refused.length === 0);
+    const { records, refused } = report.value;
+    return ok({ ...said, records, refused: refused.length, left: null });
   }
 
   /** Say why the records of a source stay as they are. */
-  #left(name: string, why: string): Result<false, never> {
-    this.#session.note(`${name} cannot index again: ${why}`);
-    return ok(false);
+  #left(
+    said: Pick<ReindexedSource, "source" | "name">,
+    left: string,
+  ): Result<ReindexedSource, never> {
+    this.#session.note(`${said.name} cannot index again: ${left}`);
+    return ok({ ...said, records: 0, refused: 0, left });
   }
 
   /** What each source wrote, by its handle, as it was uploaded. */

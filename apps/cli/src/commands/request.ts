@@ -24,7 +24,6 @@ interface RequestOptions extends RequesterOptions {
   readonly answerBy?: string;
   readonly note?: string;
   readonly region?: string;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -52,7 +51,7 @@ export function requestCommand(program: Command, shell: Shell): void {
     .option("--answer-by <date>", "after that it is void; two weeks when left out")
     .option("--note <text>", "a word to the patient")
     .option("--region <code>", "country of a phone number without one: SE")
-    .option("--json", "as JSON")
+    .option("--json", "its name, as a line of JSON")
     .addHelpText("after", MORE)
     .action(
       shell.action((patient: string, options: RequestOptions) =>
@@ -75,8 +74,7 @@ function runRequest(session: Session, patient: string, options: RequestOptions):
     const sent = await sendParcel(requester.member.directory, to, kind, statement);
     if (!sent.ok) return session.fail(sent.error);
     const name = toHex(asked.value.handle);
-    if (options.json === true) session.json({ request: name });
-    else session.out(`asked ${name}`);
+    session.result(`asked ${name}`, { request: name });
     session.note("`salus requests` says what has become of it.");
     return EXIT.done;
   });

@@ -23,11 +23,10 @@ import {
 } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
-import { type Column, tableOf } from "../table.ts";
+import type { Column } from "../table.ts";
 
 interface RequestsOptions extends HomeOptions, CloudOptions, DirectoryOptions {
   readonly as?: string;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -55,21 +54,20 @@ function runRequests(session: Session, options: RequestsOptions): Promise<number
     const person = memberOf(homes, options.as, "patient", "practitioner");
     if (!person.ok) return session.fail(person.error);
     const { role, id } = person.value;
-    const json = options.json === true;
     if (role === "patient") {
       const decider = await openDecider(homes, options, id);
-      return decider.ok ? showInbox(session, decider.value, json) : session.fail(decider.error);
+      return decider.ok ? showInbox(session, decider.value) : session.fail(decider.error);
     }
     const requester = await openRequester(homes, options, id);
-    return requester.ok ? showOwn(session, requester.value, json) : session.fail(requester.error);
+    return requester.ok ? showOwn(session, requester.value) : session.fail(requester.error);
   });
 }
 
-async function showInbox(session: Session, decider: Decider, json: boolean): Promise<number> {
+async function showInbox(session: Session, decider: Decider): Promise<number> {
   const inbox = await readInbox(decider);
   if (!inbox.ok) return session.fail(inbox.error);
   const { pending, lookUps, notShown } = inbox.value;
-  if (json) {
+  if (session.forMachines) {
     for (const { opened } of pending) session.json({ state: "pending", ...requestJson(opened) });
     for (const seen of lookUps) session.json(lookUpJson(seen));
     for (const { number, kind } of notShown) session.json({ state: "not-shown", number, kind });
@@ -116,14 +114,13 @@ function lookUpJson({ by, reason, time, identifier }: SeenLookUp): {
   };
 }
 
-async function showOwn(session: Session, requester: Requester, json: boolean): Promise<number> {
+async function showOwn(session: Session, requester: Requester): Promise<number> {
   const unheard = await hear(requester);
   if (!unheard.ok) return session.fail(unheard.error);
   const own = await requester.requests.list();
   if (!own.ok) return session.fail(own.error);
-  if (json) for (const one of own.value) session.json(ownJson(one));
-  else if (own.value.length === 0) session.out("You have asked nobody.");
-  else for (const line of tableOf(COLUMNS, own.value, session.columns)) session.out(line);
+  const none = "You have asked nobody.";
+  session.list({ rows: own.value, columns: COLUMNS, json: ownJson, none });
   for (const { kind } of unheard.value) session.note(`An answer was not believed (${kind}).`);
   return EXIT.done;
 }

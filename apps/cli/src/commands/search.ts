@@ -22,7 +22,6 @@ import { tableOf } from "../table.ts";
 
 interface SearchOptions extends HomeOptions, CloudOptions, Whom {
   readonly scope?: string;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -76,7 +75,7 @@ async function ask(
   if (scope?.ok === false) return session.fail(scope.error);
   const began = performance.now();
   const asking = new Asking(askers, question, scope?.value);
-  const printer = new Printer(session, homes, question.type, askers.length > 1, options.json);
+  const printer = new Printer(session, homes, question.type, askers.length > 1);
   let total = 0;
   for await (const match of asking.matches()) {
     if (total < (question.most ?? Number.POSITIVE_INFINITY)) printer.take(match);
@@ -91,7 +90,7 @@ async function ask(
     total: whole ? total : undefined,
     milliseconds: performance.now() - began,
   });
-  if (options.json === true) session.json(outcomeJson(homes, outcome));
+  if (session.forMachines) session.json(outcomeJson(homes, outcome));
   sayOutcome(session, homes, outcome);
   if (asksNobody(outcome)) return session.fail({ kind: "nothing-to-read" });
   return isComplete(outcome) ? EXIT.done : EXIT.found;
@@ -107,28 +106,20 @@ class Printer {
   readonly #homes: Homes;
   readonly #type: string;
   readonly #several: boolean;
-  readonly #json: boolean;
   #rows: Row[] = [];
 
-  constructor(
-    session: Session,
-    homes: Homes,
-    type: string,
-    several: boolean,
-    json: boolean | undefined,
-  ) {
+  constructor(session: Session, homes: Homes, type: string, several: boolean) {
     this.#session = session;
     this.#homes = homes;
     this.#type = type;
     this.#several = several;
-    this.#json = json === true;
   }
 
   take(match: Match): void {
     this.count += 1;
     const patient = patientName(this.#homes, match.vault);
     const name = this.#homes.byId("patient", patient)?.name || patient;
-    if (this.#json) this.#session.json(matchJson(match, patient));
+    if (this.#session.forMachines) this.#session.json(matchJson(match, patient));
     else this.#rows.push({ ...match, patient: name });
     if (this.#rows.length === ROWS_AT_ONCE) this.end();
   }

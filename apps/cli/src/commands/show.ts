@@ -11,14 +11,13 @@ import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } f
 import { fromOf } from "../record-columns.ts";
 import type { Session } from "../session.ts";
 import { nameOf } from "../sharing/selection.ts";
+import { granteeName, grantJson, grantState, sourceJson } from "../sharing/vault-text.ts";
 import type { Shell } from "../shell.ts";
 import { type Column, tableOf } from "../table.ts";
 import { withPatient } from "./grant.ts";
 import { matchJson } from "./search.ts";
 
-interface ShowOptions extends HomeOptions, CloudOptions, Whom {
-  readonly json?: boolean;
-}
+interface ShowOptions extends HomeOptions, CloudOptions, Whom {}
 
 const MORE = `
 Examples:
@@ -33,7 +32,7 @@ export function showCommand(program: Command, shell: Shell): void {
     .description("Show the sources and grants of a vault, or one resource, named Type/id.")
     .option("--patient <id>", "whose record")
     .option("--as <who>", "who reads the resource; else the patient herself")
-    .option("--json", "as JSON")
+    .option("--json", "as a line of JSON")
     .addHelpText("after", MORE)
     .action(
       shell.action((resource: string | undefined, options: ShowOptions) =>
@@ -57,7 +56,7 @@ async function showResource(session: Session, text: string, options: ShowOptions
     for await (const match of asking.matches()) {
       found += 1;
       const patient = patientName(homes, match.vault);
-      if (options.json === true) session.json(matchJson(match, patient));
+      if (session.forMachines) session.json(matchJson(match, patient));
       else {
         session.note(`${text} of ${patient}, from ${fromOf(match)}, revision ${match.revision}:`);
         session.json(match.resource, 2);
@@ -70,7 +69,7 @@ async function showResource(session: Session, text: string, options: ShowOptions
 
 async function showVault(session: Session, options: ShowOptions): Promise<number> {
   return withPatient(session, options, async (homes, owner) => {
-    if (options.json === true) session.json(vaultJson(homes, owner));
+    if (session.forMachines) session.json(vaultJson(homes, owner));
     else for (const line of vaultLines(session, homes, owner)) session.out(line);
     return EXIT.done;
   });
@@ -85,7 +84,7 @@ function vaultLines(session: Session, homes: Homes, patient: Patient): readonly 
   ];
   const grants: readonly Column<GivenGrant>[] = [
     { title: "May read", value: (grant) => granteeName(homes, grant) },
-    { title: "State", value: (grant) => stateOf(grant) },
+    { title: "State", value: (grant) => grantState(grant) },
     { title: "Until", value: ({ expires }) => new Date(expires).toISOString().slice(0, 10) },
     { title: "Sources", right: true, value: (grant) => String(grant.sources.length) },
     { title: "Categories", value: ({ categories }) => categories.join(", ") },
@@ -106,33 +105,7 @@ function vaultLines(session: Session, homes: Homes, patient: Patient): readonly 
 function vaultJson(homes: Homes, patient: Patient): object {
   return {
     vault: toHex(patient.vault),
-    sources: patient.sources().map((source) => ({
-      source: toHex(source.source),
-      name: nameOf(homes, source),
-      key: toHex(source.key),
-      state: source.status,
-      categories: source.categories,
-    })),
-    grants: patient.grants().map((grant) => ({
-      grant: toHex(grant.grant),
-      to: granteeName(homes, grant),
-      key: toHex(grant.grantee),
-      state: stateOf(grant),
-      purpose: grant.purpose,
-      from: new Date(grant.notBefore).toISOString(),
-      until: new Date(grant.expires).toISOString(),
-      sources: grant.sources.map(toHex),
-      categories: grant.categories,
-    })),
+    sources: patient.sources().map((source) => sourceJson(source, nameOf(homes, source))),
+    grants: patient.grants().map((grant) => grantJson(homes, grant)),
   };
-}
-
-function granteeName(homes: Homes, { grantee }: GivenGrant): string {
-  const key = toHex(grantee);
-  const person = homes.byKey(key);
-  return person?.name || person?.id || `key ${key.slice(0, 16)}…`;
-}
-
-function stateOf({ status, expires }: GivenGrant): string {
-  return status === "live" && expires < Date.now() ? "expired" : status;
 }

@@ -39,7 +39,6 @@ export interface SignUpOptions
   readonly authority?: VerifyKey;
   readonly kit?: string;
   readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 const MORE = `
@@ -83,14 +82,13 @@ async function runSignUp(session: Session, options: SignUpOptions): Promise<numb
     const made = await signUpIn(session, homes.value, {
       ...options,
       password: password.value,
-      said: options.json === true,
+      said: session.forMachines,
     });
     if (!made.ok) return session.fail(made.error);
     const { kit, authenticator, vault } = made.value;
-    if (options.json === true) {
-      const secrets = options.kit === undefined ? kit : {};
-      session.json({ login: options.login, ...secrets, authenticator, vault });
-    } else session.out(`signed up as ${options.login}`);
+    const { login } = options;
+    const secrets = options.kit === undefined ? kit : { kit: options.kit };
+    session.result(`signed up as ${login}`, { login, ...secrets, authenticator, vault });
     return EXIT.done;
   } finally {
     await homes.value.close();

@@ -11,9 +11,7 @@ import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
 import type { Failure } from "../words.ts";
 
-interface VerifyOptions extends HomeOptions, CloudOptions, Whom {
-  readonly json?: boolean;
-}
+interface VerifyOptions extends HomeOptions, CloudOptions, Whom {}
 
 const MORE = `
 Fetches everything and believes nothing: checks every link of the chain, every batch of every source and its
@@ -42,7 +40,7 @@ function runVerify(session: Session, options: VerifyOptions): Promise<number> {
   return withHomes(session, options, async (homes) => {
     const asked = await askersAt(homes, options.cloud, options);
     if (!asked.ok) return session.fail(asked.error);
-    const verifier = new Verifier(session, homes, options.json === true);
+    const verifier = new Verifier(session, homes);
     for (const asker of asked.value.askers) {
       const done = await verifier.take(asker);
       await asker.close();
@@ -56,14 +54,12 @@ function runVerify(session: Session, options: VerifyOptions): Promise<number> {
 class Verifier {
   readonly #session: Session;
   readonly #homes: Homes;
-  readonly #json: boolean;
   readonly #progress: Progress;
   readonly #sum = { vaults: 0, links: 0, batches: 0, records: 0, rows: 0, findings: 0, failed: 0 };
 
-  constructor(session: Session, homes: Homes, json: boolean) {
+  constructor(session: Session, homes: Homes) {
     this.#session = session;
     this.#homes = homes;
-    this.#json = json;
     this.#progress = new Progress(session, "records verified");
   }
 
@@ -107,7 +103,7 @@ class Verifier {
     sum.records += verified.records;
     sum.rows += verified.rows;
     sum.findings += verified.findings.length;
-    say(this.#session, this.#homes, verified, this.#json);
+    say(this.#session, this.#homes, verified);
     this.#progress.at(sum.records);
   }
 }
@@ -115,10 +111,10 @@ class Verifier {
 /** Findings of a vault that are printed for people. */
 const SHOWN = 20;
 
-function say(session: Session, homes: Homes, verified: Verification, json: boolean): void {
+function say(session: Session, homes: Homes, verified: Verification): void {
   const { vault, links, batches, records, rows, findings } = verified;
   const patient = patientName(homes, vault);
-  if (json) {
+  if (session.forMachines) {
     const found = findings.map((finding) => findingJson(homes, finding));
     session.json({ patient, links, batches, records, rows, findings: found });
     return;

@@ -49,10 +49,38 @@ function isSignedOut(error: Failure): boolean {
   );
 }
 
-/** Say how the directory's log stands. Gives: how much is amiss. */
-export function sayDirectory(session: Session, check: DirectoryCheck | undefined): number {
+/** How the logs stand, and what was done under her grants. */
+export interface LogReport extends OwnLogReport {
+  /** What does not hold of what was done. */
+  readonly findings: number;
+  readonly directory: DirectoryCheck | undefined;
+  /** How much is kept against logs that have contradicted themselves. */
+  readonly evidence: number;
+}
+
+/** Say how the logs stand. Gives: how much is amiss, or was left out. */
+export function sayReport(session: Session, report: LogReport): number {
+  const { size, leaves, scanned, findings, directory, evidence } = report;
+  if (session.forMachines) session.json({ ...report, directory: directory ?? null });
+  const how = findings === 0 ? "all as it was" : `${number(findings)} FINDINGS`;
+  session.note(`The log has ${number(size)} leaves, ${number(leaves)} of them yours: ${how}.`);
+  const cloud = findings + sayScanned(session, scanned);
+  return cloud + sayDirectory(session, directory) + evidence;
+}
+
+/** Say that new leaves were left out, if they were. Gives: how much is amiss. */
+function sayScanned(session: Session, scanned: boolean): number {
+  if (scanned) return 0;
+  session.note(
+    "  INCOMPLETE: too many leaves are new. They were not looked through for some of yours that are kept from you.",
+  );
+  session.note("  Next: look through them with `salus log --everything`.");
+  return 1;
+}
+
+function sayDirectory(session: Session, check: DirectoryCheck | undefined): number {
   if (check === undefined) return 0;
-  const { size, leaves, lying, unlogged, untold } = check;
+  const { size, leaves, scanned, lying, unlogged, untold } = check;
   const how = unlogged === 0 ? "all as it was" : `${number(unlogged)} NOT IN THE LOG`;
   session.note(
     `The directory's log has ${number(size)} leaves, ${number(leaves)} of them yours; ${number(lying)} look-ups and requests lie in your mailbox: ${how}.`,
@@ -62,7 +90,7 @@ export function sayDirectory(session: Session, check: DirectoryCheck | undefined
       `  ${number(untold)} look-ups are in it that no notice tells of: another device removed them, or the directory keeps them back.`,
     );
   }
-  return unlogged;
+  return unlogged + sayScanned(session, scanned);
 }
 
 /**
@@ -74,7 +102,6 @@ export function sayDirectory(session: Session, check: DirectoryCheck | undefined
 export async function sayEvidence(
   session: Session,
   { homes, person }: Pick<Owner, "homes" | "person">,
-  json: boolean,
 ): Promise<Result<number, Failure>> {
   const resident = await homes.open(person);
   if (!resident.ok) return fail(resident.error);
@@ -86,7 +113,7 @@ export async function sayEvidence(
     const { log, first, second } = proven.value;
     const sizes = [first.payload.size, second.payload.size];
     const bytes = Buffer.from(evidence).toString("base64url");
-    if (json) session.json({ log, sizes, evidence: bytes });
+    if (session.forMachines) session.json({ log, sizes, evidence: bytes });
     session.note(
       `EVIDENCE: the log ${log} has contradicted itself, with ${sizes.map(number).join(" and ")} leaves.`,
     );

@@ -14,6 +14,7 @@ export function acceptInvitation(
   return withHomes(session, options, async (homes) => {
     const invitation = decodeInvitation(text);
     if (!invitation.ok) return session.fail(invitation.error);
+    if (invitation.value.kind !== "join") return session.fail({ kind: "bad-invitation" });
     const member = await openMember(homes, options.directory, options.as, "practitioner");
     if (!member.ok) return session.fail(member.error);
     const { account, directory } = member.value;
@@ -22,7 +23,8 @@ export function acceptInvitation(
     const { to, kind, statement } = letter.value;
     const sent = await sendParcel(directory, to, kind, statement);
     if (!sent.ok) return session.fail(sent.error);
-    session.out("answered");
+    const { role, node, name } = invitation.value;
+    session.result("answered", { role, node, name, state: "answered" });
     session.note("You are certified once whoever invited you has collected it.");
     return EXIT.done;
   });

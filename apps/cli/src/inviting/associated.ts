@@ -4,14 +4,13 @@ import { EXIT } from "../exit.ts";
 import { type HomeOptions, withHomes } from "../options.ts";
 import { issuerOf } from "../providing/found.ts";
 import type { Session } from "../session.ts";
-import { type Column, tableOf } from "../table.ts";
+import type { Column } from "../table.ts";
 import type { Failure } from "../words.ts";
 import { deskOf } from "./collect.ts";
 
 export interface AssociatedOptions extends HomeOptions {
   readonly org: string;
   readonly patient?: string;
-  readonly json?: boolean;
 }
 
 /**
@@ -29,26 +28,29 @@ export function associatedPatients(
     const desk = deskOf(organisation.value);
     const all = await desk.patients();
     if (!all.ok) return session.fail(all.error);
-    if (who === undefined) return list(session, all.value, options.json === true);
+    if (who === undefined) return list(session, all.value);
     const patient = onlyOne(all.value, who);
     if (!patient.ok) return session.fail(patient.error);
     if (options.patient === undefined) {
       return session.fail({ kind: "usage", what: "it is not said by which --patient ID" });
     }
     await desk.name(patient.value, options.patient);
-    session.out(`records of Patient/${options.patient} go to ${patient.value.label}`);
+    const named = { ...patient.value, localId: options.patient };
+    session.result(
+      `records of Patient/${options.patient} go to ${named.label}`,
+      patientJson(named),
+    );
     return EXIT.done;
   });
 }
 
-function list(session: Session, all: readonly AssociatedPatient[], json: boolean): number {
-  if (json) {
-    for (const { label, localId: patient, vault } of all) {
-      session.json({ label, patient, vault: toHex(vault) });
-    }
-  } else if (all.length === 0) session.note("No patient has let it in.");
-  else for (const line of tableOf(COLUMNS, all)) session.out(line);
+function list(session: Session, rows: readonly AssociatedPatient[]): number {
+  session.list({ rows, columns: COLUMNS, json: patientJson, none: "No patient has let it in." });
   return EXIT.done;
+}
+
+function patientJson({ label, localId: patient, vault }: AssociatedPatient): object {
+  return { label, patient, vault: toHex(vault) };
 }
 
 const COLUMNS: readonly Column<AssociatedPatient>[] = [

@@ -22,9 +22,7 @@ import {
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 
-export interface CollectOptions extends HomeOptions, CloudOptions, DirectoryOptions {
-  readonly json?: boolean;
-}
+export interface CollectOptions extends HomeOptions, CloudOptions, DirectoryOptions {}
 
 /** What came in answer to an invitation. */
 export type Collected =
@@ -62,7 +60,7 @@ export function collectAnswers(session: Session, options: CollectOptions): Promi
       remember(homes, person, all);
     }
     await homes.save();
-    for (const one of all) say(session, one, options.json === true);
+    for (const one of all) session.result(collectedText(one), one);
     if (all.length === 0) session.note("Nobody has answered yet.");
     return all.some(({ kind }) => kind === "refused") ? EXIT.found : EXIT.done;
   });
@@ -83,11 +81,10 @@ function remember(homes: Homes, { home }: Person, all: readonly Collected[]): vo
   }
 }
 
-function say(session: Session, one: Collected, json: boolean): void {
-  if (json) session.json(one);
-  else if (one.kind === "joined") session.out(`certified ${one.name}  [${one.node}]`);
-  else if (one.kind === "associated") session.out(`${one.label} has vault ${one.vault}`);
-  else session.out(`an answer does not hold (${one.why})`);
+function collectedText(one: Collected): string {
+  if (one.kind === "joined") return `certified ${one.name}  [${one.node}]`;
+  if (one.kind === "associated") return `${one.label} has vault ${one.vault}`;
+  return `an answer does not hold (${one.why})`;
 }
 
 /** Certify who has answered an organisation or department here. */

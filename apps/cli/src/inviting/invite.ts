@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@salus/base";
+import { fail, ok, type Result, toHex } from "@salus/base";
 import {
   AssociationDesk,
   encodeInvitation,
@@ -18,7 +18,7 @@ import {
   withHomes,
 } from "../options.ts";
 import { issuerOf } from "../providing/found.ts";
-import { showCode } from "../qr.ts";
+import { sayCode } from "../qr.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 
@@ -51,7 +51,7 @@ export function inviteMember(session: Session, options: JoinOptions): Promise<nu
     const { node, name, role, cloud, directory } = options;
     const desk = new JoinDesk(identity, home.store);
     const text = await desk.invite({ node, parent: person.id, role, name, cloud, directory });
-    await showCode(session, text);
+    await sayCode(session, text, { invitation: text, role, node, name, parent: person.id });
     session.note(
       `For ${name} alone. \`salus invite collect\` certifies her once she has answered.`,
     );
@@ -72,7 +72,7 @@ export function invitePatient(
     const { cloud, directory, patient: localId = "" } = options;
     const desk = new AssociationDesk(provider.certificate, resident.home.store);
     const text = await desk.invite(label, { cloud, directory, localId });
-    await showCode(session, text);
+    await sayCode(session, text, { invitation: text, label, patient: localId });
     session.note(
       `For ${label} alone. \`salus invite collect\` learns her vault once she has answered.`,
     );
@@ -89,10 +89,8 @@ export function printOwnCode(session: Session, options: SelfOptions): Promise<nu
     if (vault === undefined) return session.fail({ kind: "no-vault" });
     const { mailbox } = newestMailbox(member.value);
     const { cloud, directory } = options;
-    await showCode(
-      session,
-      encodeInvitation({ kind: "patient", cloud, directory, mailbox, vault }),
-    );
+    const code = encodeInvitation({ kind: "patient", cloud, directory, mailbox, vault });
+    await sayCode(session, code, { code, vault: toHex(vault) });
     return EXIT.done;
   });
 }

@@ -1,11 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { type Bytes, fail, ok, type Result, toHex } from "@salus/base";
-import { attest, certify, decodeCard, publishCertificates } from "@salus/client";
+import { fail, ok, type Result, toHex } from "@salus/base";
+import {
+  attest,
+  type Certification,
+  certify,
+  decodeCard,
+  type Provider,
+  publishCertificates,
+} from "@salus/client";
+import { ATTESTATION_LIFE_MS } from "@salus/protocol";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { openRegistry } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, openHomes, withHomes } from "../options.ts";
+import { counted } from "../progress.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import type { Application } from "./found.ts";
@@ -20,7 +29,8 @@ export async function printAuthority(session: Session, options: HomeOptions): Pr
   if (authority.ok) await homes.value.save();
   await homes.value.close();
   if (!authority.ok) return session.fail(authority.error);
-  session.out(toHex(authority.value.identity.card.sign));
+  const key = toHex(authority.value.identity.card.sign);
+  session.result(key, { role: "authority", key });
   return EXIT.done;
 }
 
@@ -40,18 +50,21 @@ export function certifyOrganisations(
     const authority = await homes.authority();
     if (!authority.ok) return session.fail(authority.error);
     const { identity } = authority.value;
-    const certificates: Bytes[] = [];
+    const stated: Certification[] = [];
     for (const { node, name, identifiers, card: text } of applications) {
       const card = decodeCard(text);
       if (!card.ok) return session.fail(card.error);
-      const stated = { role: "organisation", node, name, identifiers, card: card.value } as const;
-      certificates.push(certify(identity, stated));
+      stated.push({ role: "organisation", node, name, identifiers, card: card.value });
     }
+    const certificates = stated.map((one) => certify(identity, one));
     const cloud = await connect(options.cloud);
     if (!cloud.ok) return session.fail(cloud.error);
     const published = await publishCertificates(cloud.value, identity, certificates);
     if (!published.ok) return session.fail(published.error);
-    for (const { node, name } of applications) session.out(`certified ${name}  [${node}]`);
+    for (const { role, node, name, identifiers, card } of stated) {
+      const certified = { role, node, name, identifiers, key: toHex(card.sign) };
+      session.result(`certified ${name}  [${node}]`, certified);
+    }
     return EXIT.done;
   });
 }
@@ -61,14 +74,23 @@ export function attestPhysicians(session: Session, options: AuthorityOptions): P
   return withHomes(session, options, async (homes) => {
     const attested = await attestAll(homes, options.cloud);
     if (!attested.ok) return session.fail(attested.error);
-    const who = attested.value === 1 ? "physician" : "physicians";
-    session.out(`attested ${attested.value} ${who}, for a week`);
+    const { physicians, until } = attested.value;
+    session.result(`attested ${counted(physicians.length, "physician")}, for a week`, {
+      physicians: physicians.map(({ node, name, card }) => ({ node, name, key: toHex(card.sign) })),
+      until: new Date(until).toISOString(),
+    });
     return EXIT.done;
   });
 }
 
-/** Attest them. Gives: how many. Fails: any `CloudError`, any `HomeError`. */
-export async function attestAll(homes: Homes, url: string): Promise<Result<number, Failure>> {
+/** Whom an authority vouches for, and until when. */
+export interface Attested {
+  readonly physicians: readonly Provider[];
+  readonly until: number;
+}
+
+/** Attest them. Fails: any `CloudError`, any `HomeError`. */
+export async function attestAll(homes: Homes, url: string): Promise<Result<Attested, Failure>> {
   const cloud = await connect(url);
   if (!cloud.ok) return cloud;
   const registry = await openRegistry(homes, cloud.value);
@@ -79,9 +101,10 @@ export async function attestAll(homes: Homes, url: string): Promise<Result<numbe
   const physicians = registry.value
     .providers()
     .filter(({ role, standing }) => role === "physician" && standing === "good");
-  const signed = physicians.map((physician) => attest(identity, physician));
+  const now = Date.now();
+  const signed = physicians.map((physician) => attest(identity, physician, now));
   const published = await publishCertificates(cloud.value, identity, signed);
-  return published.ok ? ok(physicians.length) : published;
+  return published.ok ? ok({ physicians, until: now + ATTESTATION_LIFE_MS }) : published;
 }
 
 async function readApplication(path: string): Promise<Result<Application, Failure>> {

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@salus/base";
+import { fail, ok, type Result, toHex } from "@salus/base";
 import { certify, encodeCard, publishCertificates } from "@salus/client";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
@@ -59,7 +59,8 @@ export function foundProvider(
     const signed = certify(identity, { role: "department", node, parent, name, identifiers, card });
     const published = await publishCertificates(cloud.value, identity, [signed]);
     if (!published.ok) return session.fail(published.error);
-    session.out(`certified ${name}  [${node}], below ${parent}`);
+    const certified = { role, node, parent, name, identifiers, key: toHex(card.sign) };
+    session.result(`certified ${name}  [${node}], below ${parent}`, certified);
     return EXIT.done;
   });
 }

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@salus/base";
+import { fail, ok, type Result, toHex } from "@salus/base";
 import {
   httpDirectory,
   type Identity,
@@ -46,8 +46,11 @@ export function setStanding(
     const where = { cloud: cloud.value, directory, registry: registry.value };
     const told = await tellStanding(where, issuer.value, provider.value, status);
     if (!told.ok) return session.fail(told.error);
-    const { name } = provider.value;
-    session.out(`${status} ${shownText(name, 128)}  [${provider.value.node}]`);
+    const { role, node: called, name, card } = provider.value;
+    const standing = status === "reinstated" ? "good" : status;
+    session.result(`${status} ${shownText(name, 128)}  [${called}]`, {
+      ...{ role, node: called, name, key: toHex(card.sign), standing },
+    });
     return EXIT.done;
   });
 }

@@ -33,18 +33,20 @@ export class Devices {
    * Let a device that shows its card belong to the account. Repeating it is as good as once.
    *
    * Takes:   `card`, as the device itself shows it.
+   * Gives:   its id.
    * Fails:   `bad-card`, `wrong-account`; as `Account.change`.
    */
-  async approve(card: string): Promise<Result<void, AccountError>> {
+  async approve(card: string): Promise<Result<DeviceId, AccountError>> {
     const device = decodeDeviceCard(card, this.#account.handle);
     if (!device.ok) return device;
-    return this.#account.change((draft, state) => {
+    const changed = await this.#account.change((draft, state) => {
       const known = named(state.devices, device.value.id);
       if (known?.status === "removed") return fail({ kind: "device-removed" });
       if (known === undefined) draft.addDevice(device.value);
       else if (!equalBytes(known.sign, device.value.sign)) return fail({ kind: "bad-card" });
       return ok(undefined);
     });
+    return changed.ok ? ok(device.value.id) : changed;
   }
 
   /**

@@ -168,7 +168,7 @@ export async function thenEnter(
 /** After a change of the account her vault follows: her devices are its devices, and it has new keys. */
 export async function changed(
   open: Open,
-  change: Result<void, Failure>,
+  change: Result<unknown, Failure>,
 ): Promise<Result<void, Failure>> {
   if (!change.ok) return change;
   open.forgetVault();
