@@ -409,6 +409,10 @@ describe("G-12: a proxy who stays too long", () => {
       error: { kind: "proxy-too-long" },
     });
     const year = { ...order, expires: now + 365 * DAY };
+    const own = { ...year, to: patient.identity.card };
+    expect(await grantProxy(patient, own, steppedUp())).toMatchObject({
+      error: { kind: "proxy-self" },
+    });
     expect(await grantProxy(patient, year, { at: now - 6 * 60_000 })).toMatchObject({
       error: { kind: "step-up" },
     });

@@ -191,6 +191,8 @@ describe("a patient", { timeout: 120_000 }, () => {
     writeFileSync(town.path("kim.card"), stdout);
     const proxy = ["proxy", town.path("kim.card"), "--yes", "--until"];
     expect(kindOf(await town.try("ann", [...proxy, "500d"]))).toBe("proxy-too-long");
+    const herself = ["proxy", "ann", "--yes", "--until", "9d"];
+    expect(kindOf(await town.try("ann", herself))).toBe("proxy-self");
     const granted = await jsonOf<{ grant: string }>([...proxy, "100d"]);
     expect(granted).toMatchObject({ vault, purpose: "FAMRQT", state: "live" });
     // She is the only patient of her folder, so nobody has to name her.

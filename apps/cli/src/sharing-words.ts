@@ -95,6 +95,12 @@ export const SHARING_WORDS: TableOf<OwnKinds> = {
     next: "repeat the command, and look again.",
     exit: EXIT.refused,
   }),
+  "proxy-self": () => ({
+    what: "that card is of a device of this patient: nobody is her own proxy",
+    safe: UNCHANGED,
+    next: "name the other person's card, which `salus keys card` prints on her side.",
+    exit: EXIT.usage,
+  }),
   "proxy-too-long": () => ({
     what: "a proxy must end within 366 days",
     safe: UNCHANGED,

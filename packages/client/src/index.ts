@@ -191,7 +191,12 @@ export {
   type PatientRequestsOptions,
 } from "./requests/patient-requests.ts";
 export type { Choice, Proposal, ProposalView, ProposedGrant } from "./requests/proposal.ts";
-export { grantProxy, type ProxyOrder } from "./requests/proxy.ts";
+export {
+  checkProxy,
+  grantProxy,
+  type ProxyOrder,
+  type ProxyProblem,
+} from "./requests/proxy.ts";
 export type { CoveredSource } from "./requests/read-terms.ts";
 export type { ReceivedAccess } from "./requests/received.ts";
 export { shownText } from "./requests/shown-text.ts";

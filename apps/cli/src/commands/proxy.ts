@@ -1,5 +1,5 @@
 import { toHex } from "@salus/base";
-import { grantProxy, shownText } from "@salus/client";
+import { checkProxy, grantProxy, shownText } from "@salus/client";
 import { type Command, Option } from "commander";
 import { asOwner, type OwnerOptions } from "../deciding/owner.ts";
 import { purposeText } from "../deciding/purpose.ts";
@@ -58,13 +58,15 @@ function runProxy(session: Session, who: string, options: ProxyOptions): Promise
     if (!expires.ok) return session.fail(expires.error);
     const { name, card } = grantee.value;
     const { purpose } = options;
+    const order = { to: card, purpose, expires: expires.value };
+    const checked = checkProxy(patient, order);
+    if (!checked.ok) return session.fail(checked.error);
     session.note(
       `${shownText(name, 128)} [key ${toHex(card.sign).slice(0, 16)}…] will read everything,`,
     );
     session.note(`for ${purposeText(purpose)}, until ${momentText(expires.value)}.`);
     const confirmed = await confirmAgain(session, homes, "Sign it?", options);
     if (!confirmed.ok) return session.fail(confirmed.error);
-    const order = { to: card, purpose, expires: expires.value };
     const granted = await grantProxy(patient, order, confirmed.value);
     if (!granted.ok) return session.fail(granted.error);
     const handle = toHex(granted.value);

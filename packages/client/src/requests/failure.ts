@@ -23,6 +23,8 @@ export type DecisionError =
   | { readonly kind: "nothing-granted" }
   /** What it names has changed in the meantime: it must be shown again. */
   | { readonly kind: "proposal-stale" }
+  /** It is a device of the patient herself. */
+  | { readonly kind: "proxy-self" }
   | { readonly kind: "proxy-too-long" }
   /** More than 1,024 bytes. */
   | { readonly kind: "note-too-long" };

@@ -75,6 +75,10 @@ export const decidingProblems = {
     safe: "Nothing was signed.",
     next: "Have it shown again, and look once more.",
   },
+  "proxy-self": mistyped(
+    "That card is one of your own.",
+    "Take the card that the other person shows on her device.",
+  ),
   "proxy-too-long": mistyped("It must end within 366 days.", "Choose an earlier day."),
   "note-too-long": mistyped("Your words are too long for an answer.", "Shorten them."),
   "bad-invitation": mistyped(

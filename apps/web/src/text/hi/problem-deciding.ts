@@ -75,6 +75,7 @@ export const decidingProblems: Record<keyof typeof en, Said> = {
     safe: "किसी पर हस्ताक्षर नहीं हुए।",
     next: "इसे फिर दिखवाएँ, और एक बार और देखें।",
   },
+  "proxy-self": mistyped("यह कार्ड आपका अपना है।", "वह कार्ड लें जो दूसरा व्यक्ति अपने उपकरण पर दिखाता है।"),
   "proxy-too-long": mistyped("यह 366 दिनों में समाप्त होना चाहिए।", "कोई पहले का दिन चुनें।"),
   "note-too-long": mistyped("आपके शब्द उत्तर के लिए बहुत लंबे हैं।", "उन्हें छोटा करें।"),
   "bad-invitation": mistyped(
