@@ -12,6 +12,18 @@ import { type Browser, chromium, type Page } from "playwright-core";
 
 /** Debian's browser, quiet: it asks nobody for anything. */
 const EXECUTABLE = "/usr/bin/chromium";
+const OMITTED = [
+  // The box that opens below the address bar is a page of its own, and so is that for answers of a model:
+  // both are loaded for each window, and cost it three times as much as an empty page of a test.
+  ...["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"],
+  // A process is kept ready for the page after this one, which no test goes to.
+  "SpareRendererForSitePerProcess",
+  // What Playwright leaves out too: the browser obeys only the last list that it is given.
+  ...["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"],
+  ...["HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"],
+  ...["ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"],
+  ...["NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"],
+];
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -21,6 +33,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--disable-features=${OMITTED.join(",")}`,
 ];
 
 /** The policy that the web app will have: no evaluated code, nothing from elsewhere. */
