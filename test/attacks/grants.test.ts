@@ -404,18 +404,14 @@ describe("G-12: a proxy who stays too long", () => {
     const order = { to: carer.identity.card, purpose: "FAMRQT" } as const;
     const { patient } = at.owner;
     const now = Date.now();
-    const long = { ...order, expires: now + 367 * DAY };
-    expect(await grantProxy(patient, long, steppedUp())).toMatchObject({
-      error: { kind: "proxy-too-long" },
-    });
     const year = { ...order, expires: now + 365 * DAY };
-    const own = { ...year, to: patient.identity.card };
-    expect(await grantProxy(patient, own, steppedUp())).toMatchObject({
-      error: { kind: "proxy-self" },
-    });
-    expect(await grantProxy(patient, year, { at: now - 6 * 60_000 })).toMatchObject({
-      error: { kind: "step-up" },
-    });
+    const refused = [
+      await grantProxy(patient, { ...year, expires: now + 367 * DAY }, steppedUp()),
+      await grantProxy(patient, { ...year, to: patient.identity.card }, steppedUp()),
+      await grantProxy(patient, year, { at: now - 6 * 60_000 }),
+    ];
+    const kinds = ["proxy-too-long", "proxy-self", "step-up"];
+    expect(refused).toMatchObject(kinds.map((kind) => ({ error: { kind } })));
     must(await grantProxy(patient, year, steppedUp()));
     expect((await readIn(at, carer)).ids).toHaveLength(4);
     server.clock.ahead = 366 * DAY;

@@ -9,7 +9,7 @@ const FIRST_PATIENCE_MS = 2_000;
  * Reach a cloud, and see that it answers at all.
  *
  * Takes:   `totalMs`, how long one is waited for that has answered before; left out, while it may start again.
- * Fails:   `unreachable`, `malformed-answer`.
+ * Fails:   `unreachable`, `another-service`, `malformed-answer`.
  */
 export async function connect(url: string, totalMs?: number): Promise<Result<Cloud, Failure>> {
   const about = await httpCloud(url, { patience: { totalMs: FIRST_PATIENCE_MS } }).about();

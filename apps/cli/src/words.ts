@@ -85,6 +85,12 @@ const TABLE: TableOf<Failure> = {
     next: "start it with `salus serve` or `salus directory serve`, or name its address with --cloud or --directory; then repeat the command.",
     exit: EXIT.unreachable,
   }),
+  "another-service": ({ wanted }) => ({
+    what: `what answers at the address of --${wanted} is another service of Salus, and no ${wanted}`,
+    safe: "it was asked what it is, and told nothing.",
+    next: `name the address of the ${wanted} with --${wanted}: \`salus ${wanted === "cloud" ? "serve" : "directory serve"}\` says it when it is ready.`,
+    exit: EXIT.usage,
+  }),
   "malformed-answer": ({ what }) => ({
     what: `what answers at that address does not speak Salus (${what})`,
     safe: UNCHANGED,
@@ -318,12 +324,27 @@ const TABLE: TableOf<Failure> = {
     safe: DELIVERED,
     exit: EXIT.found,
   }),
-  disk: ({ code, path }) => ({
-    what: `this machine says ${code}${path === undefined ? "" : ` at ${path}`}`,
-    safe: "files are written whole or not at all.",
-    next: code === "ENOSPC" ? "make room on the disk, then repeat the command." : "",
-    exit: EXIT.local,
-  }),
+  disk: ({ code, path }) => {
+    const [why, next] = DISK[code] ?? ["this machine does not allow it", "see what is there."];
+    const what = `${path ?? "a file"} cannot be read or written: ${why} (${code})`;
+    return { what, safe: "files are written whole or not at all.", next, exit: EXIT.local };
+  },
+};
+
+const ANOTHER_PLACE = "name another place, or check the path.";
+const ANOTHER_USER = "check whose it is, or name another place.";
+
+/** What a machine says of its disk, and what helps. */
+const DISK: Readonly<Record<string, readonly [why: string, next: string]>> = {
+  EACCES: ["this user may not", ANOTHER_USER],
+  EPERM: ["this user may not", ANOTHER_USER],
+  EROFS: ["nothing is written there", ANOTHER_PLACE],
+  ENOENT: ["it is not there, and cannot be made there", ANOTHER_PLACE],
+  ENOTDIR: ["a part of the path is a file", ANOTHER_PLACE],
+  EEXIST: ["something else is there", ANOTHER_PLACE],
+  EISDIR: ["it is a folder", ANOTHER_PLACE],
+  ENOSPC: ["the disk is full", "make room on the disk, then repeat the command."],
+  EFBIG: ["it would be larger than files may be", "lift the limit, then repeat the command."],
 };
 
 function badSearch(error: SearchError): Words {

@@ -84,6 +84,10 @@ describe("a failure", () => {
     expect(words).toMatchObject({ what: "the server refuses (unnamed)", exit: 5 });
     expect(wordsOf({ kind: "unreachable" })).toMatchObject({ exit: 3 });
     expect(wordsOf({ kind: "passphrase-wrong" })).toMatchObject({ exit: 4 });
+    const what = expect.stringMatching(/--cloud is another service/);
+    expect(wordsOf({ kind: "another-service", wanted: "cloud" })).toMatchObject({ what, exit: 2 });
+    const disk = { kind: "disk", code: "ENOENT", path: "/proc/x" } as const;
+    expect(wordsOf(disk)).toMatchObject({ what: expect.stringContaining("/proc/x"), exit: 7 });
     const vault = new Uint8Array(32) as Parameters<typeof wordsOf>[0] extends infer F
       ? Extract<F, { vault: unknown }>["vault"]
       : never;

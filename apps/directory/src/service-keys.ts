@@ -10,7 +10,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -19,6 +18,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { assert, type Bytes, concat, encodeTuple, utf8 } from "@salus/base";
+import { makeFolder } from "@salus/base/node";
 import { bytesField, parseAs } from "@salus/protocol";
 import { LogSigner, StartFailure } from "@salus/service";
 import { EvaluationShare } from "./evaluation-share.ts";
@@ -185,7 +185,7 @@ function secretOf(text: string): Bytes {
 
 /** Write a file that is there wholly or not at all, and that nobody else reads. */
 function writeSecrets(file: string, secrets: Secrets): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const texts = NAMES.map((name) => [name, Buffer.from(secrets[name]).toString("base64url")]);
   const draft = `${file}.${process.pid}`;
   const descriptor = openSync(draft, "w", 0o600);

@@ -53,4 +53,11 @@ describe("a data folder", () => {
     writeFileSync(join(data, "salus-cloud"), "");
     await expect(startDirectory({ data })).rejects.toMatchObject({ kind: "data-folder-foreign" });
   });
+
+  it("that cannot be made is refused", async () => {
+    const file = join(folder.path, "file");
+    writeFileSync(file, "");
+    const unmade = startDirectory({ data: join(file, "below") });
+    await expect(unmade).rejects.toMatchObject({ kind: "data-folder-unusable" });
+  });
 });

@@ -265,6 +265,8 @@ export function outcomeOfClientError(error: ClientError): Outcome {
       return error.status === 429 || error.status === 503
         ? away("The cloud is busy.")
         : refusal(502, "processing", `The cloud refused (${error.problem}).`);
+    case "another-service":
+      return refusal(502, "exception", "Another service answers at the cloud's address.");
     case "malformed-answer":
       return refusal(502, "exception", "The cloud's answer cannot be read.");
     case "not-live":

@@ -12,11 +12,16 @@ export interface Refused {
   readonly detail: Problem;
 }
 
+/** The services that a client speaks to. */
+export type ServiceName = "cloud" | "directory";
+
 /** What can go wrong between here and the cloud. */
 export type CloudError =
   | Refused
   /** Nobody answered, however often it was tried. What was asked may have been done. */
   | { readonly kind: "unreachable" }
+  /** Another service of Salus answered: at the cloud's address a directory, say, or the other way round. */
+  | { readonly kind: "another-service"; readonly wanted: ServiceName }
   /** Somebody answered who does not speak this protocol; `what` names the message. */
   | { readonly kind: "malformed-answer"; readonly what: string };
 

@@ -7,6 +7,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpCloud } from "../src/cloud/http.ts";
 import type { Caller, Cloud } from "../src/cloud/port.ts";
+import { httpDirectory } from "../src/directory/http.ts";
+import type { Directory } from "../src/directory/port.ts";
 import { base64Url } from "../src/http/base64-url.ts";
 import type { Exchange } from "../src/http/link.ts";
 import { Turns } from "../src/http/turns.ts";
@@ -33,7 +35,10 @@ const vault = VaultHandle.of(new Uint8Array(32).fill(7));
 
 const caller: Caller = { signer: new Signer(drawKey("sign-seed")) };
 
-async function cloudOf(handle: Handler, below = ""): Promise<{ cloud: Cloud; seen: Exchange[] }> {
+async function cloudOf(
+  handle: Handler,
+  below = "",
+): Promise<{ cloud: Cloud; directory: Directory; seen: Exchange[] }> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -47,10 +52,9 @@ async function cloudOf(handle: Handler, below = ""): Promise<{ cloud: Cloud; see
   const { port } = server.address() as AddressInfo;
   const seen: Exchange[] = [];
   const onExchange = (exchange: Exchange): void => void seen.push(exchange);
-  return {
-    cloud: httpCloud(`http://127.0.0.1:${port}${below}`, { onExchange, patience: PATIENCE }),
-    seen,
-  };
+  const url = `http://127.0.0.1:${port}${below}`;
+  const options = { onExchange, patience: PATIENCE };
+  return { cloud: httpCloud(url, options), directory: httpDirectory(url, options), seen };
 }
 
 function refuse(response: ServerResponse, status: number, problem: Problem): void {
@@ -131,6 +135,18 @@ describe("a refusal", () => {
     expect(await cloud.chain(caller, vault, 0)).toMatchObject({
       error: { kind: "refused", status: 404, problem: "no-such-vault" },
     });
+  });
+
+  it("of a route that nobody knows there names the service that is missing", async () => {
+    const { cloud, directory } = await cloudOf((_, response) =>
+      refuse(response, 404, { kind: "no-such-route" }),
+    );
+    const missing = { error: { kind: "another-service", wanted: "directory" } };
+    expect(await directory.about()).toMatchObject(missing);
+    expect(await directory.account(caller)).toMatchObject(missing);
+    // An older cloud is a cloud.
+    const older = { error: { kind: "refused", problem: "no-such-route" } };
+    expect(await cloud.providers(undefined)).toMatchObject(older);
   });
 
   it("whose status does not fit its kind is not believed", async () => {

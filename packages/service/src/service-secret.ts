@@ -1,16 +1,8 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Bytes } from "@salus/base";
+import { makeFolder } from "@salus/base/node";
 import { StartFailure } from "./start-failure.ts";
 
 const SECRET_BYTES = 32;
@@ -26,7 +18,7 @@ const SECRET_BYTES = 32;
  * Fails:   `bad-service-keys`: the file holds something else.
  */
 export function serviceSecret(folder: string, name: string): Bytes {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const file = join(folder, name);
   const found = read(file);
   if (found !== undefined) return found;

@@ -2,6 +2,7 @@
 export type StartFailureKind =
   | "data-folder-in-use"
   | "data-folder-foreign"
+  | "data-folder-unusable"
   | "no-postgres"
   | "wrong-postgres"
   | "no-system-user"

@@ -6,7 +6,7 @@ import { inOrder, inTurn, type Start } from "./merge.ts";
 import type { Question } from "./question.ts";
 
 /** Failures that concern nobody's vault in particular: what is true of one is true of all. */
-const GENERAL = new Set(["unreachable", "malformed-answer", "bad-query"]);
+const GENERAL = new Set(["unreachable", "another-service", "malformed-answer", "bad-query"]);
 
 /** A question on its way to every asker's vaults. */
 export class Asking {

@@ -1,6 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ok, type Result, toHex } from "@salus/base";
+import { makeFolder } from "@salus/base/node";
 import type { KeyStore } from "@salus/client";
 import type { Homes } from "../homes/homes.ts";
 import type { Failure } from "../words.ts";
@@ -36,7 +37,7 @@ export async function writeHomes(
     if (!home.ok) return home;
     people.push({ ...account, organisation: employerOf(cast, id), home: home.value });
   }
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const draft = `${file}.tmp`;
   await writeFile(draft, JSON.stringify(people), { mode: 0o600 });
   await rename(draft, file);

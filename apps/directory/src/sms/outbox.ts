@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ok } from "@salus/base";
+import { makeFolder } from "@salus/base/node";
 import type { Carrier } from "./carrier.ts";
 
 /** A text message that was sent to nobody. */
@@ -26,7 +27,7 @@ export class Outbox implements Carrier {
   constructor(file: string, now: () => number) {
     this.#file = file;
     this.#now = now;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
   }
 
   readonly send: Carrier["send"] = async (number, text) => {

@@ -1,9 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { fail, ok, type Result } from "@salus/base";
+import { makeFolder } from "@salus/base/node";
 import { machineNames } from "./origin.ts";
 
 /** What a server shows under TLS, in PEM. */
@@ -116,7 +117,7 @@ async function readKept(path: string): Promise<Certificate | undefined> {
 async function keep(folder: string, path: string, made: Certificate): Promise<string | undefined> {
   const draft = `${path}.${process.pid}`;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     await writeFile(draft, JSON.stringify(made), { mode: 0o600 });
     await rename(draft, path);
     return undefined;

@@ -1,8 +1,9 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "@salus/base/node";
 import { StartFailure } from "@salus/service";
 import { machineNames } from "../hosts.ts";
 
@@ -125,7 +126,7 @@ async function readKept(folder: string): Promise<Made | undefined> {
 }
 
 async function keep(folder: string, made: Made): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const draft = join(folder, `${FILE}.${process.pid}`);
   try {
     await writeFile(draft, JSON.stringify(made), { mode: 0o600 });

@@ -1,1 +1,2 @@
 export { finishing } from "./finishing.ts";
+export { makeFolder } from "./folder.ts";

@@ -32,7 +32,7 @@ import type { Caller, Cloud, CloudResult } from "./port.ts";
  * Leaks:   to the cloud: what spec/api.md says of each route. To the network: the same, without TLS.
  */
 export function httpCloud(url: string, options: HttpOptions = {}): Cloud {
-  const about = { path: "/v1/cloud", answer: cloudInfoSchema, what: "cloud" };
+  const about = { path: "/v1/cloud", answer: cloudInfoSchema, what: "cloud" } as const;
   const link = new Link(new URL(url), about, options);
   const inVault = (vault: VaultHandle, rest: string): string =>
     `/v1/vaults/${toHex(vault)}/${rest}`;

@@ -41,7 +41,11 @@ import type { Directory, DirectoryCaller, DirectoryResult } from "./port.ts";
  * Leaks:   to the directory: what spec/directory-api.md says of each route.
  */
 export function httpDirectory(url: string, options: HttpOptions = {}): Directory {
-  const service = { path: "/v1/directory", answer: directoryInfoSchema, what: "directory" };
+  const service = {
+    path: "/v1/directory",
+    answer: directoryInfoSchema,
+    what: "directory",
+  } as const;
   const link = new Link(new URL(url), service, options);
   const to =
     (method: Method, once: boolean) =>

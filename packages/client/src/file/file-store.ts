@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, unlinkSync } from "node:fs";
+import { readdirSync, readFileSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { assert, type Bytes, concat, fail, ok, type Result } from "@salus/base";
+import { makeFolder } from "@salus/base/node";
 import { type Key, openStored, sealStored } from "@salus/crypto";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
 import { flushDirectory, writeAtomically } from "./atomic.ts";
@@ -36,7 +37,7 @@ export function fileStore(directory: string, key: Key<"home"> | undefined): KeyS
       const path = pathOf(name);
       const folder = dirname(path);
       if (!folders.has(folder)) {
-        const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+        const made = makeFolder(folder);
         if (made !== undefined) await flushDirectory(dirname(made));
         folders.add(folder);
       }

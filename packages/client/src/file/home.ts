@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bytes, fail, fromHex, ok, type Result, toHex, utf8 } from "@salus/base";
+import { makeFolder } from "@salus/base/node";
 import { derive, Key } from "@salus/crypto";
 import type { KeyStore } from "../key-store.ts";
 import { Passphrase } from "../passphrase.ts";
@@ -138,7 +139,7 @@ export async function openOrCreateHome(
 
 /** Make a home where there was none a moment ago, and open whatever is there now. */
 function make(path: string, root: Root | undefined): Promise<Result<Home, HomeError>> {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path);
   return whileLocked(path, async (release) => {
     if ((await homeState(path)) === "absent") await describeNewHome(path, root);
     return openLocked(path, root?.passphrase, release);
@@ -175,7 +176,7 @@ async function unlockHome(
   const root = needs && passphrase && { passphrase, ...needs };
   const key = root && homeKey(await root.passphrase.key(root.salt, root.cost), description.id);
   if (!decode(CHECK, description.check, key).ok) return fail({ kind: "passphrase-wrong" });
-  mkdirSync(join(path, "store"), { recursive: true, mode: 0o700 });
+  makeFolder(join(path, "store"));
   // Below the home itself stand homes of others, which somebody may be writing.
   sweepDrafts(path, { recursive: false });
   sweepDrafts(join(path, "store"), { recursive: true });

@@ -1,7 +1,7 @@
 import { type Bytes, concat, fail, type Result, utf8 } from "@salus/base";
 import { CBOR_MEDIA, decodeAs, PROBLEM_STATUS, parseProblem, type Schema } from "@salus/protocol";
 import type { Caller, CloudResult } from "../cloud/port.ts";
-import type { CloudError } from "../failure.ts";
+import type { CloudError, ServiceName } from "../failure.ts";
 import { authorization } from "./authorization.ts";
 import { type Attempt, PATIENCE, type Patience, persist } from "./retry.ts";
 import { Turns } from "./turns.ts";
@@ -35,7 +35,7 @@ export interface ServiceInfo {
 export interface Service<Info extends ServiceInfo> {
   readonly path: string;
   readonly answer: Schema<Info>;
-  readonly what: string;
+  readonly what: ServiceName;
 }
 
 /** Nothing that a service answers is larger: a page has at most 8 MiB of envelopes. */
@@ -83,12 +83,15 @@ export class Link<Info extends ServiceInfo> {
     this.#patience = { ...PATIENCE, ...options.patience };
   }
 
+  /** What the service says of itself. Fails: as every call; `another-service`: it is not the one. */
   async about(): CloudResult<Info> {
     const about = await this.#persist<Info>({ method: "GET", ...this.#service }, undefined);
     if (about.ok) {
       this.#known = { audience: about.value.id, aheadMs: about.value.time - Date.now() };
     }
-    return about;
+    // Every service has this route, each under its own name.
+    if (about.ok || !isUnknownRoute(about.error)) return about;
+    return fail({ kind: "another-service", wanted: this.#service.what });
   }
 
   async call<T>(call: Call<T>): CloudResult<T> {
@@ -160,6 +163,11 @@ export class Link<Info extends ServiceInfo> {
 
 function hasBody(method: Method): boolean {
   return method === "POST" || method === "PUT";
+}
+
+/** Whether whoever answered knows nothing of what it was asked for. */
+function isUnknownRoute(error: CloudError): boolean {
+  return error.kind === "refused" && error.problem === "no-such-route";
 }
 
 /** Whether a capability was made out to another service, or by another clock. */

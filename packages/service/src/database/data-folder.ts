@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "@salus/base/node";
 import { StartFailure } from "../start-failure.ts";
 import { canRead, type SystemUser } from "./system-user.ts";
 
@@ -18,10 +19,16 @@ import { canRead, type SystemUser } from "./system-user.ts";
  * Make sure that a folder is there, is ours, and is closed to others.
  *
  * Takes:   `service`, the name of whose it is.
- * Fails:   `data-folder-foreign` when it holds something that no such service put there.
+ * Fails:   `data-folder-foreign` when it holds something that no such service put there;
+ *          `data-folder-unusable` when it cannot be made.
  */
 export function openFolder(folder: string, service: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartFailure("data-folder-unusable", `${folder} cannot be made: ${code}`);
+  }
   const marker = join(folder, `salus-${service}`);
   if (!existsSync(marker)) {
     if (readdirSync(folder).length > 0) {
