@@ -1,42 +1,48 @@
 /**
  * Measure the figures that the README claims.
  *
- *     npm run bench                      every figure, as a table
- *     npm run bench -- --json            one line per figure: {name, value, unit, baseline, ratio}
- *     npm run bench -- ordered sealed    only the files whose name starts so
+ *     npm run bench                             every figure, as a table
+ *     npm run bench -- --json                   one line per figure: {name, value, unit, baseline, ratio}
+ *     npm run bench ordered-encrypt subtree     only these
+ *     npm run bench sealed                      only those whose name begins so
+ *     npm run bench import.ts                   only those of a file
  */
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Figure } from "./figure.ts";
+import { ALL, meantBy, NAMES } from "./names.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: "boolean", default: false } },
 });
 
-/** A benchmark file stands beside this one; what is shared by several says so by `figure` or a folder. */
-const all = readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith(".ts") && !["run.ts", "figure.ts"].includes(name))
-  .sort();
-const files = all.filter(
-  (name) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)),
-);
+const unknown = positionals.filter((word) => meantBy(word).length === 0);
+const wanted = new Set(positionals.length === 0 ? ALL : positionals.flatMap(meantBy));
+if (unknown.length > 0) {
+  const names = ALL.map((name) => `  ${name}\n`).join("");
+  console.error(`No figure is called ${unknown.join(", ")}, nor begins so. There are:\n${names}`);
+  process.exitCode = 1;
+} else await measure();
 
-let failed = files.length === 0;
-if (failed) console.error(`No file's name starts so. There are: ${all.join(" ")}`);
-for (const name of files) {
-  try {
-    const { run } = (await import(join(import.meta.dirname, name))) as {
-      run: () => Promise<readonly Figure[]>;
-    };
-    for (const figure of await run()) print(figure);
-  } catch (error) {
-    failed = true;
-    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+/** Files stand beside this one, and what several share by its side or in folders. */
+async function measure(): Promise<void> {
+  for (const [file, names] of Object.entries(NAMES)) {
+    if (!names.some((name) => wanted.has(name))) continue;
+    try {
+      const { run } = (await import(join(import.meta.dirname, `${file}.ts`))) as {
+        run: () => Promise<readonly Figure[]>;
+      };
+      for (const figure of await run()) {
+        if (!names.includes(figure.name)) throw new Error(`names.ts does not have ${figure.name}`);
+        if (wanted.has(figure.name)) print(figure);
+      }
+    } catch (error) {
+      process.exitCode = 1;
+      console.error(`${file}.ts: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }
-process.exitCode = failed ? 1 : 0;
 
 function print(figure: Figure): void {
   if (values.json) {
