@@ -37,7 +37,11 @@ export default defineConfig({
           testTimeout: 300_000,
           // What has to be there before a story begins may take as long as the story.
           hookTimeout: 300_000,
-          globalSetup: ["packages/testkit/src/made-databases.ts", "test/running/whole-program.ts"],
+          globalSetup: [
+            "packages/testkit/src/in-memory.ts",
+            "packages/testkit/src/made-databases.ts",
+            "test/running/whole-program.ts",
+          ],
           ...SHARED,
         },
       },
