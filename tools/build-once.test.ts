@@ -1,8 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { removeAbandoned } from "../test/running/whole-program.ts";
 
 // Goal: commands that run side by side find one whole build, and an unchanged program is not built again.
 // Method: builds that only count, into a folder of their own.
@@ -47,5 +56,18 @@ describe("a build", () => {
     writeFileSync(join(out, "building"), String(pid));
     await buildOnce(out, {}, async () => {});
     expect(existsSync(join(out, "building"))).toBe(false);
+  });
+});
+
+describe("builds for tests", () => {
+  it("are removed when their run was interrupted, and not while it goes on", () => {
+    const { pid: gone } = spawnSync(process.execPath, ["--version"]);
+    const DAYS_AGO = Date.now() / 1000 - 2 * 86_400;
+    const [own, old] = [`whole-${process.pid}-a`, `whole-${process.pid}-b`];
+    const made = [own, old, `whole-${gone}-a`, "whole-AbCdEf", "whole-GhIjKl", "whole", "web"];
+    for (const name of made) mkdirSync(join(out, name));
+    for (const name of [old, "whole-AbCdEf"]) utimesSync(join(out, name), DAYS_AGO, DAYS_AGO);
+    removeAbandoned(out);
+    expect(readdirSync(out).sort()).toEqual(["web", "whole", own, "whole-GhIjKl"]);
   });
 });

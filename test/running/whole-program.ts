@@ -36,6 +36,35 @@ function isWebNew(): boolean {
   );
 }
 
+const NAME = /^whole-(?:(\d+)-)?/;
+/** No run of tests takes so long: whoever has the number of its process now is another one. */
+const DAY_MS = 86_400_000;
+/** Builds without a number were made by earlier checkouts, whose runs may go on beside this one. */
+const HOUR_MS = 3_600_000;
+
+/** Remove the builds of runs that were interrupted. Those whose run goes on stay. */
+export function removeAbandoned(builds: string): void {
+  for (const name of readdirSync(builds)) {
+    const [named, pid] = NAME.exec(name) ?? [];
+    if (named === undefined) continue;
+    const path = join(builds, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    const goesOn = pid === undefined || isAlive(Number(pid));
+    const age = Date.now() - mtimeMs;
+    if (goesOn && age < (pid === undefined ? HOUR_MS : DAY_MS)) continue;
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /**
  * Bundle the program together with its dependencies, once in a run of tests, and have tests run that.
  * They start it some hundreds of times, and to load its dependencies file by file takes longer than
@@ -46,7 +75,8 @@ function isWebNew(): boolean {
 export default function buildWhole(): () => void {
   if (process.env.SALUS_BUILD !== undefined) return () => undefined;
   mkdirSync(BUILDS, { recursive: true });
-  const whole = mkdtempSync(join(BUILDS, "whole-"));
+  removeAbandoned(BUILDS);
+  const whole = mkdtempSync(join(BUILDS, `whole-${process.pid}-`));
   const web = isWebNew() ? ["--without-web"] : [];
   const args = [join(ROOT, "tools/build.mjs"), "--whole", ...web, "--out", whole];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
