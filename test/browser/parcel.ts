@@ -1,4 +1,4 @@
-import { type Bytes, toHex, utf8 } from "@salus/base";
+import { type Bytes, concat, toHex, utf8 } from "@salus/base";
 import {
   drawKey,
   encodeTerms,
@@ -115,7 +115,7 @@ export async function pack(): Promise<Parcel> {
     ),
     terms: CODES.map((code) => must(ordered.encrypt(code))),
     halves: must(sealed.encryptMany(CODES)),
-    tags: must(encryptTags(index, [KEYWORD, { attribute: "code", keyword: "other" }])),
+    tags: concat(...must(encryptTags(index, [[KEYWORD, { attribute: "code", keyword: "other" }]]))),
     capability: signCapability(patient.signer, { ...request, body: utf8("body") }),
   };
 }

@@ -227,7 +227,9 @@ export class Patient {
     }
     if (facts.words !== undefined) {
       const keywords = facts.words.map((keyword) => ({ attribute: "word", keyword }));
-      entries.push({ kind: "tags", cell, tags: must(encryptTags(index, keywords)) });
+      for (const tags of must(encryptTags(index, [keywords]))) {
+        entries.push({ kind: "tags", cell, tags });
+      }
     }
     return entries.map(encodeEntry).sort(compareBytes);
   }

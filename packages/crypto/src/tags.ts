@@ -1,9 +1,8 @@
-import { assert, type Bytes, compareBytes, fail, ok, type Result, utf8 } from "@salus/base";
+import { assert, type Bytes, compareBytes, concat, fail, ok, type Result, utf8 } from "@salus/base";
 import { BlockCipher } from "@salus/evaluate";
 import { TagList, TagToken } from "@salus/protocol";
 import { derive, Key } from "./keys.ts";
 import { type RandomStream, systemRandom } from "./random.ts";
-import { Recent } from "./recent.ts";
 
 /** A word or code that a record can be found by, in the form that the index policy gives it. */
 export interface Keyword {
@@ -38,91 +37,81 @@ export function tagToken(cell: Key<"cell-index">, { attribute, keyword }: Keywor
 }
 
 /**
- * Encrypt a record's keywords to its tag list in one cell.
+ * Encrypt the keywords of some records to their tag lists in one cell, in the order of the records.
  *
- * Leaks:   the padded number of keywords: 8, 12, 16, 24, 32 … docs/threat-model.md.
+ * A keyword has a key of its own, so its tags in all lists are encrypted in one go: give a batch at once.
+ *
+ * Leaks:   the padded number of keywords of each: 8, 12, 16, 24, 32 … docs/threat-model.md.
  * Fails:   `too-many-keywords` above 1,024 that differ. A keyword above 512 bytes is a bug.
- * Cost:    about 6 µs for a keyword that the cell had not lately, for an HMAC and an AES key of its
- *          own; 1 µs for another.
+ * Cost:    about 6 µs for a keyword, for an HMAC and an AES key of its own, and 0.5 µs a tag.
  * Source:  spec/tags.md; vectors/tags-v1.json.
  */
 export function encryptTags(
   cell: Key<"cell-index">,
-  keywords: readonly Keyword[],
-): Result<TagList, TooManyKeywords> {
-  const distinct = deduplicate(keywords);
-  if (distinct.length > KEYWORDS_MAX) {
-    return fail({ kind: "too-many-keywords", count: distinct.length });
-  }
-  return ok(drawTagList(cell, distinct, systemRandom));
+  records: readonly (readonly Keyword[])[],
+): Result<readonly TagList[], TooManyKeywords> {
+  const distinct = records.map(deduplicate);
+  const most = Math.max(0, ...distinct.map(({ length }) => length));
+  if (most > KEYWORDS_MAX) return fail({ kind: "too-many-keywords", count: most });
+  return ok(drawTagLists(cell, distinct, systemRandom));
 }
 
 /**
- * The tag list of keywords that differ.
+ * The tag lists of keywords that differ within each record.
  *
  * Takes:   `random`: the system's, except in the tests with vectors.
  */
-export function drawTagList(
+export function drawTagLists(
   cell: Key<"cell-index">,
-  keywords: readonly Keyword[],
+  records: readonly (readonly Keyword[])[],
   random: RandomStream,
-): TagList {
-  const nonce: Bytes = new Uint8Array(NONCE_BYTES);
-  random.fill(nonce);
-  const ciphers = ciphersOf(cell);
-  const tags = keywords.map((keyword) => ciphers.of(keyword).encrypt(nonce).subarray(0, TAG_BYTES));
+): readonly TagList[] {
+  const drafts = records.map(({ length }) => draftOf(length, random));
+  for (const [keyword, carriers] of carriersOf(records, drafts)) {
+    const nonces = concat(...carriers.map(({ nonce }) => nonce));
+    const blocks = new BlockCipher(tagToken(cell, keyword)).encrypt(nonces);
+    for (const [at, { tags }] of carriers.entries()) {
+      tags.push(blocks.slice(at * NONCE_BYTES, at * NONCE_BYTES + TAG_BYTES));
+    }
+  }
   // Padding looks like tags, and sorting hides which is which.
-  while (tags.length < paddedSize(keywords.length)) {
-    const padding: Bytes = new Uint8Array(TAG_BYTES);
-    random.fill(padding);
-    tags.push(padding);
-  }
-  tags.sort(compareBytes);
-  const list = new Uint8Array(NONCE_BYTES + tags.length * TAG_BYTES);
-  list.set(nonce);
-  for (const [at, tag] of tags.entries()) list.set(tag, NONCE_BYTES + at * TAG_BYTES);
-  return TagList.of(list);
+  return drafts.map(({ nonce, tags }) => TagList.of(concat(nonce, ...tags.sort(compareBytes))));
 }
 
-/** Cells that were tagged lately, and of each the keywords: at most 23 MB of ciphers in Node. */
-const cells = new Recent<Key<"cell-index">, KeywordCiphers>(32);
-const KEYWORDS_KEPT = 512;
-
-function ciphersOf(cell: Key<"cell-index">): KeywordCiphers {
-  const kept = cells.get(cell);
-  if (kept !== undefined) return kept;
-  const made = new KeywordCiphers(cell);
-  cells.set(cell, made);
-  return made;
+/** A tag list while it is made. */
+interface Draft {
+  readonly nonce: Bytes;
+  /** The padding first, then tags as they come. */
+  readonly tags: Bytes[];
 }
 
-/** The ciphers of one cell's keywords: most records of a kind share most of theirs. */
-class KeywordCiphers {
-  readonly #cell: Key<"cell-index">;
-  readonly #ciphers = new Map<string, BlockCipher>();
+function draftOf(count: number, random: RandomStream): Draft {
+  const draw = (size: number): Bytes => {
+    const drawn = new Uint8Array(size);
+    random.fill(drawn);
+    return drawn;
+  };
+  const nonce = draw(NONCE_BYTES);
+  const padding = paddedSize(count) - count;
+  return { nonce, tags: Array.from({ length: padding }, () => draw(TAG_BYTES)) };
+}
 
-  constructor(cell: Key<"cell-index">) {
-    this.#cell = cell;
-  }
-
-  of(keyword: Keyword): BlockCipher {
-    // An attribute is a text of the index policy, which has no NUL.
-    const name = `${keyword.attribute}\0${keyword.keyword}`;
-    const kept = this.#ciphers.get(name);
-    if (kept !== undefined) {
-      // A Map keeps insertion order, so what was used last goes to its end.
-      this.#ciphers.delete(name);
-      this.#ciphers.set(name, kept);
-      return kept;
+/** Each keyword once, with the drafts of the records that carry it. */
+function carriersOf(
+  records: readonly (readonly Keyword[])[],
+  drafts: readonly Draft[],
+): Iterable<readonly [Keyword, readonly Draft[]]> {
+  const found = new Map<string, [Keyword, Draft[]]>();
+  for (const [at, keywords] of records.entries()) {
+    for (const keyword of keywords) {
+      // An attribute is a text of the index policy, which has no NUL.
+      const name = `${keyword.attribute}\0${keyword.keyword}`;
+      const known = found.get(name);
+      if (known === undefined) found.set(name, [keyword, [drafts[at] as Draft]]);
+      else known[1].push(drafts[at] as Draft);
     }
-    const made = new BlockCipher(tagToken(this.#cell, keyword));
-    for (const oldest of this.#ciphers.keys()) {
-      if (this.#ciphers.size < KEYWORDS_KEPT) break;
-      this.#ciphers.delete(oldest);
-    }
-    this.#ciphers.set(name, made);
-    return made;
   }
+  return found.values();
 }
 
 /** Each (attribute, keyword) once, where it first stood. */

@@ -23,7 +23,7 @@ describe("a query", () => {
     const records = fc.array(fc.array(word, { maxLength: 40 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(records, fc.array(word, { minLength: 1, maxLength: 4 }), (all, asked) => {
-        const lists = all.map((keywords) => encrypt(keywords));
+        const lists = encrypt(...all);
         const column = columnOf(lists);
         const tokens = asked.map((keyword) => tagToken(cell, keyword));
         const found = evaluateTags(column, tokens).map((flags) => Array.from(flags));
@@ -39,14 +39,14 @@ describe("a query", () => {
   it("finds nothing with the key of another cell", () => {
     const keywords = [{ attribute: "Observation.code", keyword: "8480-6" }];
     const other = new Key("cell-index", new Uint8Array(32).fill(7));
-    const list = encrypt(keywords);
-    expect(carriers([list], tagToken(cell, keywords[0] as Keyword))).toEqual([1]);
-    expect(carriers([list], tagToken(other, keywords[0] as Keyword))).toEqual([0]);
+    const lists = encrypt(keywords);
+    expect(carriers(lists, tagToken(cell, keywords[0] as Keyword))).toEqual([1]);
+    expect(carriers(lists, tagToken(other, keywords[0] as Keyword))).toEqual([0]);
   });
 
   it("does not confuse where attribute ends and keyword begins", () => {
-    const list = encrypt([{ attribute: "a", keyword: "bc" }]);
-    expect(carriers([list], tagToken(cell, { attribute: "ab", keyword: "c" }))).toEqual([0]);
+    const lists = encrypt([{ attribute: "a", keyword: "bc" }]);
+    expect(carriers(lists, tagToken(cell, { attribute: "ab", keyword: "c" }))).toEqual([0]);
   });
 });
 
@@ -59,7 +59,7 @@ describe("a list", () => {
           attribute: "a",
           keyword: `${at}`,
         }));
-        const list = encrypt(keywords);
+        const [list] = encrypt(keywords) as [TagList];
         const tags = toHex(list.subarray(16)).match(/.{16}/g) ?? [];
         expect(tags).toEqual(tags.toSorted());
         expect(tags.length).toBe(paddedSize(count));
@@ -70,7 +70,9 @@ describe("a list", () => {
 
   it("of the same keywords is another one each time", () => {
     const keywords = [{ attribute: "a", keyword: "b" }];
-    const tags = Array.from({ length: 50 }, () => toHex(encrypt(keywords)).match(/.{16}/g) ?? []);
+    const tags = encrypt(...Array<Keyword[]>(50).fill(keywords)).map(
+      (list) => toHex(list).match(/.{16}/g) ?? [],
+    );
     expect(new Set(tags.flat()).size).toBe(50 * (2 + 8));
   });
 
@@ -79,12 +81,12 @@ describe("a list", () => {
       attribute: "a",
       keyword: `${at}`,
     }));
-    expect(encryptTags(cell, keywords)).toEqual({
+    expect(encryptTags(cell, [[], keywords])).toEqual({
       ok: false,
       error: { kind: "too-many-keywords", count: 1025 },
     });
     const most = keywords.slice(1);
-    expect(encrypt([...most, ...most]).length).toBe(16 + 8 * 1024);
+    expect(encrypt([...most, ...most])[0]).toHaveLength(16 + 8 * 1024);
   });
 
   it("is found under nobody's token when it is not one", () => {
@@ -108,10 +110,10 @@ describe("misuse", () => {
   });
 });
 
-function encrypt(keywords: readonly Keyword[]): TagList {
-  const list = encryptTags(cell, keywords);
-  if (!list.ok) throw new Error(list.error.kind);
-  return list.value;
+function encrypt(...records: readonly (readonly Keyword[])[]): readonly TagList[] {
+  const lists = encryptTags(cell, records);
+  if (!lists.ok) throw new Error(lists.error.kind);
+  return lists.value;
 }
 
 function carriers(lists: readonly Uint8Array[], token: ReturnType<typeof tagToken>): number[] {
