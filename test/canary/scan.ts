@@ -31,11 +31,12 @@ export function sweepChunks(
   let total = 0;
   for (const chunk of chunks) {
     total += chunk.length;
-    const window = Buffer.concat([tail, chunk]);
+    const window = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
     find(window, ({ secret, encoding }) => {
       found.set(`${encoding} ${secret}`, { secret, encoding, place });
     });
-    tail = window.subarray(Math.max(0, window.length - overlap));
+    // A copy: the next chunk may come in the same buffer.
+    tail = Buffer.from(window.subarray(Math.max(0, window.length - overlap)));
   }
   return { bytes: total, hits: [...found.values()] };
 }
@@ -134,9 +135,12 @@ function regionsOf(pid: number): Region[] {
     });
 }
 
+/** What chunks are read into, one after the other: to clear as much for each took longer than to look. */
+const CHUNK = Buffer.alloc(CHUNK_BYTES);
+
 function* memoryChunks(memory: number, region: Region): Generator<Buffer> {
   for (let at = region.from; at < region.to; at += CHUNK_BYTES) {
-    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, region.to - at));
+    const chunk = CHUNK.subarray(0, region.to - at);
     let size = 0;
     try {
       size = readSync(memory, chunk, 0, chunk.length, at);
@@ -156,10 +160,9 @@ function* fileChunks(path: string): Generator<Buffer> {
   const file = openSync(path, "r");
   try {
     for (;;) {
-      const chunk = Buffer.alloc(CHUNK_BYTES);
-      const read = readSync(file, chunk);
+      const read = readSync(file, CHUNK);
       if (read === 0) return;
-      yield chunk.subarray(0, read);
+      yield CHUNK.subarray(0, read);
     }
   } finally {
     closeSync(file);
