@@ -11,7 +11,7 @@ import type { Homes, Resident } from "../homes/homes.ts";
 import type { Person } from "../homes/person.ts";
 import { Tally } from "../importing/tally.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
-import { counted } from "../progress.ts";
+import { counted, Progress } from "../progress.ts";
 import type { Session } from "../session.ts";
 import { nameOf } from "../sharing/selection.ts";
 import type { Shell } from "../shell.ts";
@@ -91,12 +91,14 @@ class Reindexing {
   readonly #homes: Homes;
   readonly #shared: Parameters<typeof openReader>[1];
   readonly #tally = new Tally();
+  readonly #progress: Progress;
   readonly #vaults: ReindexedVault[] = [];
 
   constructor(session: Session, homes: Homes, shared: Parameters<typeof openReader>[1]) {
     this.#session = session;
     this.#homes = homes;
     this.#shared = shared;
+    this.#progress = new Progress(session, "records indexed again");
   }
 
   async take(person: Person): Promise<Result<void, Failure>> {
@@ -161,9 +163,14 @@ class Reindexing {
     const opened = resident.ok ? await openSource(resident.value, this.#shared) : resident;
     const target = opened.ok ? await opened.value.open(vault) : opened;
     if (!target.ok) return target;
-    const report = await target.value.reindex(uploads);
+    const count = this.#tally.counter();
+    const report = await target.value.reindex(uploads, (soFar) => {
+      count(soFar);
+      this.#progress.at(this.#tally.stored);
+    });
+    this.#progress.end();
     if (!report.ok) return report;
-    this.#tally.counter()(report.value);
+    count(report.value);
     for (const { type, id = "", problem } of report.value.refused) {
       this.#tally.refused.add({ place: { file: name, line: 0 }, kind: problem, type, id });
     }
