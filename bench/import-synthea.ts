@@ -6,8 +6,7 @@ import { importFiles } from "./support/import-run.ts";
 
 /**
  * Importing 150 published Synthea histories end to end: 40,408 records of 83 organisations; client,
- * cloud and PostgreSQL share the machine. Index entries are counted in the cloud's tables, each tag of
- * a record once. The data are not part of the project: SALUS_SHARED, or `shared`
+ * cloud and PostgreSQL share the machine. The data are not part of the project: SALUS_SHARED, or `shared`
  * beside the checkout; without them there is no figure.
  */
 const SHARED = process.env.SALUS_SHARED ?? resolve(import.meta.dirname, "../../shared");

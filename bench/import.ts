@@ -12,8 +12,7 @@ import { openScratchDatabase } from "./support/scratch-database.ts";
  * and PostgreSQL share the machine. Beside it the same resources and as many plain index entries written
  * straight into a table of the same server by one process, without HTTP, keys or signatures.
  *
- * Figures:   `import`: records/s. `import-entries`: index entries/s, as they are counted in the cloud's
- * tables, each tag of a record once.
+ * Figures:   `import`: records/s. `import-entries`: index entries/s, without what pads lists of tags.
  * Cannot show: what a slower network would cost. Every fourth record opens a cell of its own here, with its
  * post-quantum key pair and wrap: `import-synthea` has longer histories.
  */

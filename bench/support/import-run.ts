@@ -1,14 +1,16 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { type IndexSize, indexSizeOf } from "./index-size.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../apps/cli/dist/salus.mjs");
 
 /** What one import did. */
 export interface ImportRun {
   readonly stored: number;
-  /** Index entries that the cloud holds afterwards, each tag of a record counted once. */
+  /** Index entries: one for each scope of an ordered value, each tag of a record once, no padding. */
   readonly entries: number;
   readonly seconds: number;
 }
@@ -17,6 +19,7 @@ export interface ImportRun {
  * Import files into new homes and a new cloud, as a user does: two processes and an embedded database.
  *
  * Takes:   `folder`, empty but for the files.
+ * Fails:   throws unless the cloud holds exactly the index that the policy gives the records.
  */
 export async function importFiles(folder: string, files: readonly string[]): Promise<ImportRun> {
   const serve = ["serve", "--port", "0", "--data", join(folder, "cloud")];
@@ -32,7 +35,9 @@ export async function importFiles(folder: string, files: readonly string[]): Pro
       cloud.on("exit", () => reject(new Error("the cloud ended before it was ready")));
     });
     const run = await importInto(url, join(folder, "home"), files);
-    return { ...run, entries: await entriesIn(join(folder, "cloud")) };
+    const { ordered, sealed, tags, paddedTags } = await indexSizeOf(files);
+    assert.deepEqual(await heldIn(join(folder, "cloud")), { ordered, sealed, paddedTags });
+    return { ...run, entries: ordered + sealed + tags };
   } finally {
     const ended = new Promise((resolve) => cloud.on("exit", resolve));
     cloud.kill("SIGTERM");
@@ -68,8 +73,8 @@ async function importInto(
 const NONCE_BYTES = 16;
 const TAG_BYTES = 8;
 
-/** Count what the import has put into the cloud's database, beside the cloud. */
-async function entriesIn(folder: string): Promise<number> {
+/** Count what stands in the cloud's tables, beside the cloud: it cannot tell padding from tags. */
+async function heldIn(folder: string): Promise<Omit<IndexSize, "tags">> {
   const client = new pg.Client({
     host: join(realpathSync(join(folder, "server")), "socket"),
     port: 5432,
@@ -79,12 +84,16 @@ async function entriesIn(folder: string): Promise<number> {
   });
   await client.connect();
   try {
-    const { rows } = await client.query<{ entries: string }>(
-      `select (select count(*) from ordered_entry) + (select count(*) from sealed_entry)
-        + (select coalesce(sum((octet_length(tags) - $1::int4) / $2::int4), 0) from tag_list) as entries`,
+    const { rows } = await client.query<Omit<IndexSize, "tags">>(
+      `select (select count(*) from ordered_entry)::int4 as ordered,
+        (select count(*) from sealed_entry)::int4 as sealed,
+        (select coalesce(sum((octet_length(tags) - $1::int4) / $2::int4), 0) from tag_list)::int4
+          as "paddedTags"`,
       [NONCE_BYTES, TAG_BYTES],
     );
-    return Number(rows[0]?.entries);
+    const [held] = rows;
+    assert(held !== undefined, "counting gives a row");
+    return { ...held };
   } finally {
     await client.end();
   }
