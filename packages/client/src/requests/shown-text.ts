@@ -7,6 +7,9 @@ const UNSHOWN = /[\p{C}\p{Zl}\p{Zp}\u115F\u1160\u2800\u3164\uFFA0]|\u034F|\u17B4
 /** So many marks on one letter have living languages; more of them run into the lines around. */
 const MARKS = /(\p{M}{4})\p{M}+/gu;
 
+/** Made once: that takes longer than to count in most texts. */
+const CHARACTERS = new Intl.Segmenter();
+
 /**
  * A text of somebody else as it may be shown: what could hide or turn around what stands beside it is
  * replaced, and so is what goes beyond its limit. Spaces in a row are one: a line that is filled with
@@ -19,7 +22,9 @@ export function shownText(text: string, max = 1024): string {
     .replaceAll(/\p{Zs}+/gu, " ")
     .replaceAll(UNSHOWN, "\uFFFD")
     .replaceAll(MARKS, "$1\uFFFD");
-  const characters = [...new Intl.Segmenter().segment(plain)];
+  // None is shorter than one unit, so most texts need not be counted in.
+  if (plain.length <= max) return plain;
+  const characters = [...CHARACTERS.segment(plain)];
   if (characters.length <= max) return plain;
   const kept = characters.slice(0, max - 1).map(({ segment }) => segment);
   return `${kept.join("")}…`;
