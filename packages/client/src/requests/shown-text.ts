@@ -24,8 +24,13 @@ export function shownText(text: string, max = 1024): string {
     .replaceAll(MARKS, "$1\uFFFD");
   // None is shorter than one unit, so most texts need not be counted in.
   if (plain.length <= max) return plain;
-  const characters = [...CHARACTERS.segment(plain)];
-  if (characters.length <= max) return plain;
-  const kept = characters.slice(0, max - 1).map(({ segment }) => segment);
-  return `${kept.join("")}…`;
+  let count = 0;
+  let last = 0;
+  // Counted no further than it matters: however long it is, it takes no more than what is shown of it.
+  for (const { index } of CHARACTERS.segment(plain)) {
+    count += 1;
+    if (count === max) last = index;
+    if (count > max) return `${plain.slice(0, last)}…`;
+  }
+  return plain;
 }
