@@ -15,10 +15,11 @@ import { must, newSource, somebody, type TestProvider, vaultOf } from "@salus/te
 import type { Page } from "playwright-core";
 import { Authenticator, PASSWORD, signUp } from "../accounts/person.ts";
 import { heading, isIn, press, type } from "./account-steps.ts";
-import { type DecidingWorld, goTo, type Hospitals, isSettled } from "./deciding-world.ts";
+import { type DecidingWorld, goTo, type Hospitals } from "./deciding-world.ts";
 import { HOSTILE_NAME } from "./hostile-texts.ts";
 import { enterAt, tabTo, writeAt } from "./keyboard.ts";
 import { orShown } from "./or-shown.ts";
+import { PATIENCE_MS } from "./small-web.ts";
 
 /** Let a patient let a hospital in, by the text of its invitation. Gives: with what it writes. */
 export async function letIn(
@@ -87,18 +88,54 @@ const NOTHING = "There is nothing here";
 
 /** Go to a place, and wait until it stands there and nothing of what was there before. */
 export async function visit(page: Page, place: string): Promise<void> {
-  await goTo(page, "/nowhere");
-  const left = page.waitForFunction((nothing) => {
-    return document.querySelector(".salus-page h1")?.textContent === nothing;
-  }, NOTHING);
-  await orShown(page, left);
-  await goTo(page, place);
-  const there = page.waitForFunction((nothing) => {
-    const heading = document.querySelector(".salus-page h1");
-    return heading !== null && heading.textContent !== nothing;
-  }, NOTHING);
-  await orShown(page, there);
-  await isSettled(page);
+  await orShown(page, page.evaluate(comeTo, [place, NOTHING, PATIENCE_MS] as const));
+}
+
+/**
+ * Runs in the page. It waits where changes are told: to ask from outside, or with each frame, whether a
+ * screen is there takes as long as to draw it.
+ */
+async function comeTo([place, nothing, patienceMs]: readonly [
+  string,
+  string,
+  number,
+]): Promise<void> {
+  const go = (to: string): void => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  };
+  const until = (isThere: () => boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!isThere()) return;
+        end();
+        resolve();
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document, { subtree: true, childList: true, characterData: true });
+      const late = setTimeout(() => {
+        end();
+        reject(new Error(`no screen came in ${patienceMs} ms`));
+      }, patienceMs);
+      const end = (): void => {
+        observer.disconnect();
+        clearTimeout(late);
+      };
+      look();
+    });
+  const heading = (): string | undefined =>
+    document.querySelector(".salus-page h1")?.textContent ?? undefined;
+  const isSettled = (): boolean => {
+    const isWaiting = document.querySelector(".salus-waiting") !== null;
+    return heading() !== undefined && heading() !== nothing && !isWaiting;
+  };
+  go("/nowhere");
+  await until(() => heading() === nothing);
+  go(place);
+  await until(isSettled);
+  // What a screen fetches late begins to wait after it is there.
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await until(isSettled);
 }
 
 export async function write(vault: SourceVault, resources: readonly Resource[]): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
-import { askPatient, type DecidingWorld, physicianCalled } from "./deciding-world.ts";
+import { askPatient, type DecidingWorld, goTo, physicianCalled } from "./deciding-world.ts";
 import { visit } from "./flow-world.ts";
 import { disturbances, shownOn } from "./hostile-record.ts";
-import { packed } from "./hostile-strings.ts";
+import { numberOf, packed } from "./hostile-strings.ts";
 import { HOSTILE_NAME } from "./hostile-texts.ts";
+import { orShown } from "./or-shown.ts";
 
 /** What was found wrong, by where. */
 type Faults = Record<string, readonly string[]>;
@@ -93,15 +94,18 @@ export async function hostileRequests(page: Page, world: DecidingWorld): Promise
   const odd = await physicianCalled(world, "dr-odd", HOSTILE_NAME);
   // The same end for all: the sentence says it.
   const expires = Date.now() + MONTH_MS;
-  const asked = [await askPatient(world, odd, { note: "Before the operation", expires })];
+  const harmless = "Before the operation";
+  const asked = [{ ...(await askPatient(world, odd, { note: harmless, expires })), of: harmless }];
   for (let at = 0; at < ALL; ) {
     const [note, next] = packed(at, NOTE_BYTES);
-    asked.push(await askPatient(world, odd, { note, expires }));
+    asked.push({ ...(await askPatient(world, odd, { note, expires })), of: numberOf(at) });
     at = next;
   }
   let calm: readonly string[] | undefined;
-  for (const [nth, { id }] of asked.entries()) {
-    await visit(page, `/requests/${id}`);
+  for (const [nth, { id, of }] of asked.entries()) {
+    // One after the other: what each note is known by tells that the one before has gone.
+    await goTo(page, `/requests/${id}`);
+    await orShown(page, page.locator("blockquote").filter({ hasText: of }).waitFor());
     await page.locator(".salus-sentence").first().waitFor();
     const outline = await outlineOf(page);
     calm ??= outline;

@@ -25,7 +25,7 @@ export interface SmallWeb {
 }
 
 /** How long a screen may take when other tests have the processors. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 /** As it was built for this run of tests. */
 const FILES = join(BUILD, "web");
 
