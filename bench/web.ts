@@ -105,7 +105,7 @@ interface Loaded {
 
 /** Open the sign-in page in a browser that has never been there. */
 async function loadFront(web: SmallWeb, slowed: number): Promise<Loaded> {
-  const context = await web.newBrowser();
+  const context = await web.newBrowser({ serviceWorkers: "allow" });
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: slowed });
@@ -179,7 +179,7 @@ class Reading {
       const part = resources.slice(at, at + PART).map((resource) => ({ resource }));
       must(await vault.upload(part));
     }
-    const context = await web.newBrowser();
+    const context = await web.newBrowser({ serviceWorkers: "allow" });
     const page = await context.newPage();
     await page.goto(web.url);
     await signIn(page, {

@@ -37,7 +37,7 @@ let tablet: Page;
 
 beforeAll(async () => {
   web = await startSmallWeb();
-  const context = await web.newBrowser();
+  const context = await web.newBrowser({ serviceWorkers: "allow" });
   sent = [];
   context.on("request", (request) => sent.push(request.postDataBuffer() ?? Buffer.alloc(0)));
   await context.addInitScript(noteOutputs);

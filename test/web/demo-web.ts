@@ -15,7 +15,10 @@ export interface DemoWeb {
   readonly browser: Browser;
   /** What the policy of the pages forbade, faults in the console, and requests to other origins. */
   readonly breaches: readonly string[];
-  /** Be somebody of the demo, in a browser of her own. Takes: a part of her name or role. */
+  /**
+   * Be somebody of the demo, in a browser of her own, which does not keep the application unless
+   * `options` let it: to keep it takes as long as to come in.
+   */
   be(role: Role, options?: BrowserContextOptions): Promise<Page>;
   stop(): Promise<void>;
 }
@@ -72,7 +75,7 @@ export async function startDemoWeb(...args: readonly string[]): Promise<DemoWeb>
   return {
     ...{ url, browser, breaches },
     be: async (role, options) => {
-      const context = await browser.newContext(options);
+      const context = await browser.newContext({ ...QUIET, ...options });
       context.setDefaultTimeout(PATIENCE_MS);
       watch(context, url, breaches);
       const page = await context.newPage();
@@ -90,6 +93,9 @@ export async function startDemoWeb(...args: readonly string[]): Promise<DemoWeb>
     },
   };
 }
+
+/** What is drawn while somebody waits is drawn in vain. */
+const QUIET = { reducedMotion: "reduce", serviceWorkers: "block" } as const;
 
 const ROLE_WORDS: Readonly<Record<Role, string>> = {
   patient: "Her record from several hospitals",

@@ -1,7 +1,7 @@
 import { WritingDesk } from "@salus/client";
 import type { Source } from "@salus/client/writer";
 import { must } from "@salus/testkit";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { heading, type Kit, press, signUp, type } from "./account-steps.ts";
 import {
@@ -54,7 +54,8 @@ const sent: Buffer[] = [];
 
 beforeAll(async () => {
   world = await withPatient(await startHospitals());
-  patient = await newPage(PHONE);
+  // Hers is the browser that is searched.
+  patient = await newPage(PHONE, { serviceWorkers: "allow" });
   second = await newPage(DESK);
   doctor = await newPage(PHONE);
   patient.context().on("request", (request) => {
@@ -75,10 +76,11 @@ beforeAll(async () => {
 
 afterAll(() => world.web.stop());
 
-async function newPage(viewport: { width: number; height: number }): Promise<Page> {
-  const page = await (await world.web.newBrowser()).newPage();
-  await page.setViewportSize(viewport);
-  return page;
+async function newPage(
+  viewport: { readonly width: number; readonly height: number },
+  options?: BrowserContextOptions,
+): Promise<Page> {
+  return (await world.web.newBrowser({ viewport, ...options })).newPage();
 }
 
 /** A patient signs up, lets two hospitals in, and may be found by her address. */

@@ -27,7 +27,7 @@ describe.concurrent("is whole", () => {
   it.for(["patient", "practitioner", "administrator"] as const)(
     "every page of a %s",
     async (role) => {
-      const page = await web.be(role);
+      const page = await web.be(role, role === "patient" ? { serviceWorkers: "allow" } : {});
       const found = await faultsAt(page, PLACES[role], goTo);
       expect(found).toEqual(Object.fromEntries(PLACES[role].map((place) => [place, []])));
     },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Page } from "playwright-core";
 import { type DemoWeb, goTo, PLACES, settled, startDemoWeb } from "./demo-web.ts";
-import { faultsOf, type Look, SCHEMES, SIZES } from "./page-faults.ts";
+import { faultsOf, type Look, lookAt, SCHEMES, SIZES } from "./page-faults.ts";
 
 // Photographs every page of the running application, to be looked at:
 //
@@ -36,6 +36,7 @@ async function check(page: Page, name: string, look: Look): Promise<void> {
   await settled(page);
   // What runs this program names the functions in functions, and calls this for it in the page too.
   await page.evaluate("globalThis.__name = (named) => named");
+  await lookAt(page, look);
   const faults = await faultsOf(page, look);
   for (const fault of faults) process.stdout.write(`${name}: ${fault}\n`);
   if (faults.length > 0) process.exitCode = 1;

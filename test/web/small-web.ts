@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { startTestCloud } from "../../apps/cloud/test/harness.ts";
 import { trustOf } from "../../apps/directory/src/trust.ts";
 import { startTestDirectory } from "../../apps/directory/test/harness.ts";
@@ -17,8 +17,11 @@ export interface SmallWeb {
   readonly clock: { ahead: number };
   /** What the policy of the pages forbade, and they tried; and where else they asked. */
   readonly breaches: readonly string[];
-  /** A browser of somebody, who has been nowhere yet. */
-  newBrowser(): Promise<BrowserContext>;
+  /**
+   * A browser of somebody, who has been nowhere yet. It does not keep the application unless `options`
+   * let it: to keep it takes as long as to sign in.
+   */
+  newBrowser(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** Make the services answer no more, as a network that is gone. */
   cutOff(): Promise<void>;
   stop(): Promise<void>;
@@ -61,8 +64,9 @@ export async function startSmallWeb(authorities: readonly string[] = []): Promis
   };
   return {
     ...{ url, browser, breaches, cutOff, clock: directory.clock },
-    newBrowser: async () => {
-      const context = await browser.newContext({ reducedMotion: "reduce" });
+    newBrowser: async (options) => {
+      const quiet = { reducedMotion: "reduce", serviceWorkers: "block" } as const;
+      const context = await browser.newContext({ ...quiet, ...options });
       context.setDefaultTimeout(PATIENCE_MS);
       context.on("console", (message) => {
         if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())) {
