@@ -167,6 +167,20 @@ describe("a clinic comes in", () => {
       ].join("\n"),
     );
   });
+
+  it("into vaults whose dates have no order at the cloud, when that is asked for", async () => {
+    const home = await fresh();
+    const args = ["import", "-", "--policy", "sealed-only"];
+    await clinic.run(home, args, { input: ndjson(CLINIC) });
+    const shown = await clinic.run(home, ["show", "--patient", "ann", "--json"]);
+    expect(jsonLines(shown)).toMatchObject([{ policy: "sealed-only" }]);
+    const inspected = await clinic.run(home, ["inspect", "--patient", "ann", "--limit", "0"]);
+    expect(inspected.stdout).toMatch(/index rows? of kind sealed/);
+    expect(inspected.stdout).not.toContain("of kind ordered");
+    const query =
+      "Observation?date=ge2020-03-02&date=lt2021-01-01&value-quantity=gt130&_sort=-date";
+    expect(await found(home, query)).toEqual(["north: a3", "patient: a4"]);
+  });
 });
 
 describe("what cannot be taken", () => {

@@ -25,13 +25,23 @@ export async function heading(page: Page, name: string): Promise<void> {
   await orShown(page, page.getByRole("heading", { name, exact: true }).waitFor());
 }
 
-/** Sign up as a patient, from the page where everybody comes in. */
-export async function signUp(page: Page, login: string, password: string): Promise<Kit> {
+/**
+ * Sign up as a patient, from the page where everybody comes in.
+ *
+ * Takes:   `choose`, what else she does on the first page.
+ */
+export async function signUp(
+  page: Page,
+  login: string,
+  password: string,
+  choose: () => Promise<void> = async () => {},
+): Promise<Kit> {
   await page.getByRole("link", { name: "Make an account" }).click();
   await type(page, "What you are called", "Ann Lind");
   await type(page, "What you sign in with", login);
   await type(page, "Password", password);
   await type(page, "Password again", password);
+  await choose();
   await press(page, "Continue");
   await heading(page, "Print this page");
   const words = await page.locator(".salus-words li").allTextContents();

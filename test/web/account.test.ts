@@ -56,7 +56,11 @@ async function visit(context: BrowserContext): Promise<Page> {
 
 describe("a person", () => {
   it("signs up: a phrase that she shows she has, and a second factor", async () => {
-    kit = await signUp(home, LOGIN, PASSWORD);
+    kit = await signUp(home, LOGIN, PASSWORD, async () => {
+      await home.getByText("How your record is searched").click();
+      await home.getByText("Without any order").click();
+    });
+    expect(sent.some((body) => body.includes("sealed-only"))).toBe(true);
     expect(kit.words).toHaveLength(24);
     await security(home);
     expect(await rows(home, "Second factors")).toBe(1);

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@salus/base";
+import type { PolicyChoice } from "@salus/protocol";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { Homes, type HomesOptions } from "./homes/homes.ts";
 import { unlockOf } from "./passphrase.ts";
@@ -43,6 +44,26 @@ export function withCloud(command: Command): Command {
       .makeOptionMandatory(),
   );
 }
+
+export interface VaultOptions {
+  readonly policy: PolicyChoice;
+}
+
+/** What every command takes that may make a vault. */
+export function withVault(command: Command): Command {
+  const kinds: readonly PolicyChoice[] = ["balanced", "sealed-only"];
+  return command.addOption(
+    new Option("--policy <kind>", "of a vault that is made: how its dates and values are indexed")
+      .choices(kinds)
+      .default("balanced"),
+  );
+}
+
+/** What follows a command's help about `--policy`. */
+export const ABOUT_POLICY = `
+With --policy balanced the cloud can tell which of two sealed dates or values comes first, but for sensitive
+ones; with sealed-only it can for none until somebody searches, and a search compares more. A vault keeps
+its policy.`;
 
 /** What every command that talks to the directory takes. */
 export function withDirectory(command: Command): Command {

@@ -1,15 +1,25 @@
 import { setFlagsFromString } from "node:v8";
 import type { Input } from "@salus/client/writer";
+import { BALANCED, SEALED_ONLY } from "@salus/health";
 import type { Command } from "commander";
 import { connect } from "../connect.ts";
 import { EXIT } from "../exit.ts";
 import { type ImportContext, importInputs } from "../importing/import.ts";
 import { holdToCloud } from "../importing/same-cloud.ts";
-import { type CloudOptions, type HomeOptions, openHomes, withCloud, withHome } from "../options.ts";
+import {
+  ABOUT_POLICY,
+  type CloudOptions,
+  type HomeOptions,
+  openHomes,
+  type VaultOptions,
+  withCloud,
+  withHome,
+  withVault,
+} from "../options.ts";
 import { openInput } from "../reading/input.ts";
 import type { Shell } from "../shell.ts";
 
-interface ImportOptions extends HomeOptions, CloudOptions {}
+interface ImportOptions extends HomeOptions, CloudOptions, VaultOptions {}
 
 const ABOUT =
   "Seal FHIR R4 resources for the patients whom they are about, and upload them. Takes Bundles and single resources, as JSON or NDJSON, packed with gzip or not; - is standard input. Vaults, organisations and their keys are made as needed, below --home. It may be interrupted and repeated: nothing is stored twice.";
@@ -22,6 +32,7 @@ signed by an authority whose key is in --home.
 
 What cannot be taken is listed with file, line, entry and reason; the rest is taken. The exit code is
 then 1. With --json the last line on standard output has all counts and the list.
+${ABOUT_POLICY}
 
 Examples:
   $ salus import bundles.ndjson.gz --home ./home --cloud http://127.0.0.1:8080
@@ -39,7 +50,7 @@ export function importCommand(program: Command, shell: Shell): void {
     .action(
       shell.action((files: string[], options: ImportOptions) => runImport(shell, files, options)),
     );
-  withCloud(withHome(command));
+  withCloud(withHome(withVault(command)));
 }
 
 async function runImport(
@@ -67,7 +78,11 @@ async function runImport(
   const interrupted = new AbortController();
   const { signal } = interrupted;
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort());
-  const context: ImportContext = { session, homes: homes.value, cloud: cloud.value, signal };
+  const policy = options.policy === "balanced" ? BALANCED : SEALED_ONLY;
+  const context: ImportContext = {
+    ...{ session, homes: homes.value, cloud: cloud.value },
+    ...{ policy, signal },
+  };
   const began = performance.now();
   const { tally, failure } = await importInputs(context, inputs);
   await homes.value.close();

@@ -93,6 +93,7 @@ function vaultLines(session: Session, homes: Homes, patient: Patient): readonly 
   const given = patient.grants();
   return [
     `Vault ${toHex(patient.vault)}`,
+    `Index policy ${patient.chain.policy}, version ${patient.chain.policyVersion}`,
     "",
     ...tableOf(sources, patient.sources(), session.columns),
     "",
@@ -105,6 +106,8 @@ function vaultLines(session: Session, homes: Homes, patient: Patient): readonly 
 function vaultJson(homes: Homes, patient: Patient): object {
   return {
     vault: toHex(patient.vault),
+    policy: patient.chain.policy,
+    policyVersion: patient.chain.policyVersion,
     sources: patient.sources().map((source) => sourceJson(source, nameOf(homes, source))),
     grants: patient.grants().map((grant) => grantJson(homes, grant)),
   };

@@ -15,13 +15,16 @@ import { passwordOf } from "../accounts/secrets.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes, Newcomer } from "../homes/homes.ts";
 import {
+  ABOUT_POLICY,
   type CloudOptions,
   type DirectoryOptions,
   type HomeOptions,
   openHomes,
+  type VaultOptions,
   withCloud,
   withDirectory,
   withHome,
+  withVault,
 } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
@@ -31,6 +34,7 @@ export interface SignUpOptions
   extends HomeOptions,
     CloudOptions,
     DirectoryOptions,
+    VaultOptions,
     PasswordOptions {
   readonly login: string;
   readonly name: string;
@@ -48,6 +52,7 @@ and in the kit: whoever steals the directory's whole database cannot guess the p
 
 With --yes nothing is asked: the kit counts as written down, and the code of the authenticator app is computed
 here. The secrets then stand in the output (or in the file of --kit): keep it.
+${ABOUT_POLICY}
 
 Examples:
   $ salus signup --home ./ann --login ann@example.org --name 'Ann Lind' --role patient ...
@@ -69,7 +74,7 @@ export function signupCommand(program: Command, shell: Shell): void {
     .option("--json", "what was made, as a line of JSON")
     .addHelpText("after", MORE)
     .action(shell.action((options: SignUpOptions) => runSignUp(shell.session, options)));
-  withDirectory(withCloud(withPassword(withHome(command))));
+  withDirectory(withCloud(withPassword(withHome(withVault(command)))));
 }
 
 async function runSignUp(session: Session, options: SignUpOptions): Promise<number> {
@@ -103,6 +108,7 @@ export interface SignedUp extends Arrived {
 /** What is said of somebody who signs up. */
 export interface NewMember
   extends Pick<SignUpOptions, "login" | "name" | "role" | "id" | "kit" | "yes">,
+    Partial<VaultOptions>,
     CloudOptions,
     DirectoryOptions {
   readonly password: string;
@@ -122,13 +128,13 @@ export async function signUpIn(
   homes: Homes,
   options: NewMember,
 ): Promise<Result<SignedUp, Failure>> {
-  const { login, name, role: roles, yes = false, said } = options;
+  const { login, name, role: roles, policy = "balanced", yes = false, said } = options;
   const [role = "patient"] = roles;
   const id = options.id ?? idOf(login);
   const newcomer: Newcomer = { ...options.newcomer, role, id, name, login };
   const home = await homes.begin(newcomer);
   if (!home.ok) return home;
-  const begun = new SignUp({ login, password: options.password, roles });
+  const begun = new SignUp({ login, password: options.password, roles, vault: { policy } });
   const kit = { login, deviceSecret: begun.deviceSecret.text, phrase: begun.phrase.words };
   const confirmation = await confirmKit(session, kit, options);
   const at = { directory: httpDirectory(options.directory), store: home.value.store };

@@ -1,7 +1,7 @@
 import { ok, type Result, toHex } from "@salus/base";
 import { type ChainCache, type Cloud, Patient } from "@salus/client";
 import type { Source, Survey } from "@salus/client/writer";
-import type { Category } from "@salus/health";
+import type { Category, Policy } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
 import { openSource } from "../homes/clients.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
@@ -15,6 +15,8 @@ import type { Tally } from "./tally.ts";
 export interface DeliveryContext {
   readonly homes: Homes;
   readonly cloud: Cloud;
+  /** Of vaults that are made. */
+  readonly policy: Policy;
   readonly chains: ChainCache;
   readonly survey: Survey;
   readonly associations: Associations;
@@ -73,10 +75,10 @@ export class Delivery {
   }
 
   async #openVault({ person, home }: Resident): Promise<Result<Patient, Failure>> {
-    const { homes, cloud, chains } = this.#context;
+    const { homes, cloud, chains, policy } = this.#context;
     const options = { cloud, store: home.store, chains };
     if (person.vault !== undefined) return Patient.open(options);
-    const patient = await Patient.create(options);
+    const patient = await Patient.create({ ...options, policy: policy.kind });
     if (patient.ok) {
       homes.put({ ...person, vault: toHex(patient.value.vault) });
       await homes.saveAtTimes();

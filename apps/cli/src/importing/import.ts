@@ -11,7 +11,7 @@ import {
   Sorter,
   Survey,
 } from "@salus/client/writer";
-import { type Assigned, BALANCED, type Remark, type Resource } from "@salus/health";
+import type { Assigned, Policy, Remark, Resource } from "@salus/health";
 import { PATIENT_NODE } from "../homes/clients.ts";
 import type { Homes, Resident } from "../homes/homes.ts";
 import { number, Progress } from "../progress.ts";
@@ -29,6 +29,8 @@ export interface ImportContext {
   readonly session: Session;
   readonly homes: Homes;
   readonly cloud: Cloud;
+  /** Of vaults that are made. */
+  readonly policy: Policy;
   /** Ends it after what is in hand: what waits is left for the next time. */
   readonly signal: AbortSignal;
 }
@@ -90,7 +92,7 @@ class Import {
   #failure: Failure | undefined;
 
   constructor(context: ImportContext, survey: Survey) {
-    const { session, homes, cloud } = context;
+    const { session, homes, cloud, policy } = context;
     this.#context = context;
     this.#survey = survey;
     this.#sorter = new Sorter(survey);
@@ -103,7 +105,7 @@ class Import {
     this.#associations = new Associations(homes, survey);
     const associations = this.#associations;
     const delivery = new Delivery({
-      ...{ homes, cloud, chains, survey, tally, onProgress },
+      ...{ homes, cloud, policy, chains, survey, tally, onProgress },
       associations,
     });
     this.#loads = new Loads(async (load) => {
@@ -181,7 +183,7 @@ class Import {
     const { source, path, assigned } = authorship.value;
     const node = source?.person.id ?? PATIENT_NODE;
     const { place, resource } = found;
-    const derived = derive(resource, [node, ...path], BALANCED);
+    const derived = derive(resource, [node, ...path], this.#context.policy);
     if (!derived.ok) {
       const { error } = derived;
       return this.#refuse(found, error.kind, "path" in error ? error.path : undefined);

@@ -1,3 +1,4 @@
+import type { PolicyChoice } from "@salus/protocol";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { Kit } from "../device/account/kit.ts";
@@ -13,6 +14,7 @@ import { useEntering } from "../sign-in/entering.tsx";
 import { KeepingFields } from "../sign-in/keeping-fields.tsx";
 import { useText } from "../text/text.tsx";
 import { ConfirmWords } from "./confirm-words.tsx";
+import { IndexChoice } from "./index-choice.tsx";
 import { KitPage } from "./kit.tsx";
 import { isGood, NewPasswordFields, NO_PASSWORD } from "./new-password.tsx";
 
@@ -49,11 +51,12 @@ function NewcomerForm({ onKit }: { readonly onKit: (kit: Kit) => void }) {
   const [name, setName] = useState("");
   const [login, setLogin] = useState("");
   const [role, setRole] = useState<Role>("patient");
+  const [policy, setPolicy] = useState<PolicyChoice>("balanced");
   const [typed, setTyped] = useState(NO_PASSWORD);
   const [keeping, setKeeping] = useState<Keeping>({ label: signIn.labelDefault, shared: false });
   const { password } = typed;
   const going = useDo(
-    () => device().account.signUp({ name, login, role, password, keeping }),
+    () => device().account.signUp({ name, login, role, password, policy, keeping }),
     onKit,
   );
   return (
@@ -83,6 +86,7 @@ function NewcomerForm({ onKit }: { readonly onKit: (kit: Kit) => void }) {
         />
         <NewPasswordFields label={signUp.password} value={typed} onChange={setTyped} />
         <KeepingFields value={keeping} onChange={setKeeping} />
+        {role === "patient" && <IndexChoice value={policy} onChange={setPolicy} />}
         {going.problem && <Failure of={going.problem} />}
         <Button kind="main" type="submit" isPending={going.isPending} isDisabled={!isGood(typed)}>
           {signUp.submit}

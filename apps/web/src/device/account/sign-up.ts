@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@salus/base";
 import { type Account, recover, SignUp } from "@salus/client";
 import { BrowserHome } from "@salus/client/browser";
+import type { PolicyChoice } from "@salus/protocol";
 import { Open, type Services } from "../open.ts";
 import { type Person, writePerson } from "../person.ts";
 import { crossing, type Failure, type Problem } from "../problem.ts";
@@ -17,6 +18,8 @@ export interface Newcomer {
   readonly name: string;
   readonly password: string;
   readonly role: Role;
+  /** How the record of a patient is indexed. */
+  readonly policy: PolicyChoice;
   readonly keeping: Keeping;
 }
 
@@ -38,8 +41,8 @@ export const beginning = {
   /** Draw phrase and device secret. Nothing is sent, and nothing is kept. */
   signUp: async (newcomer: Newcomer): Promise<Result<Kit, Problem>> => {
     leave();
-    const { login, password, role } = newcomer;
-    const signUp = new SignUp({ login, password, roles: [role] });
+    const { login, password, role, policy } = newcomer;
+    const signUp = new SignUp({ login, password, roles: [role], vault: { policy } });
     const { phrase, deviceSecret } = signUp;
     const kit = drawKit(login, phrase, deviceSecret);
     begun = { newcomer, signUp, kit };

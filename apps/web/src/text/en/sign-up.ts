@@ -12,6 +12,18 @@ export const signUp = {
   passwordAgain: "Password again",
   short: "At least 12 characters.",
   differ: "The two are not the same.",
+  index: "How your record is searched",
+  indexLead: "The cloud finds records that it cannot read. This cannot be changed later.",
+  policies: {
+    balanced: {
+      label: "Fast, as most people have it",
+      hint: "The cloud can tell which of two sealed dates or values comes first, and guess from that. Of sensitive records it cannot.",
+    },
+    "sealed-only": {
+      label: "Without any order",
+      hint: "The cloud can tell this of no record until you search. Searching takes longer.",
+    },
+  },
   submit: "Continue",
   kitTitle: "Print this page",
   kitLead:
