@@ -118,10 +118,12 @@ function focusFirst(element: HTMLElement | null): void {
 export function Checkbox({
   isSelected,
   onChange,
+  hint,
   children,
 }: {
   readonly isSelected: boolean;
   readonly onChange: (selected: boolean) => void;
+  readonly hint?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
@@ -133,7 +135,7 @@ export function Checkbox({
         onChange={(event) => onChange(event.target.checked)}
       />
       <Box />
-      {children}
+      <Named hint={hint}>{children}</Named>
     </label>
   );
 }
@@ -141,6 +143,8 @@ export function Checkbox({
 export interface Choice<Value extends string> {
   readonly value: Value;
   readonly label: ReactNode;
+  /** What it means, in smaller words below. */
+  readonly hint?: ReactNode;
   readonly isDisabled?: boolean;
 }
 
@@ -187,7 +191,7 @@ export function Checks<Value extends string>({
               }}
             />
             <Box />
-            <span>{choice.label}</span>
+            <Named hint={choice.hint}>{choice.label}</Named>
           </label>
         ))}
       </div>
@@ -225,11 +229,20 @@ export function Radios<Value extends string>({
               onChange={() => onChange(choice.value)}
             />
             <Box />
-            <span>{choice.label}</span>
+            <Named hint={choice.hint}>{choice.label}</Named>
           </label>
         ))}
       </div>
     </div>
+  );
+}
+
+function Named({ children, hint }: { readonly children: ReactNode; readonly hint: ReactNode }) {
+  return (
+    <span className="salus-check-name">
+      {children}
+      {hint !== undefined && <small className="salus-soft">{hint}</small>}
+    </span>
   );
 }
 

@@ -56,12 +56,8 @@ export default function RecoverScreen() {
           choices={ROLES.map((value) => ({ value, label: shell.roles[value] }))}
         />
         <NewPasswordFields label={recover.newPassword} value={typed} onChange={setTyped} />
-        <Checkbox isSelected={removeDevices} onChange={setRemove}>
-          <span>
-            {recover.remove}
-            <br />
-            <small className="salus-soft">{recover.removeHint}</small>
-          </span>
+        <Checkbox isSelected={removeDevices} onChange={setRemove} hint={recover.removeHint}>
+          {recover.remove}
         </Checkbox>
         <KeepingFields value={keeping} onChange={setKeeping} />
         {going.problem && <Failure of={going.problem} />}

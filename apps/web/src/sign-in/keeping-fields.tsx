@@ -13,12 +13,12 @@ export function KeepingFields({
   const { signIn } = useText();
   return (
     <>
-      <Checkbox isSelected={value.shared} onChange={(shared) => onChange({ ...value, shared })}>
-        <span>
-          {signIn.shared}
-          <br />
-          <small className="salus-soft">{signIn.sharedHint}</small>
-        </span>
+      <Checkbox
+        isSelected={value.shared}
+        onChange={(shared) => onChange({ ...value, shared })}
+        hint={signIn.sharedHint}
+      >
+        {signIn.shared}
       </Checkbox>
       {!value.shared && (
         <Field

@@ -20,16 +20,7 @@ export function IndexChoice({
         label={signUp.indexLead}
         value={value}
         onChange={onChange}
-        choices={POLICIES.map((policy) => ({
-          value: policy,
-          label: (
-            <span>
-              {signUp.policies[policy].label}
-              <br />
-              <small className="salus-soft">{signUp.policies[policy].hint}</small>
-            </span>
-          ),
-        }))}
+        choices={POLICIES.map((policy) => ({ value: policy, ...signUp.policies[policy] }))}
       />
     </Disclosure>
   );
