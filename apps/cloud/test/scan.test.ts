@@ -117,4 +117,32 @@ describe("a question that costs too much", () => {
     const statuses = coverageOf(access, asked, new Map(), failed).map(({ status }) => status);
     expect(statuses).toEqual(["failed", "answered"]);
   });
+
+  it("pays for each keyword, and lets others have their turn between them", async () => {
+    const chain: ChainState = must(readChain(story.links));
+    const cache = new ScanCache();
+    const [token] = story.wordProbes("red", [story.first]).flat();
+    const probes = Array.from({ length: 120 }, () => ({ ...token, column: 1 }) as TagScan);
+    const ask = (budget?: number): Promise<{ bytes: number; failed: number; turns: number }> =>
+      inSnapshot(pool.db, async (trx) => {
+        const row = await findVault(trx, story.vault);
+        if (row === undefined) throw new Error("the vault is there");
+        const scanner = new Scanner(trx, cache, row, chain, budget);
+        let turns = 0;
+        const another = (): void => {
+          turns += 1;
+          waiting = setImmediate(another);
+        };
+        let waiting = setImmediate(another);
+        await scanner.addTagged(probes, new RecordSet(20_000));
+        clearImmediate(waiting);
+        return { bytes: scanner.bytes, failed: scanner.failed.size, turns };
+      });
+    const rows = ROWS + 50;
+    const cost = rows * LIST_BYTES + 119 * 16 * rows;
+    expect(await ask()).toMatchObject({ bytes: cost, failed: 0 });
+    // Now that the column is kept the database is waited for no more.
+    expect((await ask()).turns).toBeGreaterThan(1);
+    expect(await ask(cost - 1)).toMatchObject({ failed: 1 });
+  });
 });

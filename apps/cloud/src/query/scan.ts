@@ -15,6 +15,8 @@ import type { RecordSet } from "./record-set.ts";
 
 /** After so many bytes other requests have their turn. */
 const BREATH_BYTES = 4_194_304;
+/** Of each list a further token reads no more: its tags are not gone through but searched. */
+const NONCE_BYTES = 16;
 
 /** Scans columns for one question, and counts what it costs. */
 export class Scanner {
@@ -24,7 +26,8 @@ export class Scanner {
   readonly #chain: ChainState;
   readonly #budget: number;
   #bytes = 0;
-  #breath = 0;
+  /** Bytes since others had their turn. */
+  #held = 0;
   /** Sources of which a column was too much, as hexadecimal. */
   readonly failed: Set<string> = new Set();
 
@@ -43,7 +46,7 @@ export class Scanner {
     this.#chain = chain;
   }
 
-  /** How many bytes of columns were read. */
+  /** How many bytes were read: a column by its first probe, and what each further one compares. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -59,7 +62,7 @@ export class Scanner {
     found: RecordSet,
   ): Promise<Result<void, Malformed>> {
     const byColumn = groupBy(probes);
-    for await (const [column, chunk] of this.#chunks("sealed", probes)) {
+    for await (const [column, chunk] of this.#chunks("sealed", byColumn)) {
       for (const { low, high } of byColumn.get(column) ?? []) {
         for (const part of ofEqualSize(chunk, rightBytes(low.length))) {
           const bits = low.length === 17 ? 8 : (4 * low.length) / 17;
@@ -67,6 +70,7 @@ export class Scanner {
           if (!inside.ok) return fail(inside.error);
           addMarked(found, part.records, inside.value);
         }
+        await this.#breathe(chunk.bytes.length);
       }
     }
     return ok(undefined);
@@ -75,20 +79,26 @@ export class Scanner {
   /** Add the records that carry the keyword of one of the probes. */
   async addTagged(probes: readonly TagScan[], found: RecordSet): Promise<void> {
     const byColumn = groupBy(probes);
-    for await (const [column, chunk] of this.#chunks("tags", probes)) {
+    for await (const [column, chunk] of this.#chunks("tags", byColumn)) {
       const tokens = (byColumn.get(column) ?? []).map((probe) => probe.token);
       const lists = { lists: chunk.bytes, offsets: chunk.offsets };
-      for (const marks of evaluateTags(lists, tokens)) addMarked(found, chunk.records, marks);
+      // Thousands of tokens at once would keep everybody else waiting for seconds.
+      const perToken = NONCE_BYTES * chunk.records.length;
+      const atOnce = Math.max(1, Math.floor(BREATH_BYTES / perToken));
+      for (let at = 0; at < tokens.length; at += atOnce) {
+        const some = tokens.slice(at, at + atOnce);
+        for (const marks of evaluateTags(lists, some)) addMarked(found, chunk.records, marks);
+        await this.#breathe(perToken * some.length);
+      }
     }
   }
 
   /** The chunks of the probes' columns, until the question has cost as much as it may. */
   async *#chunks(
     kind: ScanKind,
-    probes: readonly { readonly column: number; readonly cell: CellHandle }[],
+    probes: ReadonlyMap<number, readonly { readonly cell: CellHandle }[]>,
   ): AsyncGenerator<readonly [number, ScanChunk]> {
-    const cells = new Map(probes.map((probe) => [probe.column, probe.cell]));
-    const columns = [...cells.keys()];
+    const columns = [...probes.keys()];
     for await (const { column, chunk } of scanColumns(
       this.#trx,
       this.#cache,
@@ -96,26 +106,39 @@ export class Scanner {
       kind,
       columns,
     )) {
-      this.#bytes += chunk.bytes.length;
+      this.#bytes += costOf(kind, chunk, probes.get(column)?.length ?? 0);
       if (this.#bytes > this.#budget) {
-        this.#giveUp(columns.slice(columns.indexOf(column)), cells);
+        this.#giveUp(columns.slice(columns.indexOf(column)), probes);
         return;
       }
       yield [column, chunk];
-      if (this.#bytes - this.#breath > BREATH_BYTES) {
-        this.#breath = this.#bytes;
-        await breathe();
-      }
     }
   }
 
-  #giveUp(columns: readonly number[], cells: ReadonlyMap<number, CellHandle>): void {
+  /** Let other requests have their turn, when as many bytes as that were read without. */
+  async #breathe(bytes: number): Promise<void> {
+    this.#held += bytes;
+    if (this.#held <= BREATH_BYTES) return;
+    this.#held = 0;
+    await breathe();
+  }
+
+  #giveUp(
+    columns: readonly number[],
+    probes: ReadonlyMap<number, readonly { readonly cell: CellHandle }[]>,
+  ): void {
     for (const column of columns) {
-      const cell = cells.get(column);
+      const cell = probes.get(column)?.[0]?.cell;
       const source = cell === undefined ? undefined : named(this.#chain.cells, cell)?.source;
       if (source !== undefined) this.failed.add(toHex(source));
     }
   }
+}
+
+/** What some probes of one column read of a part of it. Source: spec/api.md §3. */
+function costOf(kind: ScanKind, { bytes, records }: ScanChunk, probes: number): number {
+  const further = kind === "tags" ? NONCE_BYTES * records.length : bytes.length;
+  return bytes.length + Math.max(0, probes - 1) * further;
 }
 
 function groupBy<T extends { readonly column: number }>(
