@@ -1,6 +1,6 @@
+import type { Bytes } from "@salus/base";
 import type { Problem, ProblemKind, SourceHandle, VaultHandle } from "@salus/protocol";
 import type { StoreDamaged } from "./key-store.ts";
-import type { LogFailure } from "./log/port.ts";
 
 /** The cloud answered, and would not do what it was asked. Spec: api §2. */
 export interface Refused {
@@ -33,6 +33,23 @@ export type ChainFailure =
   | { readonly kind: "handle-mismatch"; readonly vault: VaultHandle }
   /** It breaks a rule of spec/chain.md; `problem` is the rule's kind. */
   | { readonly kind: "chain-invalid"; readonly vault: VaultHandle; readonly problem: string };
+
+/** A log that said something which it cannot mean. */
+export interface LogFailure {
+  readonly kind: /** It shows less than it has shown before. */
+    | "log-rollback"
+    /** It shows two trees of one size. */
+    | "log-fork"
+    /** What it shows is no continuation of what it has shown, or proves nothing. */
+    | "log-inconsistent"
+    /** It signs with another key than the one that was pinned. */
+    | "log-key-changed"
+    /** Something of one's own is not in it, or not as it was. */
+    | "not-logged";
+  readonly log: ServiceName;
+  /** Two signed checkpoints that contradict each other, to be shown to anybody: `verifyEvidence`. */
+  readonly evidence?: Bytes;
+}
 
 /** Everything that can stop the client although the program is right. Told apart by `kind`. */
 export type ClientError =

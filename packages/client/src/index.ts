@@ -23,8 +23,9 @@ export { type ListedUnlock, Unlocks } from "./account/unlocks.ts";
 export { openVault, type VaultOptions } from "./account/vault.ts";
 export { httpCloud } from "./cloud/http.ts";
 export type { Caller, Cloud, CloudResult } from "./cloud/port.ts";
+export type { DirectoryCaller, DirectoryResult } from "./directory/call.ts";
 export { httpDirectory } from "./directory/http.ts";
-export type { Directory, DirectoryCaller, DirectoryResult } from "./directory/port.ts";
+export type { Directory } from "./directory/port.ts";
 export { type Asker, findPatient } from "./discovery/find.ts";
 export {
   ABHA,
@@ -59,7 +60,7 @@ export {
 } from "./discovery/registered.ts";
 export type { DirectorySession, DiscoveryError } from "./discovery/session.ts";
 export { tagsOf } from "./discovery/tag.ts";
-export type { ChainFailure, ClientError, CloudError, Refused } from "./failure.ts";
+export type { ChainFailure, ClientError, CloudError, LogFailure, Refused } from "./failure.ts";
 export type { Exchange, HttpOptions } from "./http/link.ts";
 export {
   type Card,
@@ -104,8 +105,9 @@ export {
 export { type KeyStore, memoryKeyStore, type StoreDamaged } from "./key-store.ts";
 export { keptEvidence } from "./log/log-pins.ts";
 export { LogWatch, type SeenCheckpoint } from "./log/log-watch.ts";
-export type { LeafOwner, OwnChain, OwnLogReport } from "./log/own-leaves.ts";
-export type { LogFailure, LoggingService, LogName, LogPort } from "./log/port.ts";
+export type { LeafOwner } from "./log/own-leaves.ts";
+export type { OwnChain, OwnLogReport } from "./log/own-log.ts";
+export type { LoggingService, LogPort } from "./log/port.ts";
 export { type PublishedAt, PublishedLeaves } from "./log/published-leaves.ts";
 export {
   type Deed as OrganisationDeed,

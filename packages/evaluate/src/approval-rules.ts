@@ -5,20 +5,8 @@ import {
   type GrantTerms,
   isAbsent,
   type LinkType,
-  type RequestHandle,
 } from "@salus/protocol";
 import { type ChainDraft, type GrantState, named } from "./chain-state.ts";
-
-/** What the next link must be, until which nothing else follows and no append may end. */
-export type Due =
-  /** The first of the grants that an approval lists. */
-  | {
-      readonly next: "chain/grant";
-      readonly request: RequestHandle;
-      readonly grants: readonly GrantHandle[];
-    }
-  /** The end of what a grant of an approved request takes the place of. */
-  | { readonly next: "chain/revoke"; readonly grant: GrantHandle };
 
 type Ruled = Result<void, { readonly kind: "chain-fields" } | { readonly kind: "chain-duplicate" }>;
 

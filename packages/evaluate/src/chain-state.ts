@@ -17,7 +17,6 @@ import type {
   VerifyKey,
   Wrap,
 } from "@salus/protocol";
-import type { Due } from "./approval-rules.ts";
 
 /**
  * What a patient's chain says, up to one link: who may write, under which keys, who may read.
@@ -140,6 +139,17 @@ export function withKey<T extends { readonly status: string }>(
   }
   return undefined;
 }
+
+/** What the next link must be, until which nothing else follows and no append may end. */
+export type Due =
+  /** The first of the grants that an approval lists. */
+  | {
+      readonly next: "chain/grant";
+      readonly request: RequestHandle;
+      readonly grants: readonly GrantHandle[];
+    }
+  /** The end of what a grant of an approved request takes the place of. */
+  | { readonly next: "chain/revoke"; readonly grant: GrantHandle };
 
 /** A state in the making: `applyLinks` changes one of its own and then gives it out as a state. */
 export interface ChainDraft extends ChainState {

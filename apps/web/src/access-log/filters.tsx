@@ -2,7 +2,8 @@ import type { ReaderName } from "../device/deciding/names.ts";
 import type { LogItem } from "../device/log/trail-view.ts";
 import { Chip, RemovableChip } from "../parts/chip.tsx";
 import { Select } from "../parts/select.tsx";
-import { type Catalogue, useText } from "../text/text.tsx";
+import type { Catalogue } from "../text/catalogue.ts";
+import { useText } from "../text/text.tsx";
 import { type LogFilter, whoOf } from "./shown-items.ts";
 
 const GROUPS = ["all", "reading", "deciding"] as const;

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text/text.tsx";
+import type { Catalogue } from "../text/catalogue.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

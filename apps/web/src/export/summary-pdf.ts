@@ -1,7 +1,7 @@
 import { PDFDocument, type PDFFont, type PDFPage, rgb, StandardFonts } from "@cantoo/pdf-lib";
 import type { SummaryView } from "../device/portable/portable.ts";
+import type { Catalogue } from "../text/catalogue.ts";
 import type { Format } from "../text/format.ts";
-import type { Catalogue } from "../text/text.tsx";
 import { valueWords } from "../text/value-words.ts";
 
 const PAGE: readonly [number, number] = [595.28, 841.89];

@@ -21,7 +21,7 @@ import {
   Users,
 } from "lucide-react";
 import type { Role } from "../device/who.ts";
-import type { Catalogue } from "../text/text.tsx";
+import type { Catalogue } from "../text/catalogue.ts";
 
 /** A place that the frame leads to. */
 export interface Place {

@@ -1,5 +1,6 @@
 import { Told } from "../deciding/told.tsx";
-import { type Catalogue, useText } from "../text/text.tsx";
+import type { Catalogue } from "../text/catalogue.ts";
+import { useText } from "../text/text.tsx";
 
 /** What is known of somebody, for a name on a screen. */
 export interface Called {

@@ -1,6 +1,6 @@
 import type { Entry } from "../device/practice/entry.ts";
+import type { Catalogue } from "../text/catalogue.ts";
 import type { Format } from "../text/format.ts";
-import type { Catalogue } from "../text/text.tsx";
 
 interface Named {
   readonly name: string | undefined;

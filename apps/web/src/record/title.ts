@@ -1,5 +1,5 @@
 import type { Line } from "../device/record/views.ts";
-import type { Catalogue } from "../text/text.tsx";
+import type { Catalogue } from "../text/catalogue.ts";
 
 /** What something is called on a patient's screen: as people say it, where only a code's own name is given. */
 export function titleOf(

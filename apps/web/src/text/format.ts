@@ -1,4 +1,4 @@
-import type { Catalogue } from "./text.tsx";
+import type { Catalogue } from "./catalogue.ts";
 
 /** How dates, numbers and units are written. What FHIR gives less exactly is shown less exactly. */
 export interface Format {

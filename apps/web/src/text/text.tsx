@@ -1,9 +1,7 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import type { Catalogue } from "./catalogue.ts";
 import { en } from "./en/en.ts";
 import { type Format, formatFor } from "./format.ts";
-
-/** Every word that the application says. The English one is the shape of all. */
-export type Catalogue = typeof en;
 
 export const LANGUAGES = ["en", "hi"] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -1,12 +1,8 @@
 import { ok, type Result } from "@salus/base";
-import type { DirectoryCaller } from "../directory/port.ts";
+import type { DirectoryCaller } from "../directory/call.ts";
 import { LogWatch } from "../log/log-watch.ts";
-import {
-  checkOwnLog,
-  type LeafOwner,
-  type OwnChain,
-  type OwnLogReport,
-} from "../log/own-leaves.ts";
+import type { LeafOwner } from "../log/own-leaves.ts";
+import { checkOwnLog, type OwnChain, type OwnLogReport } from "../log/own-log.ts";
 import type { Account } from "./account.ts";
 import type { AccountError } from "./failure.ts";
 

@@ -15,7 +15,8 @@ import {
 } from "@salus/crypto";
 import { type AccountState, applyAccountLinks, named } from "@salus/evaluate";
 import type { AccountHandle, AccountRole, UnlockKind, VaultHandle } from "@salus/protocol";
-import type { Directory, DirectoryCaller } from "../directory/port.ts";
+import type { DirectoryCaller } from "../directory/call.ts";
+import type { Directory } from "../directory/port.ts";
 import { claimMailbox } from "../discovery/parcels.ts";
 import type { DirectorySession } from "../discovery/session.ts";
 import type { CloudError } from "../failure.ts";
@@ -32,6 +33,7 @@ import { readHeld, readSession, removeSession, type StoredSession, writeHeld } f
 import { openAsDevice, openWith } from "./opening.ts";
 import { Sessions } from "./sessions.ts";
 import { Unlocks } from "./unlocks.ts";
+import type { Send, WholeAccount } from "./whole.ts";
 
 /** Where an account is, and where this device keeps what it holds of it. */
 export interface AccountOptions {
@@ -55,9 +57,6 @@ export type UnlockWith =
   /** What WebAuthn's `prf` gave for `prfSalt`. */
   | { readonly passkey: Bytes };
 
-/** Appends the links of a change; a password goes together with its own. */
-type Send = (links: readonly Bytes[]) => Promise<Result<unknown, CloudError>>;
-
 const REBUILDS_MAX = 5;
 
 /**
@@ -67,7 +66,7 @@ const REBUILDS_MAX = 5;
  * signed in and nothing has opened them yet: another device approves this one, or she shows what
  * unlocks.
  */
-export class Account {
+export class Account implements WholeAccount {
   readonly directory: Directory;
   readonly store: KeyStore;
   readonly handle: AccountHandle;

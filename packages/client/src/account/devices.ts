@@ -1,9 +1,9 @@
 import { equalBytes, fail, ok, type Result } from "@salus/base";
 import { named } from "@salus/evaluate";
 import type { DeviceId } from "@salus/protocol";
-import type { Account } from "./account.ts";
 import { decodeDeviceCard } from "./card.ts";
 import type { AccountError } from "./failure.ts";
+import type { WholeAccount } from "./whole.ts";
 
 /** A device of an account. */
 export interface ListedDevice {
@@ -14,9 +14,9 @@ export interface ListedDevice {
 
 /** The devices of an account. */
 export class Devices {
-  readonly #account: Account;
+  readonly #account: WholeAccount;
 
-  constructor(account: Account) {
+  constructor(account: WholeAccount) {
     this.#account = account;
   }
 

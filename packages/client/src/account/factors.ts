@@ -1,8 +1,9 @@
 import { ok, type Result, toBase32 } from "@salus/base";
 import type { FactorId, ListedFactor } from "@salus/protocol";
-import type { Account } from "./account.ts";
+import type { DirectoryCaller } from "../directory/call.ts";
 import type { AccountError } from "./failure.ts";
 import { shownCredential } from "./shown-credential.ts";
+import type { WholeAccount } from "./whole.ts";
 
 /** What an authenticator app is given, as a text to type and as one to scan. */
 export interface AuthenticatorSecret {
@@ -12,9 +13,9 @@ export interface AuthenticatorSecret {
 
 /** Second factors of sign-ins: they open nothing, and without one nobody gets in from elsewhere. */
 export class Factors {
-  readonly #account: Account;
+  readonly #account: WholeAccount;
 
-  constructor(account: Account) {
+  constructor(account: WholeAccount) {
     this.#account = account;
   }
 
@@ -74,7 +75,7 @@ export class Factors {
   }
 
   async #ask(
-    ask: (caller: Caller) => Promise<Result<unknown, AccountError>>,
+    ask: (caller: DirectoryCaller) => Promise<Result<unknown, AccountError>>,
   ): Promise<Result<void, AccountError>> {
     const caller = this.#account.caller();
     if (!caller.ok) return caller;
@@ -82,5 +83,3 @@ export class Factors {
     return done.ok ? ok(undefined) : done;
   }
 }
-
-type Caller = Extract<ReturnType<Account["caller"]>, { readonly ok: true }>["value"];

@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { ListedSession, SessionId } from "@salus/protocol";
-import type { Account } from "./account.ts";
 import { meetDirectory } from "./directory-pin.ts";
 import type { AccountError } from "./failure.ts";
 import { logIn } from "./password.ts";
 import { shownCredential } from "./shown-credential.ts";
+import type { WholeAccount } from "./whole.ts";
 
 /** What shows that she is still there. */
 export type StepUpProof =
@@ -15,9 +15,9 @@ export type StepUpProof =
 
 /** Sessions of an account: where it is signed in. */
 export class Sessions {
-  readonly #account: Account;
+  readonly #account: WholeAccount;
 
-  constructor(account: Account) {
+  constructor(account: WholeAccount) {
     this.#account = account;
   }
 

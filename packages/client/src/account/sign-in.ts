@@ -8,7 +8,8 @@ import type {
   OpenedSession,
   SecondProof,
 } from "@salus/protocol";
-import type { Directory, DirectoryCaller } from "../directory/port.ts";
+import type { DirectoryCaller } from "../directory/call.ts";
+import type { Directory } from "../directory/port.ts";
 import { Account, type AccountOptions, signerOf } from "./account.ts";
 import { checkServerKey, meetDirectory } from "./directory-pin.ts";
 import type { AccountError } from "./failure.ts";

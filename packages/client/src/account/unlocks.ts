@@ -2,10 +2,10 @@ import { type Bytes, fail, ok, type Result } from "@salus/base";
 import { passkeySecret, passwordSecret, prfSalt } from "@salus/crypto";
 import { type AccountState, named, type UnlockState } from "@salus/evaluate";
 import type { UnlockId, UnlockKind } from "@salus/protocol";
-import type { Account } from "./account.ts";
 import { checkServerKey, meetDirectory } from "./directory-pin.ts";
 import type { AccountError } from "./failure.ts";
 import { registerPassword } from "./password.ts";
+import type { WholeAccount } from "./whole.ts";
 
 /** A way to unlock an account. */
 export interface ListedUnlock {
@@ -15,9 +15,9 @@ export interface ListedUnlock {
 
 /** The ways to unlock an account. */
 export class Unlocks {
-  readonly #account: Account;
+  readonly #account: WholeAccount;
 
-  constructor(account: Account) {
+  constructor(account: WholeAccount) {
     this.#account = account;
   }
 

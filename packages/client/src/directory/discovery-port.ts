@@ -14,7 +14,7 @@ import type {
   Registration,
   Statuses,
 } from "@salus/protocol";
-import type { DirectoryCaller, DirectoryResult } from "./port.ts";
+import type { DirectoryCaller, DirectoryResult } from "./call.ts";
 
 /** The routes of discovery. Spec: discovery. */
 export interface DiscoveryPort {

@@ -30,7 +30,8 @@ import {
 import type { Caller } from "../cloud/port.ts";
 import { type Call, type HttpOptions, Link, type Method } from "../http/link.ts";
 import { logRoutes } from "../log/routes.ts";
-import type { Directory, DirectoryCaller, DirectoryResult } from "./port.ts";
+import type { DirectoryCaller, DirectoryResult } from "./call.ts";
+import type { Directory } from "./port.ts";
 
 /**
  * The directory at an address, over HTTP.

@@ -1,5 +1,4 @@
-import type { Bytes, Result } from "@salus/base";
-import type { Signer } from "@salus/crypto";
+import type { Bytes } from "@salus/base";
 import type {
   AccountChange,
   AccountInfo,
@@ -40,17 +39,9 @@ import type {
   StepUpStarted,
   TotpSecret,
 } from "@salus/protocol";
-import type { CloudError } from "../failure.ts";
 import type { LogPort } from "../log/port.ts";
+import type { DirectoryCaller, DirectoryResult } from "./call.ts";
 import type { DiscoveryPort } from "./discovery-port.ts";
-
-/** Who makes a request: the key that signs it, and the session that it is made in, if there is one. */
-export interface DirectoryCaller {
-  readonly signer: Signer;
-  readonly session?: SessionId;
-}
-
-export type DirectoryResult<T> = Promise<Result<T, CloudError>>;
 
 /**
  * The untrusted directory: its routes as functions. Answers have the right shape and are otherwise

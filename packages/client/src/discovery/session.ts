@@ -1,7 +1,8 @@
 import { equalBytes, fail, ok, type Result } from "@salus/base";
 import type { EvaluationError } from "@salus/crypto";
 import { type DirectoryInfo, Element, type SessionId } from "@salus/protocol";
-import type { Directory, DirectoryCaller } from "../directory/port.ts";
+import type { DirectoryCaller } from "../directory/call.ts";
+import type { Directory } from "../directory/port.ts";
 import type { CloudError } from "../failure.ts";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
 

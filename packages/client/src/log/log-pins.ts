@@ -12,8 +12,8 @@ import {
 } from "@salus/base";
 import { digest } from "@salus/evaluate";
 import { Digest, VerifyKey } from "@salus/protocol";
+import type { ServiceName } from "../failure.ts";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
-import type { LogName } from "./port.ts";
 
 /** How far somebody has followed the leaves that are her own. */
 export interface OwnPin {
@@ -61,7 +61,7 @@ export class LogPins {
   }
 
   /** Fails: `store-damaged`. */
-  static async open(store: KeyStore, log: LogName): Promise<Result<LogPins, StoreDamaged>> {
+  static async open(store: KeyStore, log: ServiceName): Promise<Result<LogPins, StoreDamaged>> {
     const name = `log/${log}`;
     const stored = await store.read(name);
     if (!stored.ok) return stored;

@@ -7,10 +7,10 @@ import {
   verifySigned,
 } from "@salus/evaluate";
 import type { LogProof } from "@salus/protocol";
-import type { CloudError } from "../failure.ts";
+import type { CloudError, LogFailure, ServiceName } from "../failure.ts";
 import type { KeyStore, StoreDamaged } from "../key-store.ts";
 import { LogPins } from "./log-pins.ts";
-import type { LogFailure, LoggingService, LogName } from "./port.ts";
+import type { LoggingService } from "./port.ts";
 
 /** A checkpoint whose signature was verified, and its signed bytes. */
 export interface SeenCheckpoint {
@@ -30,9 +30,9 @@ type Checked<T> = Promise<Result<T, LogError>>;
 export class LogWatch {
   readonly pins: LogPins;
   readonly service: LoggingService;
-  readonly #log: LogName;
+  readonly #log: ServiceName;
 
-  private constructor(pins: LogPins, service: LoggingService, log: LogName) {
+  private constructor(pins: LogPins, service: LoggingService, log: ServiceName) {
     this.pins = pins;
     this.service = service;
     this.#log = log;
@@ -42,9 +42,9 @@ export class LogWatch {
   static async of(
     store: KeyStore,
     service: LoggingService,
-    log: LogName = "cloud",
+    log: ServiceName = "cloud",
   ): Promise<Result<LogWatch, StoreDamaged>> {
-    const shared = opened.get(store) ?? new Map<LogName, ReturnType<typeof LogPins.open>>();
+    const shared = opened.get(store) ?? new Map<ServiceName, ReturnType<typeof LogPins.open>>();
     opened.set(store, shared);
     const opening = shared.get(log) ?? LogPins.open(store, log);
     shared.set(log, opening);
@@ -158,7 +158,7 @@ export class LogWatch {
   }
 }
 
-const opened = new WeakMap<KeyStore, Map<LogName, ReturnType<typeof LogPins.open>>>();
+const opened = new WeakMap<KeyStore, Map<ServiceName, ReturnType<typeof LogPins.open>>>();
 
 /** The last check of a service by all who use a store: a screen asks many questions at once. */
 const checks = new WeakMap<LogPins, WeakMap<LoggingService, Check>>();

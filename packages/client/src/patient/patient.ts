@@ -16,7 +16,7 @@ import type { ClientError } from "../failure.ts";
 import { type Card, type Identity, openIdentity, openOrCreateIdentity } from "../identity.ts";
 import type { KeyStore } from "../key-store.ts";
 import { LogWatch } from "../log/log-watch.ts";
-import { checkOwnLog, type OwnChain, type OwnLogReport } from "../log/own-leaves.ts";
+import { checkOwnLog, type OwnChain, type OwnLogReport } from "../log/own-log.ts";
 import { ownerOf, readTrail, type Trail } from "../trail/read-trail.ts";
 import { ChainCache, fetchChain } from "../vault/chain.ts";
 import { OwnerKeys } from "../vault/owner-keys.ts";

@@ -1,8 +1,16 @@
-import { equalBytes, toHex } from "@salus/base";
+import { type Bytes, equalBytes, toHex } from "@salus/base";
 import type { OpenedRecord } from "@salus/crypto";
 import { type ChainState, digest } from "@salus/evaluate";
+import type { BatchId, RecordHandle } from "@salus/protocol";
 import type { Identity } from "../identity.ts";
-import type { Sealed } from "./opener.ts";
+
+/** An envelope as the cloud answers it. */
+export interface Sealed {
+  readonly record: RecordHandle;
+  readonly revision: number;
+  readonly batch: BatchId;
+  readonly envelope: Bytes;
+}
 
 /** Of contents, with what a record has around it in memory. */
 const KEPT_BYTES = 33_554_432;

@@ -13,7 +13,6 @@ import {
 } from "@salus/evaluate";
 import { isOfPeriod } from "@salus/health";
 import {
-  type BatchId,
   type BatchWrap,
   type Digest,
   type RecordContent,
@@ -24,6 +23,7 @@ import {
 import type { Resource } from "../resource.ts";
 import type { Access } from "./access.ts";
 import type { HeldCell } from "./keyring.ts";
+import type { Sealed } from "./opened-before.ts";
 
 /** A record that was opened and verified. */
 export interface OpenRecord {
@@ -42,14 +42,6 @@ export interface OpenRecord {
 export type OpenFault =
   /** It is in a cell that the reader has no key of. */
   { readonly kind: "not-held" } | { readonly kind: "unreadable" };
-
-/** An envelope as the cloud answers it. */
-export interface Sealed {
-  readonly record: RecordHandle;
-  readonly revision: number;
-  readonly batch: BatchId;
-  readonly envelope: Bytes;
-}
 
 /** Some 400 bytes each. A vault that is written a record at a time has as many batches as records. */
 const KEYS_MAX = 16_384;

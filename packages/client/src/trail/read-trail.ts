@@ -10,9 +10,9 @@ import type {
   VerifyKey,
 } from "@salus/protocol";
 import type { Caller, Cloud } from "../cloud/port.ts";
+import type { LogFailure } from "../failure.ts";
 import type { LogError, LogWatch } from "../log/log-watch.ts";
 import { fetchOwnLeaves } from "../log/own-leaves.ts";
-import type { LogFailure } from "../log/port.ts";
 
 /** Something about an entry that an honest cloud and an honest grantee would not have left. */
 export type TrailFinding =

@@ -7,11 +7,12 @@ import { type Policy, rangeKind } from "../policy/policy.ts";
 import type { ResourceType } from "../policy/resource-type.ts";
 import { resourceTypeOf } from "../policy/types.ts";
 import type { Clause, CompiledSearch, Predicate, SearchError, SearchOptions } from "./compiled.ts";
-import { type Criterion, readCriterion } from "./criterion.ts";
+import type { Criterion } from "./criterion.ts";
 import { joinCriteria } from "./joining.ts";
 import { anyOf, type Question } from "./needle.ts";
 import { comparison, type Order, readOrder } from "./order.ts";
 import { readQueryText, type WrittenParameter, writeQueryText } from "./query-text.ts";
+import { readCriterion } from "./written-criterion.ts";
 
 const PARAMETERS_MAX = 24;
 const COUNT = /^\d{1,9}$/;

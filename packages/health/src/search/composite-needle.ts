@@ -5,6 +5,7 @@ import type { ResourceType } from "../policy/resource-type.ts";
 import type { SearchError } from "./compiled.ts";
 import type { Alternative, Criterion } from "./criterion.ts";
 import { anyOf, type Needle, type NeedleFault, type Questions, type ReadNeedle } from "./needle.ts";
+import { readerOf } from "./needle-reader.ts";
 import { askCodedQuantity } from "./quantity-needle.ts";
 import { splitEscaped } from "./query-text.ts";
 
@@ -21,20 +22,15 @@ interface ReadPair {
   readonly right: Side;
 }
 
-/**
- * Read a composite, `8480-6$gt140`: both parts judged on the same element.
- *
- * Takes:   `readerOf`, since this module and that of all readers need each other.
- */
+/** Read a composite, `8480-6$gt140`: both parts judged on the same element. */
 export function readComposite(
   table: ResourceType,
   parameter: Parameter,
   texts: readonly string[],
   now: number,
   label: string,
-  readerOf: (parameter: Parameter, modifier: string) => ReadNeedle | undefined,
 ): Result<Criterion, SearchError> {
-  const pairs = parameter.pairs.map((pair) => readPair(table, pair, readerOf));
+  const pairs = parameter.pairs.map((pair) => readPair(table, pair));
   const alternatives: Alternative[] = [];
   const tests: ((resource: unknown) => boolean)[] = [];
   for (const text of texts) {
@@ -57,11 +53,7 @@ export function readComposite(
   });
 }
 
-function readPair(
-  table: ResourceType,
-  { base, left, right }: Pair,
-  readerOf: (parameter: Parameter, modifier: string) => ReadNeedle | undefined,
-): ReadPair {
+function readPair(table: ResourceType, { base, left, right }: Pair): ReadPair {
   const side = (name: string): Side => {
     const parameter = table.parameters.get(name);
     const read = parameter && readerOf(parameter, "");

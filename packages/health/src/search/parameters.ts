@@ -2,7 +2,7 @@ import { ID_PARAMETER } from "../derive/attribute.ts";
 import type { Parameter, ParameterType } from "../policy/parameter.ts";
 import { publishedParameter } from "../policy/published.ts";
 import { RESOURCE_TYPES, resourceTypeOf } from "../policy/types.ts";
-import { isIdentifier } from "./criterion.ts";
+import { isIdentifier } from "./needle-reader.ts";
 import type { Prefix } from "./prefix.ts";
 
 /** What whoever composes or describes searches must know of a search parameter. */

@@ -1,5 +1,5 @@
 import type { ProblemKind } from "../../device/problem.ts";
-import type { Said } from "./problem.ts";
+import type { Said } from "./said.ts";
 
 const NOTHING_CHANGED = "Nothing was changed.";
 const UNUSED = "Nothing that it showed was used.";

@@ -1,4 +1,4 @@
-import type { Said } from "./problem.ts";
+import type { Said } from "./said.ts";
 
 const UNCHANGED = "Nothing was changed.";
 const UNUSED = "What it showed was not used.";

@@ -1,4 +1,4 @@
-import type { Said } from "./problem.ts";
+import type { Said } from "./said.ts";
 
 const NOTHING_SENT = "Nothing was sent.";
 

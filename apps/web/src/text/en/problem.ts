@@ -3,13 +3,7 @@ import { accountProblems } from "./problem-account.ts";
 import { administratorProblems } from "./problem-administrator.ts";
 import { decidingProblems } from "./problem-deciding.ts";
 import { practitionerProblems } from "./problem-practitioner.ts";
-
-/** What is said of a failure: what happened, what is safe, and what to do. */
-export interface Said {
-  readonly what: string;
-  readonly safe: string;
-  readonly next: string;
-}
+import type { Said } from "./said.ts";
 
 const NOTHING_CHANGED = "Nothing was changed.";
 const AGAIN = "Try again in a moment.";

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const accessLog: Catalogue["accessLog"] = {
   lead: "किसने आपको खोजा, माँगा, किसे कुछ दिया गया, किसने खोजा और पढ़ा। पढ़ने वालों ने क्या पूछा, वह सील है: केवल आप उसे खोल सकते हैं।",

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const cloudView: Catalogue["cloudView"] = {
   title: "क्लाउड क्या देखता है",

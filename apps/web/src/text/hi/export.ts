@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const exporting: Catalogue["exporting"] = {
   lead: "आपका रिकॉर्ड आपका है: पूरा ले जाएँ, या ऐसे डॉक्टर के लिए सारांश जो आपको नहीं जानते।",

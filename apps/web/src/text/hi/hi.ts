@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 import { accessLog } from "./access-log.ts";
 import { administrator } from "./administrator.ts";
 import { category } from "./category.ts";

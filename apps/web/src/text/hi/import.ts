@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const importing: Catalogue["importing"] = {
   lead: "आप जो लाते हैं वह बाकी सब की तरह इसी उपकरण पर सील होता है, और आपके लाए हुए के रूप में चिह्नित होता है।",

@@ -1,5 +1,5 @@
-import type { Said } from "../en/problem.ts";
 import type { accountProblems as en } from "../en/problem-account.ts";
+import type { Said } from "../en/said.ts";
 
 const NOTHING_CHANGED = "कुछ भी बदला नहीं गया।";
 const UNUSED = "उसने जो दिखाया उसका उपयोग नहीं किया गया।";

@@ -1,5 +1,5 @@
-import type { Said } from "../en/problem.ts";
 import type { decidingProblems as en } from "../en/problem-deciding.ts";
+import type { Said } from "../en/said.ts";
 
 const UNCHANGED = "कुछ भी बदला नहीं गया।";
 const UNUSED = "उसने जो दिखाया उसका उपयोग नहीं किया गया।";

@@ -1,4 +1,4 @@
-import type { Said } from "../en/problem.ts";
+import type { Said } from "../en/said.ts";
 
 const NOTHING_SENT = "कुछ नहीं भेजा गया।";
 

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 import { accountProblems } from "./problem-account.ts";
 import { administratorProblems } from "./problem-administrator.ts";
 import { decidingProblems } from "./problem-deciding.ts";

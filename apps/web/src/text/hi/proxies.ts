@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const proxies: Catalogue["proxies"] = {
   lead: "आपका कोई क़रीबी जो सब कुछ पढ़ सकता है, उस दिन तक जो आप तय करें। और कौन पढ़े, यह केवल आप तय करते हैं।",

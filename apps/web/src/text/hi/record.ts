@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const record: Catalogue["record"] = {
   waiting: "आपका रिकॉर्ड",

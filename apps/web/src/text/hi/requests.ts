@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const requests: Catalogue["requests"] = {
   lead: "कोई आपके रिकॉर्ड का कुछ भाग पढ़ना चाहता है। जब तक आप हाँ न कहें, कोई कुछ नहीं पढ़ता।",

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const security: Catalogue["security"] = {
   lead: "आपका खाता कौन और क्या खोल सकता है। यदि यहाँ कुछ आपका नहीं है, तो उसे हटाएँ।",

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const settings: Catalogue["settings"] = {
   lead: "इस उपकरण पर सैलस कैसे बोलता और दिखता है, और आप इसे किस रूप में इस्तेमाल करते हैं। यहाँ आपके रिकॉर्ड के बारे में कुछ नहीं है।",

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const sharing: Catalogue["sharing"] = {
   lead: "हर कोई जिसे आप पढ़ने देते हैं, कब तक, और उसने पिछली बार कब पढ़ा।",

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../text.tsx";
+import type { Catalogue } from "../catalogue.ts";
 
 export const sources: Catalogue["sources"] = {
   lead: "वे अस्पताल जो आपके रिकॉर्ड में लिखते हैं। दूसरों का लिखा कोई नहीं पढ़ता।",
