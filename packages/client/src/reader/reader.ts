@@ -175,6 +175,7 @@ export class Reader {
       yield accesses;
       return;
     }
+    const seen = new Set<string>(); // Grants that overlap show the same records.
     for (const access of accesses.value) {
       for (const source of access.sources) {
         for await (const page of recordPages(this.#options.cloud, access, source, true)) {
@@ -183,6 +184,8 @@ export class Reader {
             return;
           }
           for (const { record, revision, envelope, entries } of page.value.records) {
+            if (seen.has(toHex(record))) continue;
+            seen.add(toHex(record));
             const rows = entries.map(({ entry }) => entry);
             yield ok({ record, source, revision, envelope, entries: rows });
           }
@@ -217,10 +220,8 @@ export class Reader {
     }
     const known = this.#known.get(name);
     if (known === undefined) return fail({ kind: "no-vault" });
-    const { cloud, store } = this.#options;
-    const chains = this.#chains;
-    const { chainAgeMs = 0 } = this.#options;
-    const reading = { identity: this.identity, chains, chainAgeMs };
+    const { cloud, store, chainAgeMs = 0 } = this.#options;
+    const reading = { identity: this.identity, chains: this.#chains, chainAgeMs };
     const options = { cloud, store, ...reading, deed, who: this.#who() };
     const tried = known.grants.length === 0 ? [undefined] : known.grants;
     let failure: Result<never, ClientError> = fail({ kind: "unknown-grant" });

@@ -41,23 +41,57 @@ export async function verifyVault(
 ): Promise<Result<Verification, ClientError>> {
   const [first] = accesses;
   if (first === undefined) return fail({ kind: "no-vault" });
-  const tally = { batches: 0, records: 0, rows: 0 };
-  const findings: Finding[] = [];
+  const tally = new Tally();
   for (const access of accesses) {
     for (const source of access.sources) {
       const verified = await verifySource(cloud, access, source);
       if (!verified.ok) return verified;
-      tally.batches += verified.value.batches;
-      tally.records += verified.value.records;
-      tally.rows += verified.value.rows;
-      findings.push(...verified.value.findings);
+      tally.add(source, verified.value);
     }
   }
   await first.pins.save();
-  return ok({ vault: first.vault, links: first.chain.head.seq + 1, ...tally, findings });
+  return ok({ vault: first.vault, links: first.chain.head.seq + 1, ...tally.sum() });
 }
 
-type SourceVerification = Omit<Verification, "vault" | "links">;
+/** What was verified of one source by one access. */
+interface SourceVerification {
+  readonly batches: number;
+  /** Index rows by the name of their record. */
+  readonly rows: ReadonlyMap<string, number>;
+  readonly findings: readonly Finding[];
+}
+
+/** Adds up what was verified: grants that overlap show the same records, which count once. */
+class Tally {
+  readonly #batches = new Map<string, number>();
+  readonly #rows = new Map<string, number>();
+  readonly #findings = new Map<string, Finding>();
+
+  add(source: SourceHandle, { batches, rows, findings }: SourceVerification): void {
+    this.#batches.set(toHex(source), batches);
+    for (const [record, count] of rows) this.#rows.set(record, count);
+    const alike = new Map<string, number>();
+    for (const finding of findings) {
+      const { kind, batch, record, attribute = "" } = finding;
+      const where = [source, batch, record].map((handle) => (handle ? toHex(handle) : ""));
+      const name = [kind, ...where, attribute].join(" ");
+      const place = alike.get(name) ?? 0;
+      alike.set(name, place + 1);
+      this.#findings.set(`${name} ${place}`, finding);
+    }
+  }
+
+  sum(): Pick<Verification, "batches" | "records" | "rows" | "findings"> {
+    const total = (counts: ReadonlyMap<string, number>): number =>
+      [...counts.values()].reduce((sum, one) => sum + one, 0);
+    return {
+      batches: total(this.#batches),
+      records: this.#rows.size,
+      rows: total(this.#rows),
+      findings: [...this.#findings.values()],
+    };
+  }
+}
 
 async function verifySource(
   cloud: Cloud,
@@ -75,19 +109,17 @@ async function verifySource(
   }
   const earlier = await checkEarlier(cloud, access, handle, walk.value.earlier);
   if (!earlier.ok) return earlier;
-  const { records, rows } = check;
   const findings = [...walk.value.findings, ...check.end(), ...earlier.value];
-  return ok({ batches: walk.value.batches, records, rows, findings });
+  return ok({ batches: walk.value.batches, rows: check.rows, findings });
 }
 
 /** Compares the stored records of one source with what its batches say. */
 class RecordCheck {
-  records = 0;
-  rows = 0;
+  /** Index rows of each record that was seen, by its name. */
+  readonly rows: Map<string, number> = new Map();
   readonly #access: Access;
   readonly #source: SourceHandle;
   readonly #signed: ReadonlyMap<string, Signed>;
-  readonly #seen = new Set<string>();
   readonly #opener: Opener;
   readonly #rowReader: RowReader;
   readonly #findings: Finding[] = [];
@@ -105,8 +137,6 @@ class RecordCheck {
     this.#opener.learn(certificates);
     const byName = wrapsByName(wraps);
     for (const stored of records) {
-      this.records += 1;
-      this.rows += stored.entries.length;
       await this.#record(stored, byName);
       await this.#pauses.take();
     }
@@ -116,7 +146,7 @@ class RecordCheck {
   end(): readonly Finding[] {
     if (this.#access.owner) {
       for (const [name, { record, batch }] of this.#signed) {
-        if (!this.#seen.has(name)) this.#found("record-missing", record, { batch });
+        if (!this.rows.has(name)) this.#found("record-missing", record, { batch });
       }
     }
     return this.#findings;
@@ -124,7 +154,7 @@ class RecordCheck {
 
   async #record(stored: StoredRecord, wraps: ReturnType<typeof wrapsByName>): Promise<void> {
     const name = toHex(stored.record);
-    this.#seen.add(name);
+    this.rows.set(name, stored.entries.length);
     const signed = this.#signed.get(name);
     if (signed === undefined) {
       this.#found("record-added", stored);
