@@ -12,9 +12,10 @@ import { newSigner, read } from "@salus/testkit/asker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
-import { type Facts, must, type TestSource } from "./patient.ts";
+import { type Facts, must } from "./patient.ts";
 import { type BatchChange, signBatch } from "./signed-batch.ts";
 import { recordsOf, Story } from "./story.ts";
+import type { TestSource } from "./test-source.ts";
 
 // Goal: a batch is stored wholly or not at all, once, and only where its source may write.
 // Method: one fault in each batch; after each the database holds exactly what it held before.

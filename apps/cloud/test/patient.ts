@@ -6,7 +6,6 @@ import {
   drawDevice,
   drawGrant,
   drawKey,
-  drawSource,
   encodeTerms,
   encryptTags,
   KemPair,
@@ -29,7 +28,6 @@ import {
   type BatchItem,
   type CellHandle,
   type ChainHead,
-  Digest,
   type Entry,
   encodeEntry,
   type GrantHandle,
@@ -39,11 +37,11 @@ import {
   type Probe,
   type RecordHandle,
   type ScopeHandle,
-  type SourceHandle,
   VaultHandle,
 } from "@salus/protocol";
 import { newSigner } from "@salus/testkit/asker";
 import { type BatchChange, signBatch, type TestBatch } from "./signed-batch.ts";
+import { TestSource } from "./test-source.ts";
 
 /** What a test writes of a record: small numbers and words, whose search a test can do in its head. */
 export interface Facts {
@@ -70,15 +68,6 @@ const WARD = "ward-1";
 export function must<T>(result: Result<T, unknown>): T {
   if (!result.ok) throw new Error(`failed: ${JSON.stringify(result.error)}`);
   return result.value;
-}
-
-/** A source as the test plays it: it knows everything that the patient does. */
-export class TestSource {
-  readonly handle: SourceHandle = drawSource();
-  readonly signer: Signer = newSigner();
-  readonly kem: KemPair = new KemPair(drawKey("kem-seed"), 2);
-  number = 0;
-  prev: Digest = Digest.of(new Uint8Array(32));
 }
 
 /** A patient with her keys and her chain, and whatever her sources may write. */

@@ -11,7 +11,8 @@ import { placeDatabase, scratch } from "@salus/testkit/database";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Asker } from "./asker.ts";
 import type { TestCloud } from "./harness.ts";
-import { Patient, type TestSource } from "./patient.ts";
+import { Patient } from "./patient.ts";
+import type { TestSource } from "./test-source.ts";
 
 // Goal: the program says when it is ready and nothing else, ends when it is told to, and loses no
 // batch that it acknowledged, nor stores one twice, whenever it or its database is killed.

@@ -1,25 +1,19 @@
 import { equalBytes, toHex } from "@salus/base";
-import type { Probe, Query, QueryAnswer } from "@salus/protocol";
+import type { Query, QueryAnswer } from "@salus/protocol";
 import { newSigner } from "@salus/testkit/asker";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Asker } from "./asker.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
-import { type Facts, LABORATORY, type TestSource } from "./patient.ts";
+import { LABORATORY } from "./patient.ts";
+import { factsOf, holds, probesFor, question, RECORDS, type Written } from "./query-oracle.ts";
 import { Story } from "./story.ts";
+import type { TestSource } from "./test-source.ts";
 
 // Goal: a query finds what a plain search over the same facts finds, page by page and in order, and
 // nothing that its signer may not have.
 // Method: three sources whose facts are drawn from a seed; random questions against an oracle that
 // knows the facts; then pages, groups, updates and grants by example.
-
-const RECORDS = 70;
-const WORDS = ["red", "green", "blue", "black"] as const;
-
-interface Written extends Facts {
-  readonly source: TestSource;
-  readonly handle: string;
-}
 
 let cloud: TestCloud;
 let story: Story;
@@ -39,70 +33,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => cloud.stop());
-
-/** Facts with gaps: not every record has every attribute, and some have two days. */
-function factsOf(source: number, at: number): Facts {
-  const mixed = (at * 7919 + source * 104_729) % 997;
-  return {
-    id: `record-${at}`,
-    ...(mixed % 5 === 0 ? {} : { days: mixed % 7 === 0 ? [mixed + 1, mixed + 9] : [mixed + 1] }),
-    ...(mixed % 3 === 0 ? {} : { score: (mixed % 250) + 1 }),
-    ...(mixed % 4 === 0 ? {} : { dose: mixed * 13 + 1 }),
-    ...(mixed % 6 === 0 ? {} : { words: WORDS.filter((_, bit) => ((mixed >> bit) & 1) === 1) }),
-  };
-}
-
-/** One condition as the oracle understands it; `slack` is what an ordered probe may find besides. */
-type Condition =
-  | { readonly kind: "days"; readonly from: number; readonly to: number }
-  | { readonly kind: "score" | "dose"; readonly from: number; readonly to: number }
-  | { readonly kind: "word"; readonly word: string };
-
-function holds(condition: Condition, facts: Facts, slack: number): boolean {
-  switch (condition.kind) {
-    case "days": {
-      const { from, to } = condition;
-      return facts.days?.some((day) => day >= from - slack && day <= to + slack) ?? false;
-    }
-    case "word":
-      return facts.words?.includes(condition.word) ?? false;
-    default: {
-      const value = facts[condition.kind];
-      return value !== undefined && value >= condition.from && value <= condition.to;
-    }
-  }
-}
-
-function probesFor(condition: Condition): readonly Probe[] {
-  switch (condition.kind) {
-    case "days":
-      return [story.dayProbe(undefined, condition.from, condition.to)];
-    case "word":
-      return story.wordProbes(condition.word);
-    default:
-      return story.sealedProbes(condition.kind, condition.from, condition.to);
-  }
-}
-
-const range = (max: number): fc.Arbitrary<{ from: number; to: number }> =>
-  fc
-    .tuple(fc.integer({ min: 2, max }), fc.integer({ min: 2, max }))
-    .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
-
-const condition: fc.Arbitrary<Condition> = fc.oneof(
-  range(998).map((bounds) => ({ kind: "days" as const, ...bounds })),
-  range(250).map((bounds) => ({ kind: "score" as const, ...bounds })),
-  range(13_000).map((bounds) => ({ kind: "dose" as const, ...bounds })),
-  fc.constantFrom(...WORDS).map((word) => ({ kind: "word" as const, word })),
-);
-
-const question = fc.record({
-  clauses: fc.array(fc.array(condition, { minLength: 1, maxLength: 2 }), { maxLength: 3 }),
-  sources: fc.subarray([0, 1, 2]),
-  limit: fc.constantFrom(3, 17, 1000),
-  sorted: fc.boolean(),
-  descending: fc.boolean(),
-});
 
 /** Every page of a query. */
 async function pages(asker: Asker, query: Partial<Query>): Promise<readonly QueryAnswer[]> {
@@ -127,7 +57,7 @@ describe("answers", () => {
       fc.asyncProperty(question, async ({ clauses, sources, limit, sorted, descending }) => {
         const asked = sources.length === 0 ? [0, 1, 2] : sources;
         const answered = await pages(story.owner, {
-          clauses: clauses.map((one) => one.flatMap(probesFor)),
+          clauses: clauses.map((one) => one.flatMap((each) => probesFor(story, each))),
           order: sorted ? [story.dayColumn(undefined)] : [],
           sources: sources.map((at) => (story.sources[at] as TestSource).handle),
           ...{ limit, descending, total: true },

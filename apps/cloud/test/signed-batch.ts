@@ -17,8 +17,9 @@ import {
   type RecordHandle,
   type ScopeHandle,
   type Upload,
+  type VaultHandle,
 } from "@salus/protocol";
-import type { Patient, TestSource } from "./patient.ts";
+import type { TestSource } from "./test-source.ts";
 
 /** What a test changes in a batch before it is signed. */
 export interface BatchChange {
@@ -40,7 +41,7 @@ export interface TestBatch {
 }
 
 export function signBatch(
-  patient: Patient,
+  patient: { readonly vault: VaultHandle; readonly head: ChainHead | undefined },
   source: TestSource,
   {
     batch,

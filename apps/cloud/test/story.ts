@@ -9,8 +9,9 @@ import {
 import { type Answered, read } from "@salus/testkit/asker";
 import { Asker } from "./asker.ts";
 import type { TestCloud } from "./harness.ts";
-import { type Facts, Patient, type TestSource } from "./patient.ts";
+import { type Facts, Patient } from "./patient.ts";
 import type { BatchChange, TestBatch } from "./signed-batch.ts";
+import type { TestSource } from "./test-source.ts";
 
 /** A patient whose vault a cloud has. */
 export class Story extends Patient {
