@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
-import { importsOf, type SourceFile } from "./sources.ts";
+import { builtinModules } from "node:module";
+import { dirname, isAbsolute, join } from "node:path";
+import { importsOf, importsUnread, type SourceFile } from "./sources.ts";
 
 /** What the source of each part may import from the project. No app is imported but the gateway, which `cli` starts. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -26,11 +27,17 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ISOMORPHIC = ["base", "protocol", "evaluate", "crypto", "health", "client"];
 const NODE_ONLY = /(?:^|\/)(?:engine\/node|file|file-[\w-]+|node)(?:\.ts$|\/)/;
 
+/** Where a module is found while the program runs: a bundle of its own, and the database's binaries. */
+const FIND_WHILE_RUNNING = [
+  ...["apps/cli/src/main.ts", "apps/cli/src/commands/gateway.ts"],
+  "packages/service/src/database/binaries.ts",
+];
+
 /**
  * The imports of one part's source that its fence forbids, each as `path imports what`.
  *
- * Takes:   `part` such as `apps/cloud`, and its files. A relative path that leaves the part, an app, a package that is not
- *          allowed, and a `node:` module in isomorphic code are breaches.
+ * Takes:   `part` such as `apps/cloud`, and its files. A path that leaves the part, an app, a package that is not allowed,
+ *          a module of Node's in isomorphic code, and a name that is made while the program runs are breaches.
  */
 export function breaches(part: string, files: readonly SourceFile[]): readonly string[] {
   const allowed = MAY_IMPORT[part] ?? [];
@@ -39,12 +46,20 @@ export function breaches(part: string, files: readonly SourceFile[]): readonly s
   for (const file of files) {
     for (const imported of importsOf(file)) {
       const own = /^@salus\/([\w-]+)/.exec(imported)?.[1];
-      const leaves =
-        imported.startsWith(".") && !join(dirname(file.path), imported).startsWith(part);
+      const inside = join(dirname(file.path), imported).startsWith(`${part}/`);
+      const leaves = isAbsolute(imported) || (imported.startsWith(".") && !inside);
       const forbidden = own !== undefined && !allowed.includes(own) && part !== `packages/${own}`;
-      const node = imported.startsWith("node:") && isomorphic && !NODE_ONLY.test(file.path);
+      const node = isOfNode(imported) && isomorphic && !NODE_ONLY.test(file.path);
       if (leaves || forbidden || node) found.push(`${file.path} imports ${imported}`);
+    }
+    if (importsUnread(file) && !FIND_WHILE_RUNNING.includes(file.path)) {
+      found.push(`${file.path} imports what nobody can read`);
     }
   }
   return found;
+}
+
+/** Node knows its modules by their bare names too. */
+function isOfNode(imported: string): boolean {
+  return imported.startsWith("node:") || builtinModules.includes(imported);
 }

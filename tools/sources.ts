@@ -27,10 +27,20 @@ export function sources(folder: string): readonly SourceFile[] {
   return found;
 }
 
-const IMPORT =
-  /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+|\brequire\s*\(\s*|\bresolve\s*\(\s*)["']([^"'\n]+)["']/g;
+/** Where a module may be named, with what may stand before the name. */
+const IMPORTING = String.raw`(?:\b(?:from|import)|\b(?:import|require|resolve)\s*\()`;
+const BLANK = String.raw`(?:\s|/\*[^]*?\*/|//[^\n]*\n)*`;
+const IMPORT = new RegExp(`${IMPORTING}${BLANK}(["'\`])([^"'\`\n]+)\\1`, "g");
+const UNREADABLE = new RegExp(
+  String.raw`\bimport\s*\((?!${BLANK}(?:"[^"\n]+"|'[^'\n]+'|\`[^\`$\n]+\`)${BLANK}[,)])|\bcreateRequire\b|\bgetBuiltinModule\b`,
+);
 
 /** What a file imports: static, dynamic, side-effect and required modules alike. */
 export function importsOf(file: SourceFile): readonly string[] {
-  return [...file.text.matchAll(IMPORT)].map((match) => match[1] as string);
+  return [...file.text.matchAll(IMPORT)].map((match) => match[2] as string);
+}
+
+/** Whether a file imports by a name that it makes while it runs, which nobody can read here. */
+export function importsUnread(file: SourceFile): boolean {
+  return UNREADABLE.test(file.text);
 }

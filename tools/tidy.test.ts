@@ -27,6 +27,12 @@ describe("import fences", () => {
     ["a dynamic import", `const crypto = await import("@salus/crypto");`],
     ["a require", `const crypto = require("@salus/crypto");`],
     ["a side effect", `import "@salus/health";`],
+    ["an import over several lines", `await import(\n  /* as it is */ "@salus/crypto"\n);`],
+    ["a name in a template", "const crypto = await import(`@salus/crypto`);"],
+    ["a name that is put together", `const crypto = await import("@salus/" + "crypto");`],
+    ["a name in a variable", `const crypto = await import(name);`],
+    ["a require that is made", `createRequire(import.meta.url)("@salus/" + name);`],
+    ["an absolute path", `import { open } from "/srv/salus/packages/crypto/src/envelope.ts";`],
     [
       "a path around the package",
       `import { open } from "../../../packages/crypto/src/envelope.ts";`,
@@ -45,8 +51,8 @@ describe("import fences", () => {
     expect(breaches("apps/cli", planted)).toHaveLength(1);
   });
 
-  it("catches a Node module in code that must run in a browser", () => {
-    const planted = plant("packages/crypto/src/planted.ts", `import { hkdf } from "node:crypto";`);
+  it.each(["node:crypto", "crypto", "fs/promises"])("catches %s in code for a browser", (name) => {
+    const planted = plant("packages/crypto/src/planted.ts", `import { hkdf } from "${name}";`);
     expect(breaches("packages/crypto", planted)).toHaveLength(1);
   });
 
@@ -182,6 +188,13 @@ describe("the threat model", () => {
     const tests = rows.map((row) => /`([^`]+\.test\.ts)` \|$/.exec(row)?.[1] ?? row);
     expect(rows.length).toBeGreaterThan(15);
     expect(tests.filter((test) => !existsSync(join(ROOT, test)))).toEqual([]);
+  });
+});
+
+describe("a program that goes on until it is told to end", () => {
+  it("takes the place of the shell that npm starts it by, which would keep the signal", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    for (const name of ["start", "salus"]) expect(scripts[name]).toMatch(/ && exec node /);
   });
 });
 
