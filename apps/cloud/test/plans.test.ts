@@ -12,6 +12,7 @@ import { readCandidates } from "../src/store/candidate.ts";
 import { DirectoryCache } from "../src/store/directory.ts";
 import {
   FIRST,
+  firstPlaces,
   LAST,
   nextEntries,
   type OrderedRange,
@@ -182,6 +183,7 @@ describe.each(SERVERS)("on %s", (_, binaries) => {
     for (const work of [
       (trx: Trx) => termsOf(trx, vaultId(story.vault), records, [1]),
       (trx: Trx) => recordsAmong(trx, vaultId(story.vault), [range(1)], records),
+      (trx: Trx) => firstPlaces(trx, vaultId(story.vault), [range(1), wholeColumn(1)], records),
     ]) {
       const plans = await plansOf(work);
       expect(plans.map((plan) => plan["Index Name"])).toEqual(["ordered_entry_by_record"]);

@@ -1,11 +1,11 @@
+import { equalBytes } from "@salus/base";
 import type { Trx } from "../database/schema.ts";
 import {
   FIRST,
+  firstPlaces,
   nextEntries,
   type OrderedRange,
   type Place,
-  termName,
-  termsOf,
 } from "../store/ordered-entry.ts";
 import type { VaultRow } from "../store/vault.ts";
 import type { Cursor, GroupPlace } from "./cursor.ts";
@@ -64,10 +64,12 @@ export async function rangePage(
     const wanted = Math.max(limit + 1 - members.length, ENTRIES_MIN);
     const entries = await nextEntries(trx, row.vault, range, after, false, wanted);
     const seen = entries.filter((entry) => visible?.has(entry.record) ?? true);
-    const firsts = await firstPlaces(trx, row, ranges, seen);
+    const records = [...new Set(seen.map((entry) => entry.record))];
+    const firsts = await firstPlaces(trx, row.vault, ranges, records);
     for (const entry of seen) {
-      const name = `${at} ${termName(entry.term)}`;
-      if (firsts.get(entry.record) === name) members.push({ ...entry, group: 0, range: at });
+      const first = firsts.get(entry.record);
+      const isFirst = first?.range === at && equalBytes(first.term, entry.term);
+      if (isFirst) members.push({ ...entry, group: 0, range: at });
     }
     const last = entries.at(-1);
     if (entries.length < wanted || last === undefined) {
@@ -85,29 +87,6 @@ export async function rangePage(
       return { cursor: { mode: "ranges", range: last.range, after: last }, ended: [] };
     },
   };
-}
-
-/** Where each record comes first: the number of the range and the term. */
-async function firstPlaces(
-  trx: Trx,
-  row: VaultRow,
-  ranges: readonly OrderedRange[],
-  entries: readonly Place[],
-): Promise<ReadonlyMap<number, string>> {
-  const records = [...new Set(entries.map((entry) => entry.record))];
-  const columns = [...new Set(ranges.map((range) => range.column))];
-  const firsts = new Map<number, { readonly at: number; readonly name: string }>();
-  for (const { record, column, term } of await termsOf(trx, row.vault, records, columns)) {
-    const name = termName(term);
-    const at = ranges.findIndex(
-      (range) =>
-        range.column === column && termName(range.low) < name && name < termName(range.high),
-    );
-    const known = firsts.get(record);
-    const first = known === undefined || at < known.at || (at === known.at && name < known.name);
-    if (at >= 0 && first) firsts.set(record, { at, name });
-  }
-  return new Map([...firsts].map(([record, { at, name }]) => [record, `${at} ${name}`]));
 }
 
 /** A page of a sorted question: from each group in turn, the last group when all others have ended. */

@@ -162,6 +162,40 @@ export async function termsOf(
   return rows;
 }
 
+/** The place of a record in a list of ranges: the first of them that it is in, and its least term there. */
+export interface FirstPlace {
+  readonly range: number;
+  readonly term: Term;
+}
+
+/**
+ * Where each of some records comes first in a list of ranges.
+ *
+ * The database compares, and gives one row a record: who asks says how many ranges there are, and who
+ * writes how many terms, and together they are too many to be compared while others wait.
+ *
+ * Plan:    `ordered_entry_by_record`, once for each record.
+ */
+export async function firstPlaces(
+  trx: Trx,
+  vault: VaultId,
+  ranges: readonly OrderedRange[],
+  records: readonly number[],
+): Promise<ReadonlyMap<number, FirstPlace>> {
+  const { rows } = await sql<FirstPlace & { readonly record: number }>`
+    select distinct on (o.record) o.record, p.at::int4 - 1 as range, o.term
+    from unnest(${int4Array(records)}::int4[]) as r (record)
+    cross join lateral (
+      select e.record, e.index_column, e.term from ordered_entry e
+      where e.vault = ${vault} and e.record = r.record offset 0) as o
+    join unnest(${int4Array(ranges.map((range) => range.column))}::int4[],
+      ${uuidArray(ranges.map((range) => range.low))}::uuid[],
+      ${uuidArray(ranges.map((range) => range.high))}::uuid[]) with ordinality as p (c, low, high, at)
+      on p.c = o.index_column and o.term > p.low and o.term < p.high
+    order by o.record, p.at, o.term`.execute(trx);
+  return new Map(rows.map(({ record, range, term }) => [record, { range, term }]));
+}
+
 /** The least and the greatest term bound a whole column. */
 export function wholeColumn(column: number): OrderedRange {
   return { column, low: FIRST.term, high: LAST.term };
