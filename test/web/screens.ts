@@ -78,6 +78,7 @@ async function shown(web: DemoWeb): Promise<void> {
   await photograph(patient, "home", false);
   await goTo(patient, "/search");
   const question = "Observation?code=4548-4&value-quantity=gt6.5&_sort=-date&_count=2";
+  await patient.getByText("For experts").click();
   await patient.getByRole("textbox", { name: /search language/ }).fill(question);
   await patient.getByRole("button", { name: "Search", exact: true }).click();
   await patient.locator("main .salus-rows").waitFor();

@@ -16,6 +16,7 @@ import { type Chip, readQuestion, SHAPES, writeQuestion } from "../src/device/re
 import { rememberSeen } from "../src/device/record/seen.ts";
 import { enter } from "../src/device/record/series.ts";
 import type { ListView } from "../src/device/record/views.ts";
+import { typedCode } from "../src/search/typed-code.ts";
 
 // Goal: what the worker makes of a record for its screens says what the record says, in every way it can
 // be asked, and nothing that a source writes makes it fail. Method: the pure parts, by themselves.
@@ -57,6 +58,10 @@ describe("a question", () => {
         kind: fc.constant("code" as const),
         tokens: fc.constantFrom("a|b", "x", "a|b,c|d"),
       }),
+      fc.record({
+        kind: fc.constant("words" as const),
+        text: fc.constantFrom("fat", "a,b|$\\\\c"),
+      }),
       fc.record({ kind: fc.constantFrom("from" as const, "to" as const), day }),
       fc.record({
         kind: fc.constantFrom("least" as const, "most" as const),
@@ -83,12 +88,32 @@ describe("a question", () => {
   });
 });
 
+describe("what is typed to be searched for", () => {
+  const known = [
+    { system: "loinc", code: "2085-9", title: "HDL cholesterol" },
+    { system: "loinc", code: "2093-3", title: "Cholesterol, total" },
+    { system: "own", code: "chol", title: "Cholesterol, total" },
+  ];
+
+  it.each([
+    ["8480-6", { kind: "code", tokens: "8480-6" }],
+    ["http://loinc.org|x", { kind: "code", tokens: "http://loinc.org|x" }],
+    [" cholesterol, TOTAL", { kind: "code", tokens: "loinc|2093-3,own|chol" }],
+    ["cholesterol", { kind: "code", tokens: "loinc|2085-9,loinc|2093-3,own|chol" }],
+    ["sodium", { kind: "words", text: "sodium" }],
+    ["vitamin B12", { kind: "words", text: "vitamin B12" }],
+    ["  ", undefined],
+  ])("%j is asked for", (text, chip) => {
+    expect(typedCode(text, known)).toEqual(chip);
+  });
+});
+
 it("every search of every chapter, of the timeline and of the chips can be asked", () => {
   const days = { from: "2020-01-01", to: "2020-12-31" };
   const parts = [...Object.values(CHAPTERS).flat(), ...TIMELINE];
   const texts = parts.flatMap((part) => [searchOf(part), searchOf(part, days)]);
   const ofChips = Object.entries(SHAPES).map(
-    ([type, { code, date }]) => `${type}?${code}=a&${date}=ge2020`,
+    ([type, { code, date }]) => `${type}?${code}=a&${code}:text=a&${date}=ge2020`,
   );
   for (const text of [...texts, ...ofChips]) {
     expect(compileSearch(text, { policy: BALANCED, now: NOW }).ok, text).toBe(true);

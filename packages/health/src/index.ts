@@ -107,6 +107,7 @@ export {
 export {
   readQueryText,
   splitEscaped,
+  unescaped,
   type WrittenParameter,
   writeQueryText,
 } from "./search/query-text.ts";

@@ -55,6 +55,8 @@ function useWords(names: QuestionView["names"]): (chip: Chip) => string {
     switch (chip.kind) {
       case "code":
         return search.code_(each(chip.tokens, names));
+      case "words":
+        return search.words_(chip.text);
       case "category":
         return search.kind_(each(chip.tokens, kinds));
       case "from":

@@ -1,11 +1,12 @@
 import { ok } from "@salus/base";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import type { Chip, Question } from "../device/record/question.ts";
 import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
 import { Field } from "../parts/field.tsx";
 import { Select } from "../parts/select.tsx";
 import { useText } from "../text/text.tsx";
+import { chosenCode, typedCode } from "./typed-code.ts";
 
 const WITH_VALUES = "Observation";
 /** Types whose date is not called so. */
@@ -19,11 +20,14 @@ export function QuestionFields({
   value,
   onChange,
   suggests,
+  children,
 }: {
   readonly value: Question;
   readonly onChange: (question: Question) => void;
   /** Whether codes are suggested that the record of whoever is here uses. */
   readonly suggests: boolean;
+  /** A field more, beside the days. */
+  readonly children?: ReactNode;
 }) {
   const { record } = useText();
   const { search } = record;
@@ -56,7 +60,10 @@ export function QuestionFields({
         key={value.type}
         type={value.type}
         suggests={suggests}
-        onAdd={(tokens) => set("code", { kind: "code", tokens })}
+        onAdd={(chip) => {
+          const others = value.chips.filter(({ kind }) => kind !== "code" && kind !== "words");
+          onChange({ ...value, chips: [chip, ...others] });
+        }}
       />
       {value.type === WITH_VALUES && <KindSelect value={value} onChange={set} />}
       <Field
@@ -71,14 +78,19 @@ export function QuestionFields({
         value={dayOf("to")}
         onChange={(day) => set("to", day === "" ? undefined : { kind: "to", day })}
       />
-      {value.type === WITH_VALUES && <Amounts value={value} onChange={set} />}
+      {children}
+      {value.type === WITH_VALUES && (
+        <div className="salus-filter salus-amounts">
+          <Amounts value={value} onChange={set} />
+        </div>
+      )}
     </div>
   );
 }
 
 type Set = (kind: Chip["kind"], chip: Chip | undefined) => void;
 
-/** A code by its name: those that the record uses are suggested, any other can be typed. */
+/** A code by its name: those that the record uses are suggested, anything else can be typed. */
 function CodeField({
   type,
   suggests,
@@ -86,7 +98,7 @@ function CodeField({
 }: {
   readonly type: string;
   readonly suggests: boolean;
-  readonly onAdd: (tokens: string) => void;
+  readonly onAdd: (chip: Chip) => void;
 }) {
   const { search } = useText().record;
   // Finding suggestions opens records: not before somebody comes here, and never before a question.
@@ -95,16 +107,15 @@ function CodeField({
   const [text, setText] = useState("");
   const id = useId();
   const known = codes.state === "ready" ? codes.view : [];
-  const add = (tokens: string): void => {
-    if (tokens === "") return;
-    onAdd(tokens);
+  const add = (chip: Chip | undefined): void => {
+    if (chip === undefined) return;
+    onAdd(chip);
     setText("");
   };
   const take = (typed: string): void => {
-    // What several systems call the same is asked for in all of them.
-    const named = known.filter(({ title }) => title === typed);
-    if (named.length === 0) setText(typed);
-    else add(named.map(({ system, code }) => `${system}|${code}`).join(","));
+    const chosen = chosenCode(typed, known);
+    if (chosen === undefined) setText(typed);
+    else add(chosen);
   };
   return (
     <div className="salus-field">
@@ -120,8 +131,10 @@ function CodeField({
         value={text}
         onFocus={() => setHere(suggests)}
         onChange={(event) => take(event.target.value)}
+        // Whoever goes on to ask has said what she looks for.
+        onBlur={() => add(typedCode(text, known))}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && /^\S+$/.test(text)) add(text);
+          if (event.key === "Enter") add(typedCode(text, known));
         }}
       />
       <datalist id={`${id}known`}>

@@ -1,9 +1,12 @@
-import { type ReactNode, useState } from "react";
+import type { Result } from "@salus/base";
+import { type ReactNode, useRef, useState } from "react";
+import type { Problem } from "../device/problem.ts";
 import type { Question } from "../device/record/question.ts";
 import type { QuestionView } from "../device/record/search.ts";
 import { device } from "../page/call.ts";
 import { useDo } from "../page/use-ask.ts";
 import { Actions, Button } from "../parts/button.tsx";
+import { Disclosure } from "../parts/disclosure.tsx";
 import { Field, Form } from "../parts/field.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
@@ -35,31 +38,61 @@ export function useQuestion(onAsk: (text: string) => void): Asking {
   const [view, setView] = useState(FIRST);
   const [text, setText] = useState(FIRST.text);
   const [written, setWritten] = useState(0);
+  const [writingProblem, setWritingProblem] = useState<Problem>();
+  // What the fields say, while the text does not say it yet.
+  const ahead = useRef<Question>(undefined);
   const take = (next: QuestionView): void => {
+    ahead.current = undefined;
     setView(next);
     setText(next.text);
+    setWritingProblem(undefined);
   };
-  const writing = useDo((question: Question) => device().record.writeText(question), take);
-  const reading = useDo(
-    (typed: string) => device().record.readText(typed),
-    (next) => {
-      take(next);
-      setWritten((count) => count + 1);
-      onAsk(next.text);
-    },
-  );
+  const change = (question: Question): void => {
+    // In sight at once: another key is pressed before the device has written this one.
+    ahead.current = question;
+    setView({ ...view, question });
+    void device()
+      .record.writeText(question)
+      .then((result) => {
+        if (ahead.current !== question) return;
+        if (result.ok) take(result.value);
+        else setWritingProblem(result.error);
+      });
+  };
+  const reading = useDo(readOf, (next) => {
+    take(next);
+    setWritten((count) => count + 1);
+    onAsk(next.text);
+  });
+  const write = (typed: string): void => {
+    ahead.current = undefined;
+    setText(typed);
+  };
   return {
-    ...{ view, text, setText, written, change: writing.start },
-    ask: (given = text) => {
-      setText(given);
-      reading.start(given);
+    ...{ view, text, setText: write, written, change },
+    ask: (given) => {
+      if (given !== undefined) write(given);
+      reading.start(given ?? ahead.current ?? text);
     },
     isPending: reading.isPending,
-    problem: reading.problem ?? writing.problem,
+    problem: reading.problem ?? writingProblem,
   };
 }
 
-/** Both faces of one question. Takes: `suggests`, whether codes of her own record are. */
+/** A question that can be asked, given as either of its faces. */
+async function readOf(asked: string | Question): Promise<Result<QuestionView, Problem>> {
+  const { record } = device();
+  if (typeof asked === "string") return record.readText(asked);
+  const written = await record.writeText(asked);
+  return written.ok ? record.readText(written.value.text) : written;
+}
+
+/**
+ * Both faces of one question.
+ *
+ * Takes:   `suggests`, whether codes of her own record are: then she is a patient, and the language of
+ *          searches is there for whoever opens it. `children`, a field more.
+ */
 export function QuestionParts({
   of,
   label,
@@ -73,28 +106,37 @@ export function QuestionParts({
 }) {
   const { search } = useText().record;
   const { view, text, setText, written, change, ask, isPending, problem } = of;
+  const language = (
+    <div className="salus-question">
+      <Field
+        label={search.text}
+        hint={search.textHint}
+        value={text}
+        onChange={setText}
+        autoComplete="off"
+      />
+    </div>
+  );
   return (
     <>
-      <QuestionFields key={written} value={view.question} onChange={change} suggests={suggests} />
+      <QuestionFields key={written} value={view.question} onChange={change} suggests={suggests}>
+        {children}
+      </QuestionFields>
       <Chips of={view} onChange={change} />
       <Form onSubmit={() => ask()} label={label}>
-        <div className="salus-question">
-          <Field
-            label={search.text}
-            hint={search.textHint}
-            value={text}
-            onChange={setText}
-            error={problem?.kind === "bad-query" ? badText(problem, search) : undefined}
-            autoComplete="off"
-          />
-        </div>
-        {children}
+        {!suggests && language}
+        {problem?.kind === "bad-query" && (
+          <p className="salus-field-error" role="alert">
+            {badText(problem, search)}
+          </p>
+        )}
         {problem !== undefined && problem.kind !== "bad-query" && <Failure of={problem} />}
         <Actions>
           <Button type="submit" kind="main" isPending={isPending}>
             {search.go}
           </Button>
         </Actions>
+        {suggests && <Disclosure title={search.forExperts}>{language}</Disclosure>}
       </Form>
     </>
   );

@@ -16,9 +16,7 @@ export default function SearchScreen() {
   return (
     <Page title={shell.places.search} lead={search.lead} wide>
       <QuestionParts of={asking} label={search.text} suggests>
-        <div className="salus-filter">
-          <SourceSelect value={source} onChange={setSource} />
-        </div>
+        <SourceSelect value={source} onChange={setSource} />
       </QuestionParts>
       {/* What was found before is no answer to a question that cannot be asked. */}
       {asked !== undefined && asking.problem === undefined && (

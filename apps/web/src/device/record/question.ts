@@ -5,6 +5,7 @@ import {
   readQueryText,
   type SearchError,
   splitEscaped,
+  unescaped,
   type WrittenParameter,
   writeQueryText,
 } from "@salus/health";
@@ -13,6 +14,8 @@ import {
 export type Chip =
   /** Tokens of FHIR, `system|code`, joined by commas. */
   | { readonly kind: "code"; readonly tokens: string }
+  /** What the name of a code begins with. */
+  | { readonly kind: "words"; readonly text: string }
   | { readonly kind: "category"; readonly tokens: string }
   | { readonly kind: "from"; readonly day: string }
   | { readonly kind: "to"; readonly day: string }
@@ -115,6 +118,9 @@ function amountChip(value: string): Chip | undefined {
 function chipOf(shape: Shape | undefined, { label, value }: WrittenParameter): Chip {
   const other: Chip = { kind: "other", name: label, value };
   if (label === shape?.code) return { kind: "code", tokens: value };
+  if (label === textOf(shape) && splitEscaped(value, ",").length === 1) {
+    return { kind: "words", text: unescaped(value) };
+  }
   if (label === shape?.category) return { kind: "category", tokens: value };
   if (label === shape?.date) {
     const [, prefix, day] = DAY.exec(value) ?? [];
@@ -122,6 +128,11 @@ function chipOf(shape: Shape | undefined, { label, value }: WrittenParameter): C
   }
   if (label === shape?.value) return amountChip(value) ?? other;
   return other;
+}
+
+/** The parameter that asks for codes by what they are called. */
+function textOf(shape: Shape | undefined): string | undefined {
+  return shape && `${shape.code}:text`;
 }
 
 /** Write chips as the search that they are. Fails: any `SearchError`, of what somebody has typed. */
@@ -166,6 +177,8 @@ function parameterOf(
   switch (chip.kind) {
     case "code":
       return [shape?.code, chip.tokens];
+    case "words":
+      return [textOf(shape), chip.text.replace(/[\\$,|]/g, "\\$&")];
     case "category":
       return [shape?.category, chip.tokens];
     case "from":
