@@ -25,7 +25,7 @@ export const PATIENTS: readonly TestResource[] = [
   { resourceType: "Patient", id: "Carl.2", name: [{ given: ["Carl"], family: "Berg" }] },
 ];
 
-export const VISITS: readonly TestResource[] = [
+const VISITS: readonly TestResource[] = [
   {
     resourceType: "Encounter",
     id: "e1",
@@ -76,7 +76,7 @@ export const PRESSURES: readonly TestResource[] = [
   pressure("c1", "Carl.2", 160, "2021-03-01", { encounter: to("Encounter/e2") }),
 ];
 
-export const GLUCOSE: TestResource = {
+const GLUCOSE: TestResource = {
   resourceType: "Observation",
   id: "g1",
   status: "final",

@@ -10,11 +10,7 @@ import { type Run, start, succeed } from "../running/program.ts";
 import { compareLedger, keepLedger, type Ledger } from "./ledger.ts";
 
 /** Ways in which a machine room fails. */
-export const DISASTERS = [
-  "kill the cloud",
-  "kill the database",
-  "stop the database at once",
-] as const;
+const DISASTERS = ["kill the cloud", "kill the database", "stop the database at once"] as const;
 type Disaster = (typeof DISASTERS)[number];
 
 /** What came of it. */

@@ -102,7 +102,7 @@ export class RunningGateway {
 const FIRST: ReadonlySet<string> = new Set(["Patient", "Organization", "Practitioner"]);
 
 /** Do something with every item, a few at a time. */
-export async function together<Item, Value>(
+async function together<Item, Value>(
   items: readonly Item[],
   run: (item: Item) => Promise<Value>,
 ): Promise<Value[]> {

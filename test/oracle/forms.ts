@@ -13,7 +13,7 @@ export interface Form {
 }
 
 /** Keep what separates values in a query; escape a value's own separators. */
-export const escaped = (text: string): string => text.replace(/[\\|$,]/g, (mark) => `\\${mark}`);
+const escaped = (text: string): string => text.replace(/[\\|$,]/g, (mark) => `\\${mark}`);
 
 /** A condition that the given entry itself suggests, of one kind of parameter; undefined if none. */
 export function formFrom(entry: Entry, kind: Parameter["kind"], choice: Choice): Form | undefined {

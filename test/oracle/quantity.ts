@@ -137,7 +137,7 @@ export function quantityMatches(
 /**
  * Compare a number. Only `eq` and `ne` see the precision that was written; `ap` is 10 % of the value.
  */
-export function numberMatches(
+function numberMatches(
   prefix: Prefix,
   stored: Fraction,
   asked: AskedQuantity,

@@ -1,7 +1,7 @@
 import { isObject, type Json } from "./json.ts";
 
 /** `Type/id` of a reference, relative or absolute; undefined when it is neither. */
-export function target(reference: string): { type: string; id: string } | undefined {
+function target(reference: string): { type: string; id: string } | undefined {
   const match = /(?:^|\/)([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/.exec(
     reference,
   );

@@ -13,13 +13,13 @@ export interface Shape {
   readonly observations: number;
 }
 
-export const departmentId = (hospital: number, department: number): string =>
+const departmentId = (hospital: number, department: number): string =>
   `h${hospital}-d${department}`;
-export const physicianId = (hospital: number, department: number, physician: number): string =>
+const physicianId = (hospital: number, department: number, physician: number): string =>
   `h${hospital}-d${department}-p${physician}`;
 
 /** Hospitals, their departments (`partOf`) and the physicians who work there. */
-export function* providers(shape: Shape): Generator<TestResource> {
+function* providers(shape: Shape): Generator<TestResource> {
   for (let hospital = 0; hospital < shape.hospitals; hospital += 1) {
     yield { resourceType: "Organization", id: `h${hospital}`, name: `Hospital ${hospital}` };
     for (let department = 0; department < shape.departments; department += 1) {
@@ -44,7 +44,7 @@ const KINDS = [
  * One observation. Values and days run through their ranges in steps that share no factor with the
  * ranges, so that neighbours differ and a range query has something to leave out.
  */
-export function observation(
+function observation(
   patient: number,
   organisation: string,
   physician: string,
@@ -75,7 +75,7 @@ export function observation(
 
 const CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
 
-export const patientResource = (patient: number): TestResource => ({
+const patientResource = (patient: number): TestResource => ({
   resourceType: "Patient",
   id: `p${patient}`,
   name: [{ family: `Family${patient}`, given: ["Given"] }],

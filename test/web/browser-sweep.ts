@@ -5,7 +5,7 @@ import { type Hit, joined, type Sweep, sweepBytes } from "../canary/scan.ts";
 // Everything that a browser keeps of a site, looked through for what must not lie there.
 
 /** Where a browser keeps something. */
-export const PLACES_KEPT = [
+const PLACES_KEPT = [
   ...(["indexed database", "cache", "local storage", "session storage", "cookies"] as const),
   ...(["address and history", "files of the site"] as const),
 ] as const;

@@ -59,7 +59,7 @@ function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64url");
 }
 
-export function bytes(value: string): Bytes {
+function bytes(value: string): Bytes {
   return Uint8Array.from(Buffer.from(value, "base64url"));
 }
 

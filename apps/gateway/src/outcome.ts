@@ -257,7 +257,7 @@ function halfUndone(left: readonly string[]): Outcome {
 }
 
 /** Say what stopped the client between here and the cloud: never the fault of whoever asked. */
-export function outcomeOfClientError(error: ClientError): Outcome {
+function outcomeOfClientError(error: ClientError): Outcome {
   switch (error.kind) {
     case "unreachable":
       return away("The cloud cannot be reached. What was asked may have been done.");

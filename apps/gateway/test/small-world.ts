@@ -21,7 +21,7 @@ export interface SmallWorld {
   stop(): Promise<void>;
 }
 
-export const PROVIDER = "sandbox-hospital";
+const PROVIDER = "sandbox-hospital";
 
 /** Start a world of its own for one file of tests. Takes: `between`, what stands before the cloud. */
 export async function startSmallWorld(

@@ -5,13 +5,13 @@ export { DeviceSecret, Phrase } from "@salus/crypto";
 export { type Contradiction, verifyEvidence } from "@salus/evaluate";
 export { Account, type AccountOptions, type UnlockWith } from "./account/account.ts";
 export { checkAccountLog } from "./account/account-log.ts";
-export { Devices, type ListedDevice } from "./account/devices.ts";
-export { type AuthenticatorSecret, Factors } from "./account/factors.ts";
+export type { ListedDevice } from "./account/devices.ts";
+export type { AuthenticatorSecret } from "./account/factors.ts";
 export type { AccountError, AccountFailure } from "./account/failure.ts";
 export { compareMailbox, type MailboxReport } from "./account/mailbox-log.ts";
 export { NewPhrase } from "./account/new-phrase.ts";
 export { type Recovery, recover } from "./account/recovery.ts";
-export { Sessions, type StepUpProof } from "./account/sessions.ts";
+export type { StepUpProof } from "./account/sessions.ts";
 export {
   type SecondFactor,
   type SecondFactorQuestion,
@@ -19,7 +19,7 @@ export {
   signIn,
 } from "./account/sign-in.ts";
 export { type NewAccount, SignUp } from "./account/sign-up.ts";
-export { type ListedUnlock, Unlocks } from "./account/unlocks.ts";
+export type { ListedUnlock } from "./account/unlocks.ts";
 export { openVault, type VaultOptions } from "./account/vault.ts";
 export { httpCloud } from "./cloud/http.ts";
 export type { Caller, Cloud, CloudResult } from "./cloud/port.ts";
@@ -28,14 +28,11 @@ export { httpDirectory } from "./directory/http.ts";
 export type { Directory } from "./directory/port.ts";
 export { type Asker, findPatient } from "./discovery/find.ts";
 export {
-  ABHA,
   emailIdentifier,
-  healthNumber,
   type IdentifierError,
   identifierText,
   phoneIdentifier,
   readIdentifier,
-  recordNumber,
 } from "./discovery/identifier.ts";
 export { readNotice, type SeenLookUp } from "./discovery/notice.ts";
 export {

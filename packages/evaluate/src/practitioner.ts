@@ -37,9 +37,7 @@ export interface Practitioner {
 }
 
 /** Read an attestation. Fails: any `StatementError`. */
-export function verifyAttestation(
-  signed: Uint8Array,
-): Result<Statement<"attestation">, StatementError> {
+function verifyAttestation(signed: Uint8Array): Result<Statement<"attestation">, StatementError> {
   return verifySigned("attestation", signed);
 }
 
@@ -57,7 +55,7 @@ export function verifyStatus(
  * Fails:   `key-unattested`; `attestation-expired` when there were enough, or will be.
  * Source:  spec/sharing.md §5; vectors/provider-v1.json.
  */
-export function checkAttested(
+function checkAttested(
   { hash, payload }: SignedCertificate,
   attestations: readonly Statement<"attestation">[],
   { authorities, threshold }: TrustPolicy,

@@ -134,14 +134,7 @@ export interface LookUpAnswer {
   readonly mailbox: Mailbox;
 }
 
-export const PARCEL_KINDS = [
-  "request",
-  "answer",
-  "joining",
-  "association",
-  "notice",
-  "writing",
-] as const;
+const PARCEL_KINDS = ["request", "answer", "joining", "association", "notice", "writing"] as const;
 export type ParcelKind = (typeof PARCEL_KINDS)[number];
 
 /** One statement, sealed to a mailbox. */

@@ -57,7 +57,7 @@ export function sortedField<T extends Bytes>(item: Schema<T>, max: number): Sche
 }
 
 /** Whether byte strings ascend without repeats. */
-export function isAscending(list: readonly Uint8Array[]): boolean {
+function isAscending(list: readonly Uint8Array[]): boolean {
   return list.every((item, at) => at === 0 || compareBytes(list[at - 1] as Uint8Array, item) < 0);
 }
 

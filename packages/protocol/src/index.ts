@@ -18,7 +18,6 @@ export {
   LoginTag,
   MailboxId,
   type Malformed,
-  type Opaque,
   OpenerId,
   ProofId,
   RecordHandle,
@@ -39,31 +38,16 @@ export {
 // CBOR, and schemas over it.
 
 export { type CborValue, decodeCbor, encodeCbor } from "./cbor.ts";
-export {
-  bytesField,
-  checked,
-  decodeAs,
-  isAscending,
-  listField,
-  opaqueField,
-  parseAs,
-  type Schema,
-  sortedField,
-  textField,
-  uintField,
-} from "./fields.ts";
+export { bytesField, decodeAs, parseAs, type Schema } from "./fields.ts";
 
 // Signed statements and their payloads.
 
 export {
   type AccountDeviceLink,
-  type AccountGenesis,
   type AccountLinkType,
   type AccountPayloads,
   type AccountRootLink,
-  type AccountRoots,
   type AccountUnlockLink,
-  type HeldAccount,
   parseAccountRoots,
   parseHeldAccount,
   type RootWrap,
@@ -77,8 +61,6 @@ export type {
   Closes,
   Device,
   DeviceLink,
-  GenerationLink,
-  GenesisLink,
   GrantLink,
   KeysLink,
   LinkPlace,
@@ -88,7 +70,6 @@ export type {
   RevokeLink,
   RosterLink,
   ScopeLink,
-  TrailLink,
 } from "./chain.ts";
 export {
   type AssociateInvitation,
@@ -97,32 +78,22 @@ export {
   type Invitations,
   isInvitationKind,
   type JoinInvitation,
-  type PatientInvitation,
   parseInvitationBody,
 } from "./invitation.ts";
 export {
   type AccessRequest,
-  type Association,
-  type Joining,
   type JoiningCard,
-  REQUEST_DEVICES_MAX,
   type RequestAnswer,
   WRITING_BYTES_MAX,
-  type Writing,
 } from "./requests.ts";
 export {
   ATTESTATION_LIFE_MS,
-  type Attestation,
   CAPABILITY_LIFE_MS,
   type Capability,
   type Certificate,
   type CertificateStatus,
-  type DeliveredCell,
-  type DeliveredScope,
   type Delivery,
-  type GrantedCell,
   type GrantedKeys,
-  type GrantedScope,
   type GrantTerms,
   parseDelivery,
   parseGrantedKeys,
@@ -140,27 +111,21 @@ export {
 } from "./statements.ts";
 export {
   type CellWrap,
-  cellWrapField,
   type KemKey,
   type KemPublic,
   SUITES,
   type Suite,
   type Wrap,
-  wrapField,
 } from "./suites.ts";
 
 // Uploads, and what is inside an envelope.
 
 export {
-  BATCH_CERTIFICATES_MAX,
-  BATCH_ITEMS_MAX,
   type BatchItem,
   type BatchStatement,
   type ChainHead,
   ENVELOPE_BYTES_MAX,
   type IndexItem,
-  ITEM_ENTRIES_BYTES_MAX,
-  ITEM_ENTRIES_MAX,
   parseUpload,
   type RecordItem,
   SIGNED_BYTES_MAX,
@@ -188,7 +153,6 @@ export {
   batchPageSchema,
   CBOR_MEDIA,
   type CertificatePage,
-  type Certificates,
   type CertificatesStored,
   type ChainPage,
   type CloudInfo,
@@ -205,7 +169,6 @@ export {
   historyPageSchema,
   historyQuestionSchema,
   type KnownVault,
-  type Links,
   linksSchema,
   type NewVault,
   newVaultSchema,
@@ -213,7 +176,6 @@ export {
   type RecordsPage,
   type RecordsQuestion,
   type RevisionsAnswer,
-  type RevisionsQuestion,
   receiptSchema,
   recordsPageSchema,
   recordsQuestionSchema,
@@ -230,17 +192,13 @@ export {
   type BatchWrap,
   type Candidate,
   type OrderColumn,
-  type OrderedProbe,
   type Probe,
   type Query,
   type QueryAnswer,
-  type QueryCost,
   queryAnswerSchema,
   querySchema,
-  type SealedProbe,
   type SourceCoverage,
   type SourceStatus,
-  type TagProbe,
 } from "./api-query.ts";
 
 // Discovery: identifiers, look-ups, mailboxes.
@@ -256,7 +214,6 @@ export {
   type Evaluators,
   evaluatedSchema,
   evaluationsSchema,
-  evaluatorFields,
   type Holder,
   IDENTIFIER_KINDS,
   type Identifier,
@@ -264,7 +221,6 @@ export {
   type IdentifierValue,
   type LookUp,
   type LookUpAnswer,
-  type LookUpAsked,
   lookUpAnswerSchema,
   lookUpSchema,
   type Mailbox,
@@ -275,7 +231,6 @@ export {
   newMailboxSchema,
   noticeSchema,
   PARCEL_BLOCK_BYTES,
-  PARCEL_KINDS,
   type Parcel,
   type ParcelKind,
   type ParcelPage,
@@ -287,8 +242,6 @@ export {
   phoneProofSchema,
   phoneProofSentSchema,
   type Received,
-  type ReceivedNotice,
-  type ReceivedParcel,
   type RegisteredIdentifier,
   type RegisteredIdentifiers,
   type Registration,
@@ -335,11 +288,9 @@ export {
 export {
   type DirectoryInfo,
   directoryInfoSchema,
-  OPAQUE_BYTES,
   type OpenedSession,
   openedSessionSchema,
   PASSWORD_COST,
-  type PasswordCost,
   type PasswordFinish,
   type PasswordRegistration,
   type PasswordResponse,
@@ -375,8 +326,6 @@ export {
   type NewCredential,
   parseNewCredential,
   parseUsedCredential,
-  type ShownExtensions,
-  type SplitCredential,
   splitCredential,
   type UsedCredential,
 } from "./passkey.ts";
@@ -384,7 +333,6 @@ export {
 // The log and the trail.
 
 export {
-  CHECKPOINT_BYTES_MAX,
   type Checkpoint,
   type CheckpointAnswer,
   checkpointAnswerSchema,
@@ -419,6 +367,6 @@ export {
 
 // Errors and limits.
 
-export { PROBLEM_STATUS, type Problem, type ProblemFields, type ProblemKind } from "./errors.ts";
-export { APPROVAL_GRANTS_MAX, CHAIN_PAGE_MAX, LIMITS, type Limits } from "./limits.ts";
+export { PROBLEM_STATUS, type Problem, type ProblemKind } from "./errors.ts";
+export { APPROVAL_GRANTS_MAX, CHAIN_PAGE_MAX, LIMITS } from "./limits.ts";
 export { encodeProblem, isProblemKind, PROBLEM_MEDIA, parseProblem } from "./problems.ts";

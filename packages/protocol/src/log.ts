@@ -124,7 +124,7 @@ export const TRAIL_QUERY_BYTES_MAX = 1024;
 export const TRAIL_NAME_BYTES_MAX = 512;
 export const TRAIL_NODE_BYTES_MAX = 128;
 /** Of a signed checkpoint. */
-export const CHECKPOINT_BYTES_MAX = 1024;
+const CHECKPOINT_BYTES_MAX = 1024;
 /** At most so many leaves, or trail entries, on a page. */
 export const OWN_LEAVES_PAGE_MAX = 500;
 export const LEAVES_PAGE_MAX = 10_000;

@@ -101,7 +101,7 @@ export interface Writing {
 export const WRITING_BYTES_MAX = 49_152;
 
 /** At most so many devices of one practitioner are granted by one request. */
-export const REQUEST_DEVICES_MAX = 8;
+const REQUEST_DEVICES_MAX = 8;
 
 const CERTIFICATES_MAX = 4;
 const ATTESTATIONS_MAX = 16;

@@ -29,7 +29,7 @@ export interface RuleGroup {
   readonly cases: readonly RuleCase[];
 }
 
-export const PREFIXES = ["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"] as const;
+const PREFIXES = ["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"] as const;
 export type Prefix = (typeof PREFIXES)[number];
 
 /** FHIR R4 search, §3.1.1.4.5 "Prefixes". */

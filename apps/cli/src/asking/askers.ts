@@ -31,7 +31,7 @@ export interface Whom {
   readonly patient?: string;
 }
 
-export const READERS: readonly Role[] = [
+const READERS: readonly Role[] = [
   "patient",
   "organisation",
   "department",
@@ -121,7 +121,7 @@ function peopleOf(
 }
 
 /** The vault of a patient, named as in `--patient`; a handle may be of anybody's. */
-export function vaultOf(homes: Homes, text: string): Result<VaultHandle, Failure> {
+function vaultOf(homes: Homes, text: string): Result<VaultHandle, Failure> {
   const bytes = /^[0-9a-f]{64}$/.test(text) ? fromHex(text) : undefined;
   if (bytes?.ok === true) return ok(VaultHandle.of(bytes.value));
   const person = homes.find(text, "a patient", "patient");

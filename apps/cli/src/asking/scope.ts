@@ -22,7 +22,7 @@ export function scopeOf(registry: Registry, text: string): Result<readonly strin
 }
 
 /** The nodes from the top down to a provider. */
-export function lineOf(registry: Registry, provider: Provider): readonly string[] {
+function lineOf(registry: Registry, provider: Provider): readonly string[] {
   const line = [provider.node];
   let above = registry.byNode(provider.parent);
   while (above !== undefined && !line.includes(above.node)) {

@@ -88,7 +88,7 @@ export class Tally {
 }
 
 /** A list that stays short: counts by kind, and the first of them with their places. */
-export class Remarks {
+class Remarks {
   readonly #kinds = new Map<string, number>();
   readonly #list: Remarked[] = [];
 

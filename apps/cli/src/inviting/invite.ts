@@ -96,7 +96,7 @@ export function printOwnCode(session: Session, options: SelfOptions): Promise<nu
 }
 
 /** An organisation whose keys are here, and its certificate. Fails: `unknown-name`, any `CloudError`. */
-export async function organisationOf(
+async function organisationOf(
   homes: Homes,
   text: string,
   urls: Urls,

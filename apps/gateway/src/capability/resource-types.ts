@@ -77,7 +77,7 @@ function pointingAt(
 }
 
 /** What a parameter is, and where it is judged: what the cloud cannot compare is opened first. */
-export function searchParam(parameter: DescribedParameter): object {
+function searchParam(parameter: DescribedParameter): object {
   const { name, type, documentation, evaluated, modifiers } = parameter;
   const where =
     evaluated === "index"

@@ -4,7 +4,7 @@ import { type Outcome, refusal } from "../outcome.ts";
 /** The media type of every answer. */
 export const FHIR_JSON = "application/fhir+json";
 export const JSON_PATCH = "application/json-patch+json";
-export const FORM = "application/x-www-form-urlencoded";
+const FORM = "application/x-www-form-urlencoded";
 
 /** How clients write JSON, in `_format` and `Accept`. */
 const JSON_NAMES: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@salus/base";
 import { type Outcome, refusal } from "../outcome.ts";
 
 /** Deeper than any resource is, and shallow enough for whoever walks through it. */
-export const DEPTH_MAX = 100;
+const DEPTH_MAX = 100;
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;

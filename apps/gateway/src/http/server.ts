@@ -22,7 +22,7 @@ export interface ServerOptions {
 }
 
 /** The largest body that is read. */
-export const BODY_BYTES: number = 8 * 1024 * 1024;
+const BODY_BYTES: number = 8 * 1024 * 1024;
 const HEADER_BYTES = 32_768;
 const REQUEST_MS = 120_000;
 const CONNECTION_MS = 300_000;

@@ -190,7 +190,7 @@ export class Aiming {
   }
 }
 
-export function namesOf(change: Change): { readonly type: string; readonly id: string } {
+function namesOf(change: Change): { readonly type: string; readonly id: string } {
   if (change.kind === "delete") return change;
   const { resourceType, id = "" }: Resource = change.resource;
   return { type: resourceType, id };

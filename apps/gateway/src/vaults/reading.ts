@@ -54,7 +54,7 @@ export async function lookUp(
 }
 
 /** What keeps an answer from being whole; what may not be read any more is no part of it. */
-export function failureOf({ failures }: Report): ClientError | undefined {
+function failureOf({ failures }: Report): ClientError | undefined {
   return failures.find(({ error }) => !isOver(error))?.error;
 }
 

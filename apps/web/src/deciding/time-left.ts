@@ -12,14 +12,7 @@ export function spanText(ms: number, { spans }: Catalogue["deciding"]): string {
   return spans.days(Math.round(ms / DAY_MS));
 }
 
-/** The first moment of a day that was typed, as 2026-11-22, where the person is. */
-export function startOf(day: string): number | undefined {
-  const [year, month, date] = partsOf(day);
-  if (year === undefined || month === undefined || date === undefined) return undefined;
-  return new Date(year, month - 1, date).getTime();
-}
-
-/** Its last moment. */
+/** The last moment of a day that was typed, as 2026-11-22, where the person is. */
 export function endOf(day: string): number | undefined {
   const [year, month, date] = partsOf(day);
   if (year === undefined || month === undefined || date === undefined) return undefined;

@@ -129,7 +129,7 @@ export function Front({ children }: { readonly children: ReactNode }) {
 }
 
 /** The name, and a sign: two leaves that hold something between them. */
-export function Mark() {
+function Mark() {
   const text = useText();
   return (
     <Link href="/" className="salus-mark">

@@ -63,7 +63,7 @@ export async function fetchAccount(
 }
 
 /** Verify an account's chain from its first link. Fails: `account-invalid`, `unlisted-wrap`. */
-export function readAll(
+function readAll(
   account: AccountHandle,
   links: readonly Bytes[],
 ): Result<AccountState, AccountError> {

@@ -20,7 +20,7 @@ export type IdentifierError =
 type Read = Result<Identifier, IdentifierError>;
 
 /** The system of India's health account numbers. */
-export const ABHA = "abha";
+const ABHA = "abha";
 
 const VALUE_BYTES_MAX = 256;
 const EMAIL_BYTES_MAX = 254;
@@ -80,7 +80,7 @@ export function emailIdentifier(text: string): Read {
  * Fails:   `bad-health-number`, `bad-check-digit`.
  * Source:  spec/discovery.md §1; vectors/discovery-v1.json.
  */
-export function healthNumber(system: string, number: string): Read {
+function healthNumber(system: string, number: string): Read {
   const name = trimmed(system).toLowerCase();
   const value = number.normalize("NFKC").replace(SEPARATORS, "").toUpperCase();
   if (!isPart(name) || !isPart(value)) return fail({ kind: "bad-health-number" });
@@ -99,7 +99,7 @@ export function healthNumber(system: string, number: string): Read {
  * Fails:   `bad-record-number`.
  * Source:  spec/discovery.md §1; vectors/discovery-v1.json.
  */
-export function recordNumber(organisation: string, number: string): Read {
+function recordNumber(organisation: string, number: string): Read {
   const [node, value] = [trimmed(organisation).normalize("NFC"), trimmed(number).normalize("NFC")];
   if (!isPart(node) || !isPart(value)) return fail({ kind: "bad-record-number" });
   return made("record-number", `${node}|${value}`);

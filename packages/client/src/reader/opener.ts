@@ -191,7 +191,7 @@ export class Opener {
 }
 
 /** What the wrap of an envelope is found by. */
-export function wrapName({ batch, cell }: Pick<BatchWrap, "batch" | "cell">): string {
+function wrapName({ batch, cell }: Pick<BatchWrap, "batch" | "cell">): string {
   return `${toHex(batch)}/${toHex(cell)}`;
 }
 

@@ -71,12 +71,12 @@ export function signWriting(
 }
 
 /** Where an organisation's gateway collects. Gives: nothing for a key that is not of suite 1. */
-export function organisationMailbox({ sign, suite, kem }: Card): Mailbox | undefined {
+function organisationMailbox({ sign, suite, kem }: Card): Mailbox | undefined {
   return suite === 1 ? { id: mailboxId(sign), sign, suite, kem } : undefined;
 }
 
 /** The id under which a writing is stored: nobody can choose one that is taken. */
-export function writingId(statement: Bytes): string {
+function writingId(statement: Bytes): string {
   return `w-${toHex(digest(statement).subarray(0, ID_BYTES))}`;
 }
 

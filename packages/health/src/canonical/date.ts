@@ -7,7 +7,7 @@ export interface DateRange {
   readonly high: number;
 }
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 export const DAY_BITS = 16;
 /** Day code of 1970-01-01, so that 1900-01-01 has the code 1. */
 const DAY_OF_EPOCH = 25_568;

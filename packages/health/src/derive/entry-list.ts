@@ -2,7 +2,7 @@ import { COMPOSITE_BITS, TEXT_BITS, VALUE_BITS } from "../canonical/number-code.
 import type { AttributeText, IndexEntry } from "./entry.ts";
 
 /** Limits of one record, so that a batch item holds it in four scopes. Source: spec/policy.md §5. */
-export const KEYWORDS_MAX = 1000;
+const KEYWORDS_MAX = 1000;
 const RANGE_ENTRIES_MAX = 256;
 
 /** The entries of one record as they are found; repeats within an attribute are left out. */

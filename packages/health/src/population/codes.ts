@@ -6,10 +6,10 @@ export interface Concept {
 }
 
 export const LOINC = "http://loinc.org";
-export const SNOMED = "http://snomed.info/sct";
+const SNOMED = "http://snomed.info/sct";
 const ICD10 = "http://hl7.org/fhir/sid/icd-10-cm";
-export const RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm";
-export const CVX = "http://hl7.org/fhir/sid/cvx";
+const RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm";
+const CVX = "http://hl7.org/fhir/sid/cvx";
 const TERMINOLOGY = "http://terminology.hl7.org/CodeSystem";
 
 export const loinc = (code: string, display: string): Concept => ({ system: LOINC, code, display });

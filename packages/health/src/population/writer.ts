@@ -321,7 +321,7 @@ const CATEGORY_DISPLAYS: Readonly<Record<string, string>> = {
   "social-history": "Social History",
 };
 
-export function concept(...codings: readonly Concept[]): { readonly coding: readonly Concept[] } {
+function concept(...codings: readonly Concept[]): { readonly coding: readonly Concept[] } {
   return { coding: codings };
 }
 
@@ -371,7 +371,7 @@ function capital(word: string): string {
 }
 
 /** A dateTime in the hospital's own zone. */
-export function instant(ms: number, zoneMinutes: number): string {
+function instant(ms: number, zoneMinutes: number): string {
   const local = new Date(ms + zoneMinutes * MINUTE).toISOString().slice(0, 19);
   if (zoneMinutes === 0) return `${local}Z`;
   const size = Math.abs(zoneMinutes);

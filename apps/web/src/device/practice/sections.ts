@@ -1,7 +1,7 @@
 import type { Category } from "@salus/health";
 
 /** Parts of a chart. */
-export const SECTIONS = [
+const SECTIONS = [
   "allergies",
   "problems",
   "medications",

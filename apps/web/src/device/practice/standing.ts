@@ -30,7 +30,7 @@ export type Standing =
 const NAME_MAX = 128;
 
 /** Who a practitioner's device is, by certificates that lead to the site's authorities. */
-export function standingOf(open: Open, registry: Registry): Standing {
+function standingOf(open: Open, registry: Registry): Standing {
   const { card } = open.identity;
   const own = registry.byKey(card.sign);
   if (own === undefined) return { state: "none", card: encodeCard(card) };

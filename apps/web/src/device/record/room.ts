@@ -1,4 +1,4 @@
-import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import { equalBytes, ok, type Result, toHex } from "@salus/base";
 import type { Answer, Match, Patient, Reader, Registry, Report } from "@salus/client";
 import { ownSources } from "@salus/client";
 import type { DescribedCode } from "@salus/health";
@@ -201,7 +201,7 @@ export class Room {
 const WORST: readonly SourceView["status"][] = ["answered", "stale", "hidden", "failed"];
 
 /** Of several answers the worst counts, for each source. */
-export function coverageOf(reports: readonly Report[], own: readonly string[]): Coverage {
+function coverageOf(reports: readonly Report[], own: readonly string[]): Coverage {
   const sources = new Map<string, SourceView>();
   for (const { sources: said } of reports) {
     for (const { source, name: called, status } of said) {
@@ -217,12 +217,6 @@ export function coverageOf(reports: readonly Report[], own: readonly string[]): 
     .filter(({ kind }) => kind === "unreadable").length;
   const problem = failure && toProblem(failure.error);
   return { sources: [...sources.values()], problem, leftOut };
-}
-
-/** An answer that has nothing because nobody could be asked is a failure, and no empty list. */
-export function failureOf(reports: readonly Report[]): Result<never, Failure> | undefined {
-  const failed = reports.flatMap(({ failures }) => failures)[0];
-  return failed && fail(failed.error);
 }
 
 const rooms = new WeakMap<Open, Room>();
