@@ -22,7 +22,8 @@ import { newScene, orderTo, requestsOf, steppedUp, uploads } from "../running/ho
 // Goal: after a revocation is acknowledged nothing new is readable; chains never fork; no request is
 // granted twice, whatever the order in which devices and sources act.
 // Method: the rules that the cloud applies, and actors who fetch, build, append and upload, in ten
-// thousand orders; then some of the same, all at once, against a real cloud.
+// thousand orders; then some of the same, all at once, against a real cloud. States and links are values:
+// what follows from the same is worked out once, and orders share it.
 
 const NOW = 1_760_000_000_000;
 const SOURCE = new Uint8Array(16).fill(0xa0) as never;
@@ -70,6 +71,23 @@ const BEGUN: readonly Bytes[] = new Draft(patient, undefined)
 /** A state is never changed: every order begins at the same. */
 const BEGINNING: ChainState = must(readChain(BEGUN));
 
+/** Something of a state and of who asks, made once for both: most orders come by the same states. */
+function once<State extends object, By, Made>(
+  make: (state: State, by: By) => Made,
+): (state: State, by: By) => Made {
+  const made = new WeakMap<State, Map<By, Made>>();
+  return (state, by) => {
+    const here = made.get(state) ?? new Map<By, Made>();
+    made.set(state, here);
+    const known = here.get(by) ?? make(state, by);
+    here.set(by, known);
+    return known;
+  };
+}
+
+/** What the cloud's rules say of links on a state. */
+const judged = once((state: ChainState, links: readonly Bytes[]) => applyLinks(state, links));
+
 /** The cloud as far as its rules go: an append at a time, by the head that it has. */
 class Rules {
   state: ChainState = BEGINNING;
@@ -79,7 +97,7 @@ class Rules {
   moment = 0;
 
   append(links: readonly Bytes[]): "appended" | "refused" {
-    const applied = applyLinks(this.state, links);
+    const applied = judged(this.state, links);
     if (!applied.ok) return "refused";
     this.state = applied.value;
     this.links.push(...links);
@@ -107,6 +125,21 @@ interface Story {
 
 type Actor = (story: Story) => Generator<void>;
 
+/** What a device appends to approve the request by what it has seen. */
+const approval = once((seen: ChainState, by: typeof patient) => {
+  const live = [...seen.cells.values()].filter(({ status }) => status === "live");
+  const grant = drawGrant();
+  const terms = encodeTerms({
+    ...{ grantee: doctor.signer.key, ...doctor.kem.public, purpose: "TREAT" },
+    ...{ request: REQUEST, sources: [SOURCE], cells: live.map(({ cell }) => cell), scopes: [] },
+    ...{ notBefore: NOW, expires: NOW + 1000, period: [] },
+  });
+  const digest = Digest.of(new Uint8Array(32));
+  return new Draft(by, seen.head)
+    .add("chain/approval", { request: REQUEST, digest, grants: [grant] })
+    .add("chain/grant", { grant, terms, wrap: NO_WRAP }).links;
+});
+
 /** A device that approves the request, unless another was first. */
 const approver = (by: typeof patient): Actor =>
   function* approve({ cloud }) {
@@ -114,21 +147,22 @@ const approver = (by: typeof patient): Actor =>
       const seen = cloud.state;
       yield;
       if (seen.approvals.has(toHex(REQUEST))) return;
-      const live = [...seen.cells.values()].filter(({ status }) => status === "live");
-      const grant = drawGrant();
-      const terms = encodeTerms({
-        ...{ grantee: doctor.signer.key, ...doctor.kem.public, purpose: "TREAT" },
-        ...{ request: REQUEST, sources: [SOURCE], cells: live.map(({ cell }) => cell), scopes: [] },
-        ...{ notBefore: NOW, expires: NOW + 1000, period: [] },
-      });
-      const digest = Digest.of(new Uint8Array(32));
-      const { links } = new Draft(by, seen.head)
-        .add("chain/approval", { request: REQUEST, digest, grants: [grant] })
-        .add("chain/grant", { grant, terms, wrap: NO_WRAP });
+      const links = approval(seen, by);
       yield;
       if (cloud.append(links) === "appended") return;
     }
   };
+
+/** What a device appends to revoke a grant that it has seen. */
+const revocation = once((seen: ChainState, grant: GrantHandle) => {
+  const live = [...seen.cells.values()].filter(({ status }) => status === "live");
+  const generation = 1 + Math.max(...[...seen.cells.values()].map((cell) => cell.generation));
+  const closes = { cells: live.map(({ cell }) => cell), scopes: [] };
+  return new Draft(stranger, seen.head).add("chain/revoke", { grant, closes }).add("chain/cell", {
+    ...{ cell: cellOf(generation), source: SOURCE, generation, ...north.kem.public },
+    replaces: closes.cells,
+  }).links;
+});
 
 /** A device that revokes what it sees granted, and gives the cell a successor. */
 const revoker: Actor = function* revoke({ cloud, revoked }) {
@@ -138,15 +172,7 @@ const revoker: Actor = function* revoke({ cloud, revoked }) {
     const given = [...seen.grants.values()].find(({ status }) => status === "live");
     if (given === undefined) continue;
     const { grant, terms } = given;
-    const live = [...seen.cells.values()].filter(({ status }) => status === "live");
-    const generation = 1 + Math.max(...[...seen.cells.values()].map((cell) => cell.generation));
-    const closes = { cells: live.map(({ cell }) => cell), scopes: [] };
-    const { links } = new Draft(stranger, seen.head)
-      .add("chain/revoke", { grant, closes })
-      .add("chain/cell", {
-        ...{ cell: cellOf(generation), source: SOURCE, generation, ...north.kem.public },
-        replaces: closes.cells,
-      });
+    const links = revocation(seen, grant);
     yield;
     if (cloud.append(links) !== "appended") continue;
     revoked.push({ grant, cells: terms.cells, at: cloud.moment });
