@@ -49,6 +49,9 @@ describe("a sign-up", () => {
     const again = await begun.finish({ directory, store }, begun.phrase.words.join(" "));
     expect(again).toMatchObject({ ok: false, error: { problem: "login-taken" } });
     expect(kindOf(await Account.open({ directory, store }))).toBe("no-account");
+    const renamed = begun.renamed(`another-${first.login}`);
+    expect(renamed.deviceSecret).toBe(begun.deviceSecret);
+    must(await renamed.finish({ directory, store }, begun.phrase.words.join(" ")));
   });
 });
 

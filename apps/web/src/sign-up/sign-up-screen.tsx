@@ -25,10 +25,6 @@ export default function SignUpScreen() {
   const { take, screen } = useEntering();
   const [kit, setKit] = useState<Kit>();
   const [hasKit, setHasKit] = useState(false);
-  const anew = (): void => {
-    setKit(undefined);
-    setHasKit(false);
-  };
   return (
     <>
       {/* Kept while the steps go on: whoever goes back finds what she typed. */}
@@ -36,10 +32,15 @@ export default function SignUpScreen() {
         <NewcomerForm onKit={setKit} />
       </div>
       {screen === undefined && kit !== undefined && !hasKit && (
-        <PrintKit kit={kit} onNext={() => setHasKit(true)} />
+        <PrintKit kit={kit} onNext={() => setHasKit(true)} onBack={() => setKit(undefined)} />
       )}
       {screen === undefined && kit !== undefined && hasKit && (
-        <ConfirmWords kit={kit} take={take} onShow={() => setHasKit(false)} onAnew={anew} />
+        <ConfirmWords
+          kit={kit}
+          take={take}
+          onShow={() => setHasKit(false)}
+          onRename={(login) => setKit({ ...kit, login })}
+        />
       )}
       {screen}
     </>
@@ -99,8 +100,17 @@ function NewcomerForm({ onKit }: { readonly onKit: (kit: Kit) => void }) {
   );
 }
 
-function PrintKit({ kit, onNext }: { readonly kit: Kit; readonly onNext: () => void }) {
-  const { signUp } = useText();
+function PrintKit({
+  kit,
+  onNext,
+  onBack,
+}: {
+  readonly kit: Kit;
+  readonly onNext: () => void;
+  /** To what she said of herself: another page is drawn then. */
+  readonly onBack: () => void;
+}) {
+  const { signUp, parts } = useText();
   const [isPrinted, setPrinted] = useState(false);
   return (
     <Page title={signUp.kitTitle} lead={signUp.kitLead}>
@@ -113,6 +123,9 @@ function PrintKit({ kit, onNext }: { readonly kit: Kit; readonly onNext: () => v
         <Actions>
           <Button kind="main" isDisabled={!isPrinted} onPress={onNext}>
             {signUp.submit}
+          </Button>
+          <Button kind="quiet" onPress={onBack}>
+            {parts.back}
           </Button>
         </Actions>
       </div>

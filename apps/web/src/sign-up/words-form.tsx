@@ -13,6 +13,7 @@ export function WordsForm({
   isPending,
   problem,
   onConfirm,
+  more,
   children,
 }: {
   readonly kit: Kit;
@@ -21,6 +22,8 @@ export function WordsForm({
   readonly isPending: boolean;
   readonly problem: Problem | undefined;
   readonly onConfirm: (confirmation: Confirmation) => void;
+  /** A field below what went wrong. */
+  readonly more?: ReactNode;
   /** Further buttons. */
   readonly children?: ReactNode;
 }) {
@@ -55,6 +58,7 @@ export function WordsForm({
         {isWhole ? signUp.some : signUp.whole}
       </Button>
       {problem && <Failure of={problem} />}
+      {more}
       <Actions>
         <Button kind="main" type="submit" isPending={isPending}>
           {answer}

@@ -35,13 +35,24 @@ export interface NewAccount {
  * before there is an account.
  */
 export class SignUp {
-  readonly phrase: Phrase = Phrase.draw();
+  readonly phrase: Phrase;
   /** Printed in the kit, and kept on this device. */
-  readonly deviceSecret: DeviceSecret = DeviceSecret.draw();
+  readonly deviceSecret: DeviceSecret;
   readonly #wanted: NewAccount;
 
-  constructor(wanted: NewAccount) {
+  constructor(wanted: NewAccount, { phrase, deviceSecret }: Drawn = {}) {
     this.#wanted = wanted;
+    this.phrase = phrase ?? Phrase.draw();
+    this.deviceSecret = deviceSecret ?? DeviceSecret.draw();
+  }
+
+  /**
+   * The same sign-up under another login, for whom the first is taken: what she has written down counts.
+   *
+   * Leaks:   to the directory, once both are sent: that one person wanted both.
+   */
+  renamed(login: string): SignUp {
+    return new SignUp({ ...this.#wanted, login }, this);
   }
 
   /**
@@ -141,6 +152,11 @@ export class SignUp {
   toJSON(): string {
     return "[sign-up]";
   }
+}
+
+interface Drawn {
+  readonly phrase?: Phrase;
+  readonly deviceSecret?: DeviceSecret;
 }
 
 interface Founded {

@@ -52,14 +52,20 @@ export const beginning = {
   /**
    * Make the account, once she has shown that she wrote the phrase down.
    *
+   * Takes:   `login`, which is another than at first when that was taken: the page that she printed stays
+   *          good (decision 0159).
    * Gives:   `factor`: a second factor is to be added next.
    * Fails:   `words-differ`, `not-begun`; as `SignUp.finish`.
    */
-  finishSignUp: async (confirmation: Confirmation): Promise<Result<Entered, Problem>> => {
+  finishSignUp: async (
+    confirmation: Confirmation,
+    login: string,
+  ): Promise<Result<Entered, Problem>> => {
     if (begun === undefined) return fail({ kind: "not-begun" });
-    const { newcomer, signUp, kit } = begun;
+    const { newcomer, kit } = begun;
     if (!isConfirmed(kit, confirmation)) return fail({ kind: "words-differ" });
-    const { login, name, password, role, keeping } = newcomer;
+    const { name, password, role, keeping } = newcomer;
+    const signUp = login === newcomer.login ? begun.signUp : begun.signUp.renamed(login);
     const person = { login: login.trim(), name: name.trim(), role, roles: [role] };
     const made = await inNewHome({ password, keeping, person }, (at) =>
       signUp.finish(at, kit.phrase.join(" ")),

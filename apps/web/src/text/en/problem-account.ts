@@ -46,7 +46,7 @@ export const accountProblems = {
   "refused/login-taken": {
     what: "Somebody already signs in with that name.",
     safe: "No account was made.",
-    next: "Choose another. You get new words: the page that you printed is of no use.",
+    next: "Choose another below. The page that you printed stays good.",
   },
   "refused/sms-off": {
     what: "Text messages are not sent at the moment.",

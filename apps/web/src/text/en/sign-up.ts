@@ -6,6 +6,7 @@ export const signUp = {
   nameHint: "It stays on this device.",
   login: "What you sign in with",
   loginHint: "An e-mail address, for example. We do not write to it.",
+  renameHint: "Write it on the page that you printed: its words and its secret stay the same.",
   password: "Password",
   passwordHint:
     "At least 12 characters. Three or four words that have nothing to do with you are good.",

@@ -48,7 +48,7 @@ export const accountProblems: Record<keyof typeof en, Said> = {
   "refused/login-taken": {
     what: "उस नाम से कोई पहले से साइन इन करता है।",
     safe: "कोई खाता नहीं बना।",
-    next: "दूसरा चुनें। आपको नए शब्द मिलेंगे: छपा हुआ पृष्ठ अब काम का नहीं।",
+    next: "नीचे दूसरा चुनें। छपा हुआ पृष्ठ काम का बना रहता है।",
   },
   "refused/sms-off": {
     what: "अभी संदेश नहीं भेजे जा रहे।",
