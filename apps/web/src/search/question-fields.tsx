@@ -1,5 +1,5 @@
 import { ok } from "@salus/base";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import type { Chip, Question } from "../device/record/question.ts";
 import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
@@ -19,11 +19,14 @@ const SORTS: Readonly<Record<string, string>> = {
 export function QuestionFields({
   value,
   onChange,
+  onTyped,
   suggests,
   children,
 }: {
   readonly value: Question;
   readonly onChange: (question: Question) => void;
+  /** What the question would be with what stands in a field and is no part of it yet. */
+  readonly onTyped: (question: Question | undefined) => void;
   /** Whether codes are suggested that the record of whoever is here uses. */
   readonly suggests: boolean;
   /** A field more, beside the days. */
@@ -60,10 +63,8 @@ export function QuestionFields({
         key={value.type}
         type={value.type}
         suggests={suggests}
-        onAdd={(chip) => {
-          const others = value.chips.filter(({ kind }) => kind !== "code" && kind !== "words");
-          onChange({ ...value, chips: [chip, ...others] });
-        }}
+        onAdd={(chip) => onChange(withCode(value, chip))}
+        onTyped={(chip) => onTyped(chip && withCode(value, chip))}
       />
       {value.type === WITH_VALUES && <KindSelect value={value} onChange={set} />}
       <Field
@@ -88,6 +89,11 @@ export function QuestionFields({
   );
 }
 
+function withCode(value: Question, chip: Chip): Question {
+  const others = value.chips.filter(({ kind }) => kind !== "code" && kind !== "words");
+  return { ...value, chips: [chip, ...others] };
+}
+
 type Set = (kind: Chip["kind"], chip: Chip | undefined) => void;
 
 /** A code by its name: those that the record uses are suggested, anything else can be typed. */
@@ -95,10 +101,12 @@ function CodeField({
   type,
   suggests,
   onAdd,
+  onTyped,
 }: {
   readonly type: string;
   readonly suggests: boolean;
   readonly onAdd: (chip: Chip) => void;
+  readonly onTyped: (chip: Chip | undefined) => void;
 }) {
   const { search } = useText().record;
   // Finding suggestions opens records: not before somebody comes here, and never before a question.
@@ -107,14 +115,17 @@ function CodeField({
   const [text, setText] = useState("");
   const id = useId();
   const known = codes.state === "ready" ? codes.view : [];
+  const typed = typedCode(text, known);
+  // Whoever goes on to ask has said what she looks for, also without Enter.
+  useEffect(() => onTyped(typed));
   const add = (chip: Chip | undefined): void => {
     if (chip === undefined) return;
     onAdd(chip);
     setText("");
   };
-  const take = (typed: string): void => {
-    const chosen = chosenCode(typed, known);
-    if (chosen === undefined) setText(typed);
+  const take = (words: string): void => {
+    const chosen = chosenCode(words, known);
+    if (chosen === undefined) setText(words);
     else add(chosen);
   };
   return (
@@ -131,10 +142,8 @@ function CodeField({
         value={text}
         onFocus={() => setHere(suggests)}
         onChange={(event) => take(event.target.value)}
-        // Whoever goes on to ask has said what she looks for.
-        onBlur={() => add(typedCode(text, known))}
         onKeyDown={(event) => {
-          if (event.key === "Enter") add(typedCode(text, known));
+          if (event.key === "Enter") add(typed);
         }}
       />
       <datalist id={`${id}known`}>

@@ -21,6 +21,8 @@ export interface Asking {
   /** Counts what was written as text: the fields begin anew with it. */
   readonly written: number;
   readonly change: (question: Question) => void;
+  /** Take note of what stands in a field, and is asked with the rest. */
+  readonly note: (question: Question | undefined) => void;
   /** Ask what the text says, or what is given. */
   readonly ask: (text?: string) => void;
   readonly isPending: boolean;
@@ -41,6 +43,7 @@ export function useQuestion(onAsk: (text: string) => void): Asking {
   const [writingProblem, setWritingProblem] = useState<Problem>();
   // What the fields say, while the text does not say it yet.
   const ahead = useRef<Question>(undefined);
+  const typed = useRef<Question>(undefined);
   const take = (next: QuestionView): void => {
     ahead.current = undefined;
     setView(next);
@@ -64,15 +67,18 @@ export function useQuestion(onAsk: (text: string) => void): Asking {
     setWritten((count) => count + 1);
     onAsk(next.text);
   });
-  const write = (typed: string): void => {
+  const write = (by: string): void => {
     ahead.current = undefined;
-    setText(typed);
+    setText(by);
   };
   return {
     ...{ view, text, setText: write, written, change },
     ask: (given) => {
       if (given !== undefined) write(given);
-      reading.start(given ?? ahead.current ?? text);
+      reading.start(given ?? typed.current ?? ahead.current ?? text);
+    },
+    note: (question) => {
+      typed.current = question;
     },
     isPending: reading.isPending,
     problem: reading.problem ?? writingProblem,
@@ -105,7 +111,7 @@ export function QuestionParts({
   readonly children?: ReactNode;
 }) {
   const { search } = useText().record;
-  const { view, text, setText, written, change, ask, isPending, problem } = of;
+  const { view, text, setText, written, change, note, ask, isPending, problem } = of;
   const language = (
     <div className="salus-question">
       <Field
@@ -119,7 +125,13 @@ export function QuestionParts({
   );
   return (
     <>
-      <QuestionFields key={written} value={view.question} onChange={change} suggests={suggests}>
+      <QuestionFields
+        key={written}
+        value={view.question}
+        onChange={change}
+        onTyped={note}
+        suggests={suggests}
+      >
         {children}
       </QuestionFields>
       <Chips of={view} onChange={change} />
