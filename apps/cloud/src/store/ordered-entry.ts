@@ -29,7 +29,8 @@ const NONE = new Uint32Array(0);
  * Takes:   `limit`: more entries than this are not looked at, in any range or in all.
  * Plan:    one index-only range of the primary key of `ordered_entry` for each range, whatever the
  *          number of sources below the scope; test/plans.test.ts pins it.
- * Order:   rests on PostgreSQL comparing `uuid` by unsigned byte; test/order.test.ts checks it.
+ * Order:   rests on PostgreSQL comparing `uuid` by unsigned byte, which
+ *          packages/service/test/order.test.ts checks.
  */
 export async function recordsInRanges(
   trx: Trx,
