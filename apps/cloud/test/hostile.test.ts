@@ -231,6 +231,7 @@ describe("a path", () => {
     [`/v1/vaults/${"A".repeat(64)}/chain`, "malformed"],
     [`/v1/vaults/${"a".repeat(63)}/chain`, "malformed"],
     ["/v1/vaults/..%2f..%2fetc/chain", "malformed"],
+    ["/v1/vaults/%zz/chain", "malformed"],
     ["/v1/vaults?after=zz", "malformed"],
     ["/v1/vaults?before=1", "unknown-parameter"],
     ["/v1/cloud?x=1", "unknown-parameter"],

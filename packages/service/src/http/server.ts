@@ -54,6 +54,10 @@ export function openServer(service: Shell): FastifyInstance {
       const large = (error as { code?: string }).code === "HPE_HEADER_OVERFLOW";
       socket.end(rawProblem(large));
     },
+    // An address that is no URL reaches no route, and no hook.
+    frameworkErrors: (error, _, reply) => {
+      void sendProblem(reply.headers(HEADERS), problemOf(error));
+    },
     return503OnClosing: true,
     exposeHeadRoutes: false,
   });
