@@ -1,5 +1,7 @@
+import { createCipheriv, hkdfSync } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { encodeTuple } from "@salus/base";
 import { readSigned, verifySigned } from "@salus/evaluate";
 import { encodeMessage } from "@salus/protocol";
 import { newSigner } from "@salus/testkit/asker";
@@ -72,6 +74,18 @@ describe("service keys", () => {
     expect(() => keys().open({ ...place, purpose: "phone" }, sealed)).toThrow();
     expect(() => keys().open({ ...place, owner: new Uint8Array(16).fill(1) }, sealed)).toThrow();
     expect(() => keys().open(place, sealed.with(13, (sealed[13] as number) ^ 1))).toThrow();
+  });
+
+  it("open what was sealed under the HKDF of the platform", () => {
+    keys();
+    const { sealing } = JSON.parse(readFileSync(join(folder.path, "service-keys.json"), "utf8"));
+    const info = encodeTuple("salus/sealing", place.purpose, place.owner);
+    const secret = Buffer.from(sealing, "base64url");
+    const key = new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(), info, 32));
+    const cipher = createCipheriv("aes-256-gcm", key, new Uint8Array(12));
+    const text = Buffer.concat([cipher.update("said"), cipher.final()]);
+    const sealed = Buffer.concat([new Uint8Array(12), text, cipher.getAuthTag()]);
+    expect(Buffer.from(keys().open(place, sealed)).toString()).toBe("said");
   });
 
   it("name things by purpose", () => {
