@@ -156,6 +156,30 @@ describe("a chain", () => {
     expect(late.problem).toEqual({ kind: "chain-conflict", ...after });
   });
 
+  it("is at most so long, and what was given can be taken back when no more can be given", async () => {
+    const story = await Story.begin(cloud, 1);
+    const path = `${story.path}/chain`;
+    const { head } = story;
+    const grow = (seq: number): Promise<unknown> =>
+      cloud.database.client.query(
+        "insert into link (vault, seq, bytes) values ($1::uuid, $2, convert_to(repeat('0', $3), 'UTF8'))",
+        [Buffer.from(story.vault.slice(0, 16)), seq, LIMITS.chainBytes],
+      );
+    await grow(1_000_001);
+    const trail = story.append("chain/trail", story.deviceKem.public);
+    const given = await story.owner.post(path, { links: [trail] });
+    expect([given.status, given.problem]).toEqual([413, { kind: "too-large" }]);
+    story.head = head;
+    const taken = story.append("chain/generation", { closes: { cells: [], scopes: [] } });
+    expect(read(await story.owner.post(path, { links: [taken] }), chainHeadSchema)).toEqual(
+      story.head,
+    );
+    await grow(1_000_002);
+    const more = story.append("chain/generation", { closes: { cells: [], scopes: [] } });
+    const refused = await story.owner.post(path, { links: [more] });
+    expect(refused.problem).toEqual({ kind: "too-large" });
+  });
+
   it("takes one of two appends that are made at once", async () => {
     const story = await Story.begin(cloud, 1);
     const fork = story.head;

@@ -19,6 +19,8 @@ export interface Limits {
   readonly grantBytes: number;
   /** Links in one request. */
   readonly links: number;
+  /** All links of a chain together; twice as much for an append that ends something. */
+  readonly chainBytes: number;
   readonly batchItems: number;
   readonly batchCertificates: number;
   readonly itemEntries: number;
@@ -55,6 +57,7 @@ export const LIMITS: Limits = {
   linkBytes: SIGNED_BYTES_MAX,
   grantBytes: GRANT_BYTES_MAX,
   links: 256,
+  chainBytes: 33_554_432,
   batchItems: BATCH_ITEMS_MAX,
   batchCertificates: BATCH_CERTIFICATES_MAX,
   itemEntries: ITEM_ENTRIES_MAX,
@@ -75,6 +78,9 @@ export const LIMITS: Limits = {
 
 /** The most grants of one approval: they stand in one append with it. */
 export const APPROVAL_GRANTS_MAX: number = 240;
+
+/** All links of an account's chain together; twice as much for an append that removes something. */
+export const ACCOUNT_CHAIN_BYTES_MAX: number = 8_388_608;
 
 /** At most so many links on a page of a chain. */
 export const CHAIN_PAGE_MAX: number = 500;

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from "node:v8";
 import { assert, type Bytes, equalBytes, toHex } from "@salus/base";
 import { applyLinks, type ChainState, readChain } from "@salus/evaluate";
+import { LIMITS } from "@salus/protocol";
 import { type Kysely, sql } from "kysely";
 import type { Schema, Trx, VaultId } from "../database/schema.ts";
 import { Recent } from "../recent.ts";
@@ -9,8 +10,8 @@ import type { VaultRow } from "./vault.ts";
 /** Raised whenever `ChainState` changes: what an earlier program wrote is then made again. */
 const FORMAT = 2;
 
-/** Of states as they are stored; in memory they take about twice as much. */
-const KEPT_BYTES = 33_554_432;
+/** Of states as they are stored; in memory they take about twice as much. The largest there is fits. */
+const KEPT_BYTES: number = 2 * LIMITS.chainBytes;
 
 /**
  * The states of the chains that were used lately, each as of one link.
@@ -21,6 +22,8 @@ const KEPT_BYTES = 33_554_432;
  */
 export class ChainCache {
   readonly #states = new Recent<ChainState>(KEPT_BYTES);
+  /** States that are being read, by their heads: however many ask at a time, each is read once. */
+  readonly #reading = new Map<string, Promise<ChainState>>();
 
   /**
    * The state of a chain as of the head that its vault's row names.
@@ -30,6 +33,17 @@ export class ChainCache {
   async stateOf(db: Kysely<Schema>, row: VaultRow): Promise<ChainState> {
     const known = this.#states.get(toHex(row.handle));
     if (known !== undefined && isAt(known, row)) return known;
+    const name = toHex(row.head_hash);
+    const reading = this.#reading.get(name) ?? this.#read(db, row, known);
+    this.#reading.set(name, reading);
+    return reading.finally(() => this.#reading.delete(name));
+  }
+
+  async #read(
+    db: Kysely<Schema>,
+    row: VaultRow,
+    known: ChainState | undefined,
+  ): Promise<ChainState> {
     const stored = await readState(db, row);
     if (stored !== undefined) {
       this.#states.set(toHex(row.handle), stored.state, stored.size);

@@ -1,6 +1,12 @@
 import { type Bytes, fail, ok, type Result } from "@salus/base";
 import { applyLinks, type ChainError, type ChainState, standing } from "@salus/evaluate";
-import { CHAIN_PAGE_MAX, type ChainHead, type ChainPage, LIMITS } from "@salus/protocol";
+import {
+  CHAIN_PAGE_MAX,
+  type ChainHead,
+  type ChainPage,
+  LIMITS,
+  splitSigned,
+} from "@salus/protocol";
 import { byteaArray, inTransaction, int4Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { Schema, Trx, VaultId } from "../database/schema.ts";
@@ -14,6 +20,7 @@ import { lockVault, updateVault } from "./vault.ts";
 /** Why links are not appended. */
 export type AppendError =
   | ChainError
+  | { readonly kind: "too-large" }
   | { readonly kind: "chain-conflict"; readonly seq: number; readonly hash: ChainHead["hash"] };
 
 /**
@@ -43,7 +50,7 @@ export async function chainPage(
  *
  * Links that stand in the chain already are answered as when they were appended.
  *
- * Fails:   `chain-conflict`; any `ChainError`.
+ * Fails:   `chain-conflict`; `too-large`: the chain would be; any `ChainError`.
  */
 export async function appendLinks(
   store: Store,
@@ -62,6 +69,7 @@ export async function appendLinks(
     }
     const after = applied.value;
     await insertLinks(trx, access.vault, state.head.seq + 1, links);
+    if ((await bytesOf(trx, access.vault)) > mostBytes(links)) return fail({ kind: "too-large" });
     await changeRoles(trx, access.vault, state, after);
     const { seq, hash } = after.head;
     await updateVault(trx, access.vault, { head_seq: seq, head_hash: hash });
@@ -71,6 +79,30 @@ export async function appendLinks(
   });
   if (appended.ok && next !== undefined) chains.keep(next.state, next.size);
   return appended;
+}
+
+/** What ends something is among these, or comes with it. */
+const ENDING: ReadonlySet<string> = new Set([
+  ...["chain/revoke", "chain/generation", "chain/device", "chain/roster"],
+]);
+
+/**
+ * How long a chain may become: who asks anything of a vault has all of it read, and whoever likes may
+ * make a vault. What she has given, its owner can still take back when she can give no more.
+ */
+function mostBytes(links: readonly Bytes[]): number {
+  const ends = links.some((link) => {
+    const parts = splitSigned(link);
+    return parts.ok && ENDING.has(parts.value.type);
+  });
+  return ends ? 2 * LIMITS.chainBytes : LIMITS.chainBytes;
+}
+
+/** Plan: a range of the primary key of `link`; the sizes of what stands outside of it are known inside. */
+async function bytesOf(trx: Trx, vault: VaultId): Promise<number> {
+  const { rows } = await sql<{ readonly bytes: number }>`
+    select sum(octet_length(bytes))::int8 as bytes from link where vault = ${vault}`.execute(trx);
+  return rows[0]?.bytes ?? 0;
 }
 
 /** A first link with another number than the next was made for an older head: that is a conflict. */
