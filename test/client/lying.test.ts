@@ -94,7 +94,10 @@ async function tellPast(): Promise<typeof past> {
 async function witness(lies: Lies): Promise<Reader> {
   const honest = await readerOf(cloud, owner);
   await ask(honest, QUERY);
-  expect(must(await honest.verify(owner.vault)).findings).toEqual([]);
+  const told: number[] = [];
+  const verified = must(await honest.verify(owner.vault, (records) => told.push(records)));
+  expect(verified.findings).toEqual([]);
+  expect(told.at(-1)).toBe(verified.records);
   return readerOf(lyingCloud(cloud, lies), owner);
 }
 

@@ -151,8 +151,8 @@ export {
   Reader,
   type ReaderOptions,
   type SearchOptions,
-  type Stored,
 } from "./reader/reader.ts";
+export type { Stored } from "./reader/stored.ts";
 export type { Verification } from "./reader/verify/verify.ts";
 export { type Certification, certify, publishCertificates } from "./registry/certify.ts";
 export {

@@ -70,7 +70,8 @@ class Verifier {
     const vaults = asker.vaults === undefined ? await reader.value.vaults() : ok(asker.vaults);
     if (!vaults.ok) return vaults;
     for (const vault of vaults.value) {
-      const verified = await reader.value.verify(vault);
+      const before = this.#sum.records;
+      const verified = await reader.value.verify(vault, (n) => this.#progress.at(before + n));
       this.#progress.end();
       if (verified.ok) this.#add(verified.value);
       else if (verified.error.kind === "unreachable") return verified;
@@ -104,7 +105,6 @@ class Verifier {
     sum.rows += verified.rows;
     sum.findings += verified.findings.length;
     say(this.#session, this.#homes, verified);
-    this.#progress.at(sum.records);
   }
 }
 

@@ -22,7 +22,7 @@ import { inOrder, oneAfterAnother, type StreamSource } from "./hit-streams.ts";
 import { introducedScopes } from "./introduced-scopes.ts";
 import { readRecord } from "./one-record.ts";
 import { type Plan, pageSizeFor, planSearch, planSoon, type TargetNode } from "./plan.ts";
-import { recordPages } from "./records.ts";
+import { type Stored, storedRecords } from "./stored.ts";
 import { type Hit, hitOrder, type SearchObserver, searchVault } from "./vault-search.ts";
 import { type Verification, verifyVault } from "./verify/verify.ts";
 
@@ -61,15 +61,6 @@ export interface SearchOptions {
 
 /** The question itself was wrong, or could not be asked. */
 export type QueryError = ClientError | { readonly kind: "bad-query"; readonly error: SearchError };
-
-/** What the cloud stores of a record: it is all that the cloud can see. */
-export interface Stored {
-  readonly record: Hit["record"];
-  readonly source: SourceHandle;
-  readonly revision: number;
-  readonly envelope: Uint8Array<ArrayBuffer>;
-  readonly entries: readonly Uint8Array<ArrayBuffer>[];
-}
 
 /** Somebody who reads: the owner of a vault, or somebody she has granted it to. */
 export class Reader {
@@ -171,37 +162,22 @@ export class Reader {
   /** What the cloud stores for a vault, as it stores it; nothing is decrypted. */
   async *inspect(vault: VaultHandle): AsyncGenerator<Result<Stored, ClientError>> {
     const accesses = await this.#accesses(vault, { action: "read", query: "" });
-    if (!accesses.ok) {
-      yield accesses;
-      return;
-    }
-    const seen = new Set<string>(); // Grants that overlap show the same records.
-    for (const access of accesses.value) {
-      for (const source of access.sources) {
-        for await (const page of recordPages(this.#options.cloud, access, source, true)) {
-          if (!page.ok) {
-            yield page;
-            return;
-          }
-          for (const { record, revision, envelope, entries } of page.value.records) {
-            if (seen.has(toHex(record))) continue;
-            seen.add(toHex(record));
-            const rows = entries.map(({ entry }) => entry);
-            yield ok({ record, source, revision, envelope, entries: rows });
-          }
-        }
-      }
-    }
+    if (accesses.ok) yield* storedRecords(this.#options.cloud, accesses.value);
+    else yield accesses;
   }
 
   /**
    * Check every link, batch, record and index row that this identity may see.
    *
+   * Takes:   `onProgress`, told how many records have been verified.
    * Fails:   `rollback`, `chain-invalid`, any `CloudError`: there is nothing to hold the rest against.
    */
-  async verify(vault: VaultHandle): Promise<Result<Verification, ClientError>> {
+  async verify(
+    vault: VaultHandle,
+    onProgress?: (records: number) => void,
+  ): Promise<Result<Verification, ClientError>> {
     const accesses = await this.#accesses(vault, { action: "verify", query: "" });
-    return accesses.ok ? verifyVault(this.#options.cloud, accesses.value) : accesses;
+    return accesses.ok ? verifyVault(this.#options.cloud, accesses.value, onProgress) : accesses;
   }
 
   async #vaultsOf({ vaults }: SearchOptions): Promise<Result<readonly VaultHandle[], ClientError>> {

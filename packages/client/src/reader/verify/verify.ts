@@ -30,6 +30,7 @@ export interface Verification {
  * The owner sees what is missing; a grantee, who does not know which records are in other categories,
  * sees what was changed and added.
  *
+ * Takes:   `onProgress`, told after each page how many records have been verified.
  * Fails:   any `CloudError`.
  * Cost:    a signature for each batch, record and earlier revision; the rows of each record are made
  *          again.
@@ -38,13 +39,19 @@ export interface Verification {
 export async function verifyVault(
   cloud: Cloud,
   accesses: readonly Access[],
+  onProgress: (records: number) => void = () => undefined,
 ): Promise<Result<Verification, ClientError>> {
   const [first] = accesses;
   if (first === undefined) return fail({ kind: "no-vault" });
   const tally = new Tally();
+  const seen = new Set<string>();
+  const onPage = ({ records }: RecordsPage): void => {
+    for (const { record } of records) seen.add(toHex(record));
+    onProgress(seen.size);
+  };
   for (const access of accesses) {
     for (const source of access.sources) {
-      const verified = await verifySource(cloud, access, source);
+      const verified = await verifySource(cloud, access, source, onPage);
       if (!verified.ok) return verified;
       tally.add(source, verified.value);
     }
@@ -97,6 +104,7 @@ async function verifySource(
   cloud: Cloud,
   access: Access,
   handle: SourceHandle,
+  onPage: (page: RecordsPage) => void,
 ): Promise<Result<SourceVerification, ClientError>> {
   const source = named(access.chain.sources, handle);
   if (source === undefined) return fail({ kind: "unknown-source", source: handle });
@@ -106,6 +114,7 @@ async function verifySource(
   for await (const page of recordPages(cloud, access, handle, true)) {
     if (!page.ok) return page;
     await check.page(page.value);
+    onPage(page.value);
   }
   const earlier = await checkEarlier(cloud, access, handle, walk.value.earlier);
   if (!earlier.ok) return earlier;
