@@ -15,10 +15,11 @@ import { Neighbours, type Recorded } from "./neighbours.ts";
 
 // Goal: the founding system in one piece: a patient, two hospitals and three practitioners, each with a
 // home of their own and nothing shared but the servers, get from sign-up to a revocation that holds.
-// Method: the program, process by process, as these people would type it; at the end the keys that one of
-// them kept are tried on everything that the cloud has.
+// Method: the program, process by process, as these people would type it, once they have signed up, which
+// one process does for all of them; at the end the keys that one of them kept are tried on everything that
+// the cloud has.
 
-const town = new Neighbours();
+const town = new Neighbours({ standing: true });
 let vault = "";
 let request = "";
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
   await town.physician("cy", "north");
   await town.physician("di", "south");
   await town.run("registry", ["org", "attest"]);
+  town.eachAlone();
 }, 300_000);
 afterAll(() => town.stop());
 

@@ -14,9 +14,9 @@ export class Neighbours {
   authority = "";
   #cloud: RunningCloud | undefined;
   #directory: RunningCloud | undefined;
-  readonly #program: StandingProgram | undefined;
+  #program: StandingProgram | undefined;
 
-  /** Takes: `standing`, whether one process runs all commands, instead of one each. */
+  /** Takes: `standing`, whether one process runs the commands, until `eachAlone`, instead of one each. */
   constructor({ standing = false }: { readonly standing?: boolean } = {}) {
     this.#program = standing ? new StandingProgram() : undefined;
   }
@@ -35,6 +35,12 @@ export class Neighbours {
     this.#program?.stop();
     await Promise.all([this.#cloud?.stop(), this.#directory?.stop()]);
     this.folder.remove();
+  }
+
+  /** From here on each command is run by a process of its own, as somebody types it. */
+  eachAlone(): void {
+    this.#program?.stop();
+    this.#program = undefined;
   }
 
   get cloud(): string {
