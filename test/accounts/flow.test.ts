@@ -194,10 +194,10 @@ describe("sessions", () => {
     const account = must(
       await signIn({ directory, store }, { login, password: PASSWORD, role: "patient" }),
     );
-    expect(must(await account.sessions.list()).map(({ current }) => current)).toEqual([
-      true,
-      false,
-    ]);
+    const sessions = must(await account.sessions.list());
+    expect(sessions.map(({ current }) => current)).toEqual([true, false]);
+    const [own] = must(await ada.account.devices.list());
+    expect(sessions[1]?.key).toEqual(own?.sign);
     running.clock.ahead = 400_000;
     expect(await account.sessions.signOutEverywhere()).toMatchObject({
       ok: false,

@@ -1,5 +1,6 @@
-import { VaultHandle } from "@salus/protocol";
+import { DeviceId, VaultHandle, VerifyKey } from "@salus/protocol";
 import { describe, expect, it } from "vitest";
+import { deviceOf } from "../src/device/account/security.ts";
 import { Once } from "../src/device/once.ts";
 import { type Failure, toProblem } from "../src/device/problem.ts";
 import { readSite } from "../src/device/site.ts";
@@ -85,5 +86,22 @@ describe("what is made once", () => {
     expect([await once.get(), await once.get()]).toEqual(Array(2).fill({ ok: true, value: 2 }));
     once.forget();
     expect(await once.get()).toEqual({ ok: true, value: 3 });
+  });
+});
+
+describe("a device", () => {
+  const [own, other] = [1, 2].map((byte) => VerifyKey.of(new Uint8Array(32).fill(byte)));
+  const id = DeviceId.of(new Uint8Array(16).fill(3));
+
+  it("was used when the last of its own sessions was, and is signed out without one", () => {
+    if (own === undefined || other === undefined) throw new Error("two keys");
+    const sessions = [
+      { key: own, seen: 1_000 },
+      { key: other, seen: 3_000 },
+      { key: own, seen: 2_000 },
+    ];
+    const device = { id, sign: own, current: false };
+    expect(deviceOf(device, sessions).seen).toBe("1970-01-01T00:00:02.000Z");
+    expect(deviceOf(device, sessions.slice(1, 2)).seen).toBeUndefined();
   });
 });

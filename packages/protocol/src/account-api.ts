@@ -14,7 +14,7 @@ import {
 } from "./directory-fields.ts";
 import { type Mailbox, mailboxSchema } from "./discovery.ts";
 import { listField, opaqueField, type Schema, textField, timeField } from "./fields.ts";
-import { AccountHandle, type AttemptId, FactorId, SessionId } from "./ids.ts";
+import { AccountHandle, type AttemptId, FactorId, SessionId, VerifyKey } from "./ids.ts";
 
 /** What is answered wherever a text message may have been sent. */
 export interface CodeSent {
@@ -28,6 +28,8 @@ export interface SessionsPage {
 
 export interface ListedSession {
   readonly session: SessionId;
+  /** Whose requests are of it: a device's, once it belongs to the account. */
+  readonly key: VerifyKey;
   readonly role: AccountRole;
   readonly opened: number;
   readonly seen: number;
@@ -121,6 +123,7 @@ export const sessionsPageSchema: Schema<SessionsPage> = v.strictObject({
   sessions: listField<ListedSession>(
     v.strictObject({
       session: opaqueField(SessionId),
+      key: opaqueField(VerifyKey),
       role: roleField,
       opened: timeField(),
       seen: timeField(),

@@ -143,7 +143,7 @@ export async function listSessions(
 ): Promise<readonly ListedSession[]> {
   const rows = await db
     .selectFrom("session")
-    .select(["session", "role", "opened", "seen", "expires"])
+    .select(["session", "key", "role", "opened", "seen", "expires"])
     .where("account", "=", account)
     .where("expires", ">=", now)
     .orderBy("opened", "desc")

@@ -7,7 +7,7 @@ import { Disclosure } from "../parts/disclosure.tsx";
 import { Section } from "../parts/page.tsx";
 import { Row, Rows } from "../parts/rows.tsx";
 import { Failure } from "../parts/states.tsx";
-import { useText } from "../text/text.tsx";
+import { useFormat, useText } from "../text/text.tsx";
 import { Removable } from "./removable.tsx";
 import { useFinal } from "./step-up.tsx";
 
@@ -22,16 +22,22 @@ export function Devices({
   readonly onChanged: () => void;
 }) {
   const { security } = useText();
+  const format = useFormat();
   return (
     <Section title={security.devices}>
+      {devices.length > 1 && <p className="salus-soft">{security.devicesLead}</p>}
       <Rows label={security.devices}>
-        {devices.map(({ id, current }) => {
+        {devices.map(({ id, current, seen }) => {
           const number = security.deviceNumber(id.slice(0, SHOWN_LETTERS));
+          const used =
+            seen === undefined
+              ? security.signedOut
+              : security.seen(format.relative(Date.parse(seen)));
           return (
             <Row
               key={id}
               title={security.device}
-              detail={number}
+              detail={`${number} · ${used}`}
               end={
                 current ? (
                   <Badge tone="accent">{security.thisDevice}</Badge>

@@ -1,6 +1,6 @@
 import { equalBytes, fail, ok, type Result } from "@salus/base";
 import { named } from "@salus/evaluate";
-import type { DeviceId } from "@salus/protocol";
+import type { DeviceId, VerifyKey } from "@salus/protocol";
 import { decodeDeviceCard } from "./card.ts";
 import type { AccountError } from "./failure.ts";
 import type { WholeAccount } from "./whole.ts";
@@ -8,6 +8,8 @@ import type { WholeAccount } from "./whole.ts";
 /** A device of an account. */
 export interface ListedDevice {
   readonly id: DeviceId;
+  /** What it signs with: its sessions are of the same key. */
+  readonly sign: VerifyKey;
   /** The one that this program runs on. */
   readonly current: boolean;
 }
@@ -26,7 +28,7 @@ export class Devices {
     if (!synced.ok) return synced;
     const live = [...synced.value.devices.values()].filter(({ status }) => status === "live");
     const own = this.#account.held.id;
-    return ok(live.map(({ id }) => ({ id, current: equalBytes(id, own) })));
+    return ok(live.map(({ id, sign }) => ({ id, sign, current: equalBytes(id, own) })));
   }
 
   /**

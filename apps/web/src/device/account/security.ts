@@ -1,5 +1,5 @@
-import { fail, ok, type Result, toHex } from "@salus/base";
-import type { AuthenticatorSecret, ListedUnlock } from "@salus/client";
+import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
+import type { AuthenticatorSecret, ListedDevice, ListedUnlock } from "@salus/client";
 import {
   DeviceId,
   FactorId,
@@ -20,7 +20,7 @@ export interface SecurityView {
   readonly login: string;
   readonly factors: readonly FactorView[];
   readonly unlocks: readonly { readonly id: string; readonly kind: UnlockKind }[];
-  readonly devices: readonly { readonly id: string; readonly current: boolean }[];
+  readonly devices: readonly DeviceView[];
   readonly sessions: readonly SessionView[];
   readonly home: {
     readonly label: string;
@@ -28,6 +28,13 @@ export interface SecurityView {
     /** How many passkeys open what this browser keeps. */
     readonly passkeys: number;
   };
+}
+
+export interface DeviceView {
+  readonly id: string;
+  readonly current: boolean;
+  /** When it was last used, while it is signed in. */
+  readonly seen: string | undefined;
 }
 
 export interface FactorView {
@@ -138,10 +145,21 @@ async function viewOf({ account, home, person }: Open): Promise<Result<SecurityV
     login: person.login,
     factors: factors.value.map(factorOf),
     unlocks: unlocks.value.map(({ id, kind }: ListedUnlock) => ({ id: toHex(id), kind })),
-    devices: devices.value.map(({ id, current }) => ({ id: toHex(id), current })),
+    devices: devices.value.map((one) => deviceOf(one, sessions.value)),
     sessions: sessions.value.map(sessionOf),
     home: { label: home.label, shared: home.shared, passkeys: home.passkeys.length },
   });
+}
+
+/** A device that was signed out, or whose home was destroyed, has no session. */
+export function deviceOf(
+  { id, sign, current }: ListedDevice,
+  sessions: readonly Pick<ListedSession, "key" | "seen">[],
+): DeviceView {
+  const own = sessions.filter(({ key }) => equalBytes(key, sign));
+  const last = Math.max(...own.map(({ seen }) => seen));
+  const seen = own.length === 0 ? undefined : new Date(last).toISOString();
+  return { id: toHex(id), current, seen };
 }
 
 function factorOf({ id, kind, added, hint }: ListedFactor): FactorView {

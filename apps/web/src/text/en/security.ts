@@ -33,6 +33,9 @@ export const security = {
   removeUnlockBody:
     "You get new keys. It may still sign you in until you remove it as a second factor.",
   devices: "Devices",
+  devicesLead:
+    "Each of these opens your account. One that is gone, or where you have signed out for good, you can take out.",
+  signedOut: "not signed in",
   thisDevice: "this device",
   device: "A device of yours",
   deviceNumber: (id: string) => `number ${id}`,

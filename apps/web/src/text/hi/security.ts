@@ -25,6 +25,9 @@ export const security: Catalogue["security"] = {
   removeUnlock: "यह पासकी अब न खोले?",
   removeUnlockBody: "आपको नई कुंजियाँ मिलती हैं। दूसरे प्रमाण से हटाने तक यह साइन इन करा सकती है।",
   devices: "उपकरण",
+  devicesLead:
+    "इनमें से हर एक आपका खाता खोलता है। जो अब नहीं रहा, या जहाँ से आप हमेशा के लिए साइन आउट कर चुके हैं, उसे निकाल सकते हैं।",
+  signedOut: "साइन इन नहीं है",
   thisDevice: "यह उपकरण",
   device: "आपका एक उपकरण",
   deviceNumber: (id) => `संख्या ${id}`,
