@@ -16,7 +16,7 @@ import { type Chip, readQuestion, SHAPES, writeQuestion } from "../src/device/re
 import { rememberSeen } from "../src/device/record/seen.ts";
 import { enter } from "../src/device/record/series.ts";
 import type { ListView } from "../src/device/record/views.ts";
-import { typedCode } from "../src/search/typed-code.ts";
+import { plainName, typedCode } from "../src/search/typed-code.ts";
 
 // Goal: what the worker makes of a record for its screens says what the record says, in every way it can
 // be asked, and nothing that a source writes makes it fail. Method: the pure parts, by themselves.
@@ -105,6 +105,16 @@ describe("what is typed to be searched for", () => {
     ["  ", undefined],
   ])("%j is asked for", (text, chip) => {
     expect(typedCode(text, known)).toEqual(chip);
+  });
+
+  it("by the name that people have for it", () => {
+    const named = {
+      system: "http://loinc.org",
+      code: "2093-3",
+      title: "Cholesterol [Mass/volume]",
+    };
+    expect(plainName(named, { "2093-3": "Cholesterol, total" })).toBe("Cholesterol, total");
+    expect(plainName({ ...named, system: "own" }, { "2093-3": "?" })).toBe(named.title);
   });
 });
 

@@ -38,6 +38,7 @@ export default function MeasureScreen() {
           label={measure.mine}
           name={String(written)}
           ask={(start) => device().record.measurements(start)}
+          none={{ title: measure.mineNone }}
         />
       </Section>
     </Page>

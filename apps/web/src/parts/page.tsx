@@ -1,5 +1,5 @@
 import { ChevronLeft } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { useText } from "../text/text.tsx";
 
@@ -20,9 +20,12 @@ export function Page({
   readonly children: ReactNode;
 }) {
   const text = useText();
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = text.shell.name;
   }, [text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another name is another step.
+  useEffect(() => beginStep(heading.current), [title]);
   return (
     <div className="salus-page" data-wide={wide || undefined}>
       <header className="salus-page-head">
@@ -32,12 +35,26 @@ export function Page({
             {back.label}
           </Link>
         )}
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1 tabIndex={-1} ref={heading}>
+          {title}
+        </h1>
         {lead !== undefined && <p className="salus-page-lead">{lead}</p>}
       </header>
       {children}
     </div>
   );
+}
+
+/**
+ * Before anybody is signed in, one step follows another at one address: each begins at its top, also for a
+ * screen reader, unless it puts the cursor into a field itself. Nothing moves before she has done something.
+ */
+function beginStep(heading: HTMLHeadingElement | null): void {
+  const isStep = heading?.closest("[data-signed-in]") === null;
+  if (!isStep || heading === null || !navigator.userActivation.hasBeenActive) return;
+  if (heading.closest("main")?.contains(document.activeElement)) return;
+  scrollTo(0, 0);
+  heading.focus({ preventScroll: true });
 }
 
 /** A heading, perhaps a way to more of it, and what it heads. */

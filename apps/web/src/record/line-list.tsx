@@ -22,10 +22,13 @@ export function LineList({
   label,
   name,
   ask,
+  none,
 }: {
   readonly label: string;
   readonly name: string;
   readonly ask: AskPage;
+  /** What is said when every source has answered, and none has any. */
+  readonly none?: { readonly title: string; readonly lead?: string };
 }) {
   const { record, parts } = useText();
   const first = useAsk(() => ask(0), [name]);
@@ -42,9 +45,7 @@ export function LineList({
             <Button onPress={first.again}>{parts.again}</Button>
           </Silent>
         ) : (
-          <Nothing title={record.list.none}>
-            <p>{record.list.noneLead}</p>
-          </Nothing>
+          <None of={none ?? { title: record.list.none, lead: record.list.noneLead }} />
         )}
         <Covers of={view} />
       </>
@@ -57,6 +58,10 @@ export function LineList({
       <Covers of={view} />
     </>
   );
+}
+
+function None({ of }: { readonly of: { readonly title: string; readonly lead?: string } }) {
+  return <Nothing title={of.title}>{of.lead !== undefined && <p>{of.lead}</p>}</Nothing>;
 }
 
 function Pages({

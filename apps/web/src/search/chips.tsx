@@ -2,18 +2,22 @@ import type { Chip, Question } from "../device/record/question.ts";
 import type { QuestionView } from "../device/record/search.ts";
 import { RemovableChip } from "../parts/chip.tsx";
 import { useFormat, useText } from "../text/text.tsx";
+import { plainName } from "./typed-code.ts";
 
 /** A question part by part: each can be taken away. */
 export function Chips({
   of: { question, names },
+  isPlain,
   onChange,
 }: {
   readonly of: QuestionView;
+  /** Whether codes are called what people call them. */
+  readonly isPlain: boolean;
   readonly onChange: (question: Question) => void;
 }) {
-  const { record } = useText();
+  const { record, testNames } = useText();
   const { search } = record;
-  const words = useWords(names);
+  const words = useWords(isPlain ? plainNames(names, testNames) : names);
   if (question.chips.length === 0) return null;
   return (
     <fieldset className="salus-chips">
@@ -34,6 +38,18 @@ export function Chips({
   );
 }
 
+/** The names of tokens, of which several may be called the same. */
+function plainNames(
+  names: QuestionView["names"],
+  testNames: Readonly<Record<string, string>>,
+): QuestionView["names"] {
+  const plain = Object.entries(names).map(([token, title]) => {
+    const [system = "", code = ""] = token.split("|");
+    return [token, plainName({ system, code, title }, testNames)] as const;
+  });
+  return Object.fromEntries(plain);
+}
+
 /** Parameters that are a time, by which newest and oldest are told. */
 const TIME = /date|authored|effective|issued|sent|period|recorded|_lastUpdated/;
 
@@ -43,7 +59,7 @@ function useWords(names: QuestionView["names"]): (chip: Chip) => string {
   const format = useFormat();
   const kinds: Readonly<Record<string, string>> = search.kinds;
   const each = (tokens: string, called: Readonly<Record<string, string>>): string =>
-    format.list(tokens.split(",").map((token) => called[token] ?? token));
+    format.list([...new Set(tokens.split(",").map((token) => called[token] ?? token))]);
   const amount = (number: string, unit: string): string =>
     format.quantity(Number(number), unit === "" ? undefined : unit);
   const order = (by: string): string => {

@@ -6,7 +6,7 @@ import { useAsk } from "../page/use-ask.ts";
 import { Field } from "../parts/field.tsx";
 import { Select } from "../parts/select.tsx";
 import { useText } from "../text/text.tsx";
-import { chosenCode, typedCode } from "./typed-code.ts";
+import { chosenCode, plainName, typedCode } from "./typed-code.ts";
 
 const WITH_VALUES = "Observation";
 /** Types whose date is not called so. */
@@ -108,14 +108,17 @@ function CodeField({
   readonly onAdd: (chip: Chip) => void;
   readonly onTyped: (chip: Chip | undefined) => void;
 }) {
-  const { search } = useText().record;
+  const { record, testNames } = useText();
+  const { search } = record;
   // Finding suggestions opens records: not before somebody comes here, and never before a question.
   const [isHere, setHere] = useState(false);
   const codes = useAsk(async () => (isHere ? device().record.codes(type) : ok([])), [type, isHere]);
   const [text, setText] = useState("");
   const id = useId();
   const known = codes.state === "ready" ? codes.view : [];
-  const typed = typedCode(text, known);
+  // Found by what people call it, and by what the record does.
+  const named = known.flatMap((one) => [{ ...one, title: plainName(one, testNames) }, one]);
+  const typed = typedCode(text, named);
   // Whoever goes on to ask has said what she looks for, also without Enter.
   useEffect(() => onTyped(typed));
   const add = (chip: Chip | undefined): void => {
@@ -124,7 +127,7 @@ function CodeField({
     setText("");
   };
   const take = (words: string): void => {
-    const chosen = chosenCode(words, known);
+    const chosen = chosenCode(words, named);
     if (chosen === undefined) setText(words);
     else add(chosen);
   };
@@ -147,9 +150,11 @@ function CodeField({
         }}
       />
       <datalist id={`${id}known`}>
-        {[...new Map(known.map((one) => [one.title, one.code]))].map(([title, code]) => (
-          <option key={title} value={title} label={code} />
-        ))}
+        {[...new Map(known.map((one) => [plainName(one, testNames), one.code]))].map(
+          ([title, code]) => (
+            <option key={title} value={title} label={code} />
+          ),
+        )}
       </datalist>
     </div>
   );

@@ -134,7 +134,7 @@ export function QuestionParts({
       >
         {children}
       </QuestionFields>
-      <Chips of={view} onChange={change} />
+      <Chips of={view} isPlain={suggests} onChange={change} />
       <Form onSubmit={() => ask()} label={label}>
         {!suggests && language}
         {problem?.kind === "bad-query" && (

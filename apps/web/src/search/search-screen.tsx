@@ -33,6 +33,7 @@ function Found({ of }: { readonly of: { readonly text: string; readonly source: 
       <LineList
         label={search.found}
         name={JSON.stringify(of)}
+        none={{ title: search.none, lead: search.noneLead }}
         ask={(start) =>
           device().record.search(of.text, {
             start,

@@ -7,6 +7,16 @@ export interface NamedCode {
   readonly title: string;
 }
 
+const LOINC = "http://loinc.org";
+
+/** What people call it; otherwise what the record does. */
+export function plainName(
+  { system, code, title }: NamedCode,
+  testNames: Readonly<Record<string, string>>,
+): string {
+  return (system === LOINC ? testNames[code] : undefined) ?? title;
+}
+
 /** Codes have digits in them, or name their system. */
 const CODE = /^\S*[\d|]\S*$/;
 
@@ -33,5 +43,6 @@ export function typedCode(text: string, known: readonly NamedCode[]): Chip | und
 /** What several systems call the same is asked for in all of them. */
 function codeOf(codes: readonly NamedCode[]): Chip | undefined {
   if (codes.length === 0) return undefined;
-  return { kind: "code", tokens: codes.map(({ system, code }) => `${system}|${code}`).join(",") };
+  const tokens = new Set(codes.map(({ system, code }) => `${system}|${code}`));
+  return { kind: "code", tokens: [...tokens].join(",") };
 }

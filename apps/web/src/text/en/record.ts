@@ -230,14 +230,14 @@ export const record = {
     count_: (count: string) => `At most ${count} of them`,
     remove: (what: string) => `Take away: ${what}`,
     text: "The question in FHIR's search language",
-    forExperts: "For experts: the question in FHIR's search language",
+    forExperts: "For experts: FHIR's search language",
     textHint: "What the chips say is exactly this. Change either.",
     go: "Search",
     source: "Ask",
     found: "Found",
     none: "Nothing matches",
-    noneLead: (count: number) =>
-      count === 1 ? "The one source was asked, and answered." : `All ${count} sources answered.`,
+    noneLead:
+      "Every source has answered. Look for another name, or take a part of the question away.",
     bad: (why: string) => `This question cannot be asked: ${why}`,
     badAt: (parameter: string, why: string) => `“${parameter}”, ${why}`,
     badReasons: {
