@@ -1,4 +1,5 @@
-import { drawKey, rootSigner } from "@salus/crypto";
+import { drawKey, rootSigner, signLink } from "@salus/crypto";
+import { readSigned } from "@salus/evaluate";
 import {
   accountInfoSchema,
   chainHeadSchema,
@@ -97,6 +98,47 @@ describe("an account's chain", () => {
     const { answered } = await person.prove(device);
     const finished = read(answered, signInFinishedSchema);
     expect(finished).toEqual({ factors: ["totp"], session: null });
+  });
+
+  it("is at most so long, and a device is still removed when nothing else can be changed", async () => {
+    const person = newPerson();
+    await person.signUp(person.device);
+    const lost = newSigner();
+    person.addDevice(lost);
+    await person.seal();
+    let sent = person.links.length - 2;
+    const append = async (): Promise<Answered> => {
+      const links = person.links.slice(sent);
+      sent = person.links.length;
+      return person.session.post("/v1/account/chain", { links });
+    };
+    const sealed = readSigned("account/root", person.links.at(-1) ?? new Uint8Array());
+    if (!sealed.ok) throw new Error("what was sealed last is the newest link");
+    const { root } = sealed.value.unverified;
+    // Four receivers, and just below 64 KiB.
+    const wraps = sealed.value.unverified.wraps.map(({ to, wrap }) => ({
+      to,
+      wrap: { ...wrap, ct: new Uint8Array(15_000) },
+    }));
+    const sealLong = (): void => {
+      const fields = { root, wraps };
+      const link = signLink(person.device, "account/root", person.head, person.now, fields);
+      person.links.push(link.signed);
+      person.head = link.head;
+    };
+    for (let at = 0; at < 126; at += 1) {
+      sealLong();
+      if (at % 14 === 13) expect((await append()).status).toBe(200);
+    }
+    const { head } = person;
+    for (let at = 0; at < 6; at += 1) sealLong();
+    expect((await append()).problem).toEqual({ kind: "too-large" });
+    sent -= 6;
+    person.links.length = sent;
+    person.head = head;
+    person.removeDevice(lost);
+    await person.seal(person.device, drawKey("account-root"));
+    expect((await append()).status).toBe(200);
   });
 
   it("takes no append that ends in between", async () => {

@@ -368,5 +368,10 @@ export {
 // Errors and limits.
 
 export { PROBLEM_STATUS, type Problem, type ProblemKind } from "./errors.ts";
-export { APPROVAL_GRANTS_MAX, CHAIN_PAGE_MAX, LIMITS } from "./limits.ts";
+export {
+  ACCOUNT_CHAIN_BYTES_MAX,
+  APPROVAL_GRANTS_MAX,
+  CHAIN_PAGE_MAX,
+  LIMITS,
+} from "./limits.ts";
 export { encodeProblem, isProblemKind, PROBLEM_MEDIA, parseProblem } from "./problems.ts";

@@ -8,7 +8,13 @@ import {
   readAccount,
   standing,
 } from "@salus/evaluate";
-import { CHAIN_PAGE_MAX, type ChainHead, type ChainPage, LIMITS } from "@salus/protocol";
+import {
+  ACCOUNT_CHAIN_BYTES_MAX,
+  CHAIN_PAGE_MAX,
+  type ChainHead,
+  type ChainPage,
+  LIMITS,
+} from "@salus/protocol";
 import { appendToLog, byteaArray, inTransaction, int4Array } from "@salus/service";
 import { type Kysely, sql } from "kysely";
 import type { AccountId, Schema, Trx } from "../database/schema.ts";
@@ -19,6 +25,7 @@ import type { Store } from "./store.ts";
 /** Why links are not appended. */
 export type AppendError =
   | AccountChainError
+  | { readonly kind: "too-large" }
   | { readonly kind: "chain-conflict"; readonly seq: number; readonly hash: ChainHead["hash"] };
 
 /** What is done in the transaction of an append, with the account as it was and as it is now. */
@@ -62,7 +69,8 @@ export async function chainPage(
  *
  * Links that stand in the chain already are answered as when they were appended, and nothing is done.
  *
- * Fails:   `chain-conflict`; any `AccountChainError`; what `also` fails with.
+ * Fails:   `chain-conflict`; `too-large`: the chain would be; any `AccountChainError`; what `also` fails
+ *          with.
  * Order:   the account's row is locked, so that appends to one account come one after the other.
  * Cost:    one signature for every link of the chain.
  * Plan:    primary keys of `account`, `account_link` and `account_device`.
@@ -86,6 +94,7 @@ export function appendAccountLinks<Failure = never>(
     }
     const after = applied.value;
     await insertLinks(trx, account, before.head.seq + 1, links);
+    if (await isTooLong(trx, account, before, after)) return fail({ kind: "too-large" });
     await writeDevices(trx, account, after);
     await endDevices(trx, account, before, after);
     await logHead(trx, account, after, now);
@@ -101,6 +110,24 @@ export function appendAccountLinks<Failure = never>(
     const done = also === undefined ? ok(undefined) : await also(trx, before, after);
     return done.ok ? ok(after.head) : done;
   });
+}
+
+/**
+ * Whether a chain has become longer than it may: all of it is verified for each append. Who can add
+ * nothing more can still remove what she has lost: a new root ends every removal.
+ */
+async function isTooLong(
+  trx: Trx,
+  account: AccountId,
+  before: AccountState,
+  after: AccountState,
+): Promise<boolean> {
+  const { rows } = await sql<{ readonly bytes: number }>`
+    select sum(octet_length(bytes))::int8 as bytes from account_link
+    where account = ${account}`.execute(trx);
+  const removes = after.roots.length > before.roots.length;
+  const most = removes ? 2 * ACCOUNT_CHAIN_BYTES_MAX : ACCOUNT_CHAIN_BYTES_MAX;
+  return (rows[0]?.bytes ?? 0) > most;
 }
 
 /** Read an account's chain and keep everybody else from appending until the transaction ends. */
