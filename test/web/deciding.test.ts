@@ -278,7 +278,7 @@ describe("a hospital", () => {
     expect(await sourceState(west.identity.card.sign)).toBe("live");
     const card = page.locator(".salus-card", { hasText: "Name of west" });
     await card.getByText("Has written nothing yet").waitFor();
-    await card.getByRole("button", { name: "End" }).click();
+    await card.getByRole("button", { name: "Stop" }).click();
     await press(page, "Let it write no more");
     await card.getByText("Ended").waitFor();
     expect(await sourceState(west.identity.card.sign)).toBe("ended");

@@ -182,7 +182,9 @@ describe("a measurement", () => {
     const late = { ...entry, values: [70], time: "2999-01-01T00:00:00Z" };
     expect(observationOf(late, ids)).toMatchObject({ error: { what: "time" } });
     const upside = { ...entry, name: "pressure", values: [80, 120], unit: "mm[Hg]" } as const;
-    expect(observationOf(upside, ids)).toMatchObject({ error: { what: "value" } });
+    expect(observationOf(upside, ids)).toMatchObject({ error: { what: "order" } });
+    const slip = { ...upside, values: [120, 8] };
+    expect(observationOf(slip, ids)).toMatchObject({ error: { what: "second" } });
   });
 });
 

@@ -16,7 +16,8 @@ import { openRegistry } from "../homes/clients.ts";
 import type { Homes } from "../homes/homes.ts";
 import type { Failure } from "../words.ts";
 
-const CLINIC: OrganisationAbout = {
+/** The organisation that the administrator of a demo keeps. */
+export const CLINIC: OrganisationAbout = {
   ...{
     role: "organisation",
     node: "northlake-day-clinic",

@@ -6,6 +6,7 @@ import type { KeyStore } from "@salus/client";
 import type { Homes } from "../homes/homes.ts";
 import type { Failure } from "../words.ts";
 import type { Cast } from "./cast.ts";
+import { CLINIC } from "./clinic.ts";
 import type { DemoAccount } from "./people.ts";
 
 /** Somebody of a demo, with all that a device of hers holds, so that any browser can be it. */
@@ -55,8 +56,8 @@ async function contentOf(store: KeyStore): Promise<Result<Record<string, string>
 }
 
 /** The name of where somebody works; empty for a patient. */
-function employerOf({ patient, physicians, hospital }: Cast, id: string): string {
+function employerOf({ patient, physicians }: Cast, id: string): string {
   if (id === patient.id) return "";
   const placed = physicians.find(({ physician }) => physician.id === id);
-  return placed?.organisationName ?? hospital.name;
+  return placed?.organisationName ?? CLINIC.name;
 }

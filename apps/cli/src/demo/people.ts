@@ -2,12 +2,12 @@ import { ok, type Result } from "@salus/base";
 import { Account } from "@salus/client";
 import { humanName } from "@salus/health";
 import type { AccountRole } from "@salus/protocol";
-import { signUpIn } from "../commands/signup.ts";
+import { signUpIn } from "../accounts/sign-up.ts";
 import type { Homes, Newcomer } from "../homes/homes.ts";
 import type { Session } from "../session.ts";
 import type { Failure } from "../words.ts";
 import type { Cast } from "./cast.ts";
-import { foundClinic } from "./clinic.ts";
+import { CLINIC, foundClinic } from "./clinic.ts";
 import { SALUS } from "./program-name.ts";
 
 /** How to sign in as somebody of a demo. Never keep anything like it of anybody real. */
@@ -97,7 +97,7 @@ function newcomersOf({ patient, physicians, hospital }: Cast): readonly Member[]
       const references = [`Practitioner/${id}`];
       return { role: "practitioner", id, name, parent: department, identifiers, references };
     }),
-    { role: "administrator", id: `admin-${hospital.id}`, name: `Administrator, ${hospital.name}` },
+    { role: "administrator", id: `admin-${hospital.id}`, name: `Administrator, ${CLINIC.name}` },
   ];
 }
 

@@ -46,20 +46,26 @@ export function MeasureForm({
   const [texts, setTexts] = useState<readonly string[]>(first?.values.map(String) ?? []);
   const [when, setWhen] = useState(localTime(first?.time));
   const [note, setNote] = useState(first?.note ?? "");
-  const [isBad, setBad] = useState(false);
+  const [wrong, setWrong] = useState<readonly boolean[]>([]);
   const doing = useDo(work, onWritten);
   const count = name === "pressure" ? 2 : 1;
   const labels = count === 2 ? [measure.systolic, measure.diastolic] : [measure.value];
   const send = (): void => {
     const written = texts.slice(0, count);
-    const good = written.length === count && written.every((text) => NUMBER.test(text.trim()));
-    setBad(!good);
-    if (!good) return;
+    const bad = labels.map((_, at) => !NUMBER.test((written[at] ?? "").trim()));
+    setWrong(bad);
+    if (bad.includes(true)) {
+      doing.forget();
+      return;
+    }
     const values = written.map((text) => Number(text.trim().replace(",", ".")));
     doing.start({ name, values, unit, time: zonedTime(when), note });
   };
   const bad = doing.problem?.kind === "bad-input" ? doing.problem.reason : undefined;
-  const valueError = isBad || bad === "value" ? measure.bad.value : undefined;
+  const errorAt = (at: number): string | undefined => {
+    if (wrong[at] === true || bad === (at === 0 ? "value" : "second")) return measure.bad.value;
+    return at === 1 && bad === "order" ? measure.bad.order : undefined;
+  };
   return (
     <Form onSubmit={send} label={measure.what}>
       <Select
@@ -79,7 +85,7 @@ export function MeasureForm({
             label={label}
             inputMode="decimal"
             value={texts[at] ?? ""}
-            error={at === 0 ? valueError : undefined}
+            error={errorAt(at)}
             onChange={(text) =>
               setTexts((before) =>
                 labels.map((_, one) => (one === at ? text : (before[one] ?? ""))),

@@ -52,7 +52,7 @@ export function Page({
 function beginStep(heading: HTMLHeadingElement | null): void {
   const isStep = heading?.closest("[data-signed-in]") === null;
   if (!isStep || heading === null || !navigator.userActivation.hasBeenActive) return;
-  if (heading.closest("main")?.contains(document.activeElement)) return;
+  if (document.activeElement?.hasAttribute("autofocus")) return;
   scrollTo(0, 0);
   heading.focus({ preventScroll: true });
 }

@@ -69,7 +69,9 @@ export function NarrowingForm({
         choices={endsOf(request, now).map((value) => ({
           value,
           label:
-            value === "asked" ? requests.ends.asked(format.dateTime(until)) : requests.ends[value],
+            value === "asked"
+              ? requests.ends.asked(format.date(new Date(until).toISOString()))
+              : requests.ends[value],
         }))}
       />
       {form.end === "other" && (

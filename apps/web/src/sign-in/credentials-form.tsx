@@ -8,7 +8,6 @@ import { Button } from "../parts/button.tsx";
 import { Field, Form, Radios } from "../parts/field.tsx";
 import { Failure } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
-import { DemoLink } from "./demo-link.tsx";
 import { KeepingFields } from "./keeping-fields.tsx";
 import type { Take } from "./take.ts";
 
@@ -37,6 +36,7 @@ export function CredentialsForm({ take }: { readonly take: Take }) {
       />
       <Field
         label={signIn.password}
+        hint={signIn.passwordHint}
         type="password"
         autoComplete="current-password"
         value={password}
@@ -72,7 +72,6 @@ export function OtherWays() {
     <nav className="salus-other-ways" aria-label={signIn.title}>
       <Link href="/sign-up">{signIn.toSignUp}</Link>
       <Link href="/recover">{signIn.toRecover}</Link>
-      <DemoLink />
     </nav>
   );
 }

@@ -8,6 +8,7 @@ import { Page } from "../parts/page.tsx";
 import { Failure, Waiting } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
 import { CredentialsForm, OtherWays } from "./credentials-form.tsx";
+import { DemoCard } from "./demo-card.tsx";
 import { useEntering } from "./entering.tsx";
 import { KeptHomes } from "./kept-homes.tsx";
 import type { Take } from "./take.ts";
@@ -50,6 +51,7 @@ function Ways({
   if (first === undefined || isAnother) {
     return (
       <Page title={signIn.title} lead={signIn.lead}>
+        <DemoCard />
         <CredentialsForm take={take} />
         {first !== undefined && (
           <Actions>

@@ -39,6 +39,11 @@ const SHOWN_UNITS: Readonly<Record<string, string>> = {
   "1": "",
 };
 
+/** UCUM writes micro as it can be typed. */
+const MICRO = /(^|[./])u(?=mol|g|L|m|\[IU\])/g;
+/** A day is not torn in two at the end of a line; a time may stand on the next. */
+const whole = (written: string): string => written.replace(/ (?!\d+:)/g, "\u00a0");
+
 /** Takes: `language`, with the country where it is spoken so, where that is known. */
 export function formatFor(language: string, text: Catalogue): Format {
   const dates = (parts: Intl.DateTimeFormatOptions) =>
@@ -57,7 +62,8 @@ export function formatFor(language: string, text: Catalogue): Format {
     if (known === undefined) numbers.set(digits, made);
     return made.format(value);
   };
-  const unit = (code: string): string => SHOWN_UNITS[code] ?? code;
+  const unit = (code: string): string =>
+    SHOWN_UNITS[code] ?? code.replace(MICRO, "$1µ").replaceAll("[IU]", "IU");
   return {
     number,
     unit,
@@ -69,12 +75,12 @@ export function formatFor(language: string, text: Catalogue): Format {
       const time = new Date(fhir);
       if (Number.isNaN(time.getTime())) return fhir;
       if (fhir.length === 4) return year().format(time);
-      if (fhir.length === 7) return month().format(time);
-      return fhir.length === 10 ? day().format(time) : localDay().format(time);
+      if (fhir.length === 7) return whole(month().format(time));
+      return whole((fhir.length === 10 ? day() : localDay()).format(time));
     },
     dateTime: (fhir) => {
       const time = new Date(fhir);
-      return Number.isNaN(time.getTime()) ? String(fhir) : moment().format(time);
+      return Number.isNaN(time.getTime()) ? String(fhir) : whole(moment().format(time));
     },
     relative: (time, now = Date.now()) => {
       for (const [unit, size] of UNITS) {

@@ -115,7 +115,7 @@ const AHEAD_MS = 600_000;
  * A measurement as an Observation that says who measured it.
  *
  * Takes:   `self`, the reference that stands for her; `now`, by which nothing is measured later.
- * Fails:   `bad-input`, with the field: `value`, `unit`, `time`.
+ * Fails:   `bad-input`, with the field: `value`, `second`, which is the other of two, `order` of both, `unit`, `time`.
  */
 export function observationOf(
   { name, values, unit: wanted, time, note }: Measurement,
@@ -127,11 +127,13 @@ export function observationOf(
   if (measure === undefined || chosen === undefined) return bad("unit");
   const { parts } = measure;
   const plausible = (value: number): boolean => value >= chosen.least && value <= chosen.most;
-  if (values.length !== (parts?.length ?? 1) || !values.every(plausible)) return bad("value");
+  if (values.length !== (parts?.length ?? 1)) return bad("value");
+  const wrong = values.findIndex((value) => !plausible(value));
+  if (wrong >= 0) return bad(wrong === 0 ? "value" : "second");
   const at = Date.parse(time);
   if (Number.isNaN(at) || at > now + AHEAD_MS) return bad("time");
   const [systolic = 0, diastolic = 0] = values;
-  if (name === "pressure" && diastolic >= systolic) return bad("value");
+  if (name === "pressure" && diastolic >= systolic) return bad("order");
   const quantity = (value: number | undefined): object => ({
     value,
     unit: chosen.text,

@@ -128,7 +128,11 @@ export const record = {
     all: "All",
     readers: "Who can read your record",
     readersNow: (count: number) =>
-      count === 0 ? "Nobody but you." : count === 1 ? "1 access is open." : `${count} are open.`,
+      count === 0
+        ? "Nobody but you."
+        : count === 1
+          ? "Now one other can."
+          : `Now ${count} others can.`,
     until: (date: string) => `until ${date}`,
     empty: "There is nothing in your record yet",
     emptyLead:
@@ -274,6 +278,7 @@ export const record = {
     mine: "What you have measured",
     mineNone: "You have not measured anything yet.",
     bad: {
+      order: "The lower value must be below the upper one.",
       value: "This cannot be: please look at the number and its unit.",
       time: "This time is not past.",
       unit: "This unit does not fit.",

@@ -74,7 +74,7 @@ export const requests = {
     day: "For one day",
     week: "For one week",
     month: "For 30 days",
-    asked: (when: string) => `As long as asked: until ${when}`,
+    asked: (when: string) => `As asked: until ${when}`,
     other: "Until a day that I choose",
   },
   endDay: "Last day",

@@ -17,7 +17,7 @@ export const sharing = {
   until: "Until",
   ended: { expired: "Ended by itself", revoked: "You ended it" },
   lastUse: "Last used",
-  never: "Never used",
+  never: "never",
   lastUseWaiting: "looking …",
   lastUseUnknown: "Not known: the log did not answer",
   toLog: "What was read",

@@ -1,7 +1,9 @@
 /** Signing in, and opening what a browser keeps. */
 export const signIn = {
   title: "Sign in",
-  lead: "Your password stays on this device. Nobody else can open your record with it, and nobody can reset it.",
+  lead: "Your health record from all your hospitals, for you and for those whom you let read it.",
+  passwordHint: "It stays on this device. Nobody can reset it.",
+  demoTitle: "This is a demonstration",
   login: "E-mail address or name you signed up with",
   password: "Password",
   as: "I am here as a",
@@ -16,7 +18,7 @@ export const signIn = {
   submit: "Sign in",
   toSignUp: "Make an account",
   toRecover: "I lost my password or my devices",
-  toDemo: "Try it as somebody invented",
+  toDemo: "Choose whom to be",
   another: "Sign in as somebody else",
   keptTitle: "Welcome back",
   keptLead: "What is kept here is sealed. Your password opens it, also without a network.",

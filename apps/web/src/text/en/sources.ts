@@ -15,7 +15,7 @@ export const sources = {
   written: (count: number, items: string, first: string, last: string) =>
     count === 1 ? `1 entry, on ${first}` : `${items} entries since ${first}; the last on ${last}`,
   ownHint: "What you have measured, added or corrected yourself",
-  end: "End",
+  end: "Stop",
   endTitle: "Let it write no more?",
   endMore:
     "What it has written stays in your record, and it reads nothing new. You can let it in again with a new invitation.",

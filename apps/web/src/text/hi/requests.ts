@@ -70,7 +70,7 @@ export const requests: Catalogue["requests"] = {
     day: "एक दिन के लिए",
     week: "एक सप्ताह के लिए",
     month: "30 दिनों के लिए",
-    asked: (when) => `जितना माँगा गया: ${when} तक`,
+    asked: (when) => `जैसा माँगा: ${when} तक`,
     other: "उस दिन तक जो मैं चुनूँ",
   },
   endDay: "आख़िरी दिन",

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
-import { Link } from "wouter";
+import { Actions, ButtonLink } from "../parts/button.tsx";
+import { Card } from "../parts/page.tsx";
 import { useText } from "../text/text.tsx";
 
 /** Where a site shows invented people, the way to them. */
-export function DemoLink() {
+export function DemoCard() {
   const { signIn } = useText();
   const [isDemo, setDemo] = useState(false);
   useEffect(() => {
@@ -19,5 +20,13 @@ export function DemoLink() {
       current = false;
     };
   }, []);
-  return isDemo ? <Link href="/demo">{signIn.toDemo}</Link> : null;
+  if (!isDemo) return null;
+  return (
+    <Card tone="accent">
+      <strong>{signIn.demoTitle}</strong>
+      <Actions>
+        <ButtonLink to="/demo">{signIn.toDemo}</ButtonLink>
+      </Actions>
+    </Card>
+  );
 }
