@@ -98,6 +98,8 @@ describe("sharing", () => {
     await run("keys", "add", "dr-brown");
     const before = await run("search", "Observation", "--as", "dr-brown");
     expect([before.code, before.stderr]).toEqual([5, expect.stringContaining("nothing-to-read")]);
+    const named = await run("search", "Observation", "--as", "dr-brown", "--patient", "ann");
+    expect([named.code, named.stderr]).toEqual([1, expect.stringContaining("nothing-to-read")]);
 
     const order = ["--patient", "ann", "--to", "dr-brown", "--until", "30d"];
     const granted = await run("grant", ...order, "--category", "laboratory");
@@ -151,6 +153,11 @@ describe("sharing", () => {
     ["no date", ["--category", "vitals", "--until", "someday"], "is no date"],
     ["a date that is past", ["--category", "vitals", "--until", "2001-01-01"], "is past"],
     ["nobody", ["--category", "vitals", "--until", "1d", "--to", "dr-who"], "dr-who is not the"],
+    [
+      "a source that does not write here, naming those that do",
+      ["--category", "vitals", "--until", "1d", "--source", "elsewhere"],
+      "there are the patient herself",
+    ],
   ])("refuses %s", async (_, wrong, words) => {
     const outcome = await run("grant", "--patient", "ann", "--to", "bo", ...wrong);
     expect([outcome.code, outcome.stderr]).toEqual([2, expect.stringContaining(words)]);

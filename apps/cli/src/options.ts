@@ -25,6 +25,7 @@ export function withHome(command: Command): Command {
     .addOption(
       new Option("--home <dir>", "folder with the homes and their keys")
         .env("SALUS_HOME")
+        .argParser(folderOf)
         .makeOptionMandatory(),
     )
     .addOption(
@@ -116,6 +117,11 @@ export function countOf(least: number, most: number): (text: string) => number {
 export function listOf(text: string, before: readonly string[] | undefined): readonly string[] {
   const parts = text.split(",").map((part) => part.trim());
   return [...(before ?? []), ...parts.filter((part) => part !== "")];
+}
+
+function folderOf(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("The path of a folder is meant.");
 }
 
 export function urlOf(text: string): string {

@@ -68,6 +68,9 @@ const CELLS: Readonly<Record<string, readonly (readonly [string, Cell])[]>> = {
   ],
 };
 
+/** The place of what a record is about, behind its date. */
+const KEPT = 1;
+
 const OTHERS: readonly (readonly [string, Cell])[] = [
   date,
   ["Type", (resource) => textOf(resource.resourceType)],
@@ -79,10 +82,10 @@ const OTHERS: readonly (readonly [string, Cell])[] = [
 export function columnsFor(type: string, severalPatients: boolean): readonly Column<Row>[] {
   const cells = CELLS[type] ?? OTHERS;
   const columns = cells.map(
-    ([title, cell]): Column<Row> => ({
+    ([title, cell], at): Column<Row> => ({
       title,
       right: title === "Value" || title === "Results",
-      kept: title === "Date" || title === "Value",
+      kept: title === "Date" || title === "Value" || title === "What" || at === KEPT,
       value: (row) => cell(row.resource as Json),
     }),
   );

@@ -4,7 +4,9 @@ import type { SearchError } from "@salus/health";
 export function searchErrorText(error: SearchError): string {
   switch (error.kind) {
     case "unknown-type":
-      return `${error.type || "nothing"} is no type of resource that a record has`;
+      return error.type === ""
+        ? "it names no type of resource; Observation?code=8480-6 is meant"
+        : `${error.type} is no type of resource that a record has`;
     case "unknown-parameter":
       if (error.parameter === "_sort") return "_sort: this type cannot be sorted by that";
       return `there is no search parameter ${error.parameter} for this type`;

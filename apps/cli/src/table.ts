@@ -2,13 +2,15 @@
 export interface Column<Row> {
   readonly title: string;
   readonly right?: boolean;
-  /** Cut only when nothing else can be: what the row is about. */
+  /** What the row is about: it makes room last, and goes on in the next line instead of being cut. */
   readonly kept?: boolean;
   readonly value: (row: Row) => string;
 }
 
 const GAP = "  ";
 const LEAST_WIDTH = 8;
+/** No cell takes more lines: a note would fill the screen. */
+const LINES_MAX = 3;
 
 /**
  * Rows under titles, in aligned columns.
@@ -29,45 +31,85 @@ export function tableOf<Row>(
   );
   const kept = used.map((at) => columns[at]?.kept === true);
   if (width !== undefined) shrink(widths, kept, width);
-  const line = (row: readonly string[]): string =>
-    used
-      .map((at, place) => {
-        const cut = shorten(row[at] as string, widths[place] as number);
-        const space = " ".repeat((widths[place] as number) - wide(cut));
-        return columns[at]?.right === true ? space + cut : cut + space;
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, place) => {
+        const space = " ".repeat((widths[place] as number) - wide(text));
+        return columns[used[place] as number]?.right === true ? space + text : text + space;
       })
       .join(GAP)
       .trimEnd();
+  const lines = (row: readonly string[]): readonly string[] => {
+    const parts = used.map((at, place) =>
+      broken(row[at] as string, widths[place] as number, kept[place] === true ? LINES_MAX : 1),
+    );
+    const high = Math.max(...parts.map(({ length }) => length));
+    return Array.from({ length: high }, (_, at) => line(parts.map((part) => part[at] ?? "")));
+  };
   const rule = used.map((_, place) => "─".repeat(widths[place] as number)).join(GAP);
-  return [line(titles), rule, ...cells.map(line)];
+  return [...lines(titles), rule, ...cells.flatMap(lines)];
 }
 
-/** Take from the widest column, character by character, until all fit; from kept ones at last. */
+/** How narrow columns become, in this order, until all fit. */
+const FLOORS: readonly (readonly [kept: boolean, least: number])[] = [
+  [false, 16],
+  [true, 24],
+  [false, LEAST_WIDTH],
+  [true, LEAST_WIDTH],
+];
+
+/** Take from the widest column, character by character, until all fit. */
 function shrink(widths: number[], kept: readonly boolean[], width: number): void {
   const room = width - GAP.length * (widths.length - 1);
-  const widest = (among: boolean): number =>
-    widths.reduce(
-      (best, one, at) => (kept[at] === among && one > (widths[best] ?? LEAST_WIDTH) ? at : best),
-      -1,
-    );
-  for (let over = widths.reduce((sum, one) => sum + one, 0) - room; over > 0; over -= 1) {
-    const free = widest(false);
-    const at = free === -1 ? widest(true) : free;
-    if (at === -1) return;
-    widths[at] = (widths[at] as number) - 1;
+  let over = widths.reduce((sum, one) => sum + one, 0) - room;
+  for (const [among, least] of FLOORS) {
+    for (; over > 0; over -= 1) {
+      const at = widths.reduce(
+        (best, one, place) =>
+          kept[place] === among && one > (widths[best] ?? least) ? place : best,
+        -1,
+      );
+      if (at === -1) break;
+      widths[at] = (widths[at] as number) - 1;
+    }
   }
 }
 
-function shorten(text: string, width: number): string {
-  return wide(text) <= width
-    ? text
-    : `${Array.from(text)
-        .slice(0, width - 1)
-        .join("")}…`;
+/** A text over at most so many lines, between words where it can be; what does not fit is cut. */
+function broken(text: string, width: number, most: number): readonly string[] {
+  if (wide(text) <= width) return [text];
+  const fits = text.slice(0, lengthWithin(text, most === 1 ? width - 1 : width));
+  if (most === 1) return [`${fits}…`];
+  const space = text.lastIndexOf(" ", fits.length);
+  const end = space > fits.length / 3 ? space : fits.length;
+  return [text.slice(0, end), ...broken(text.slice(end).trimStart(), width, most - 1)];
+}
+
+/** Units of a text, whole characters with their marks, that fit into so many columns. */
+function lengthWithin(text: string, width: number): number {
+  let [room, length] = [width, 0];
+  for (const character of text) {
+    room -= columnsOf(character);
+    if (room < 0) break;
+    length += character.length;
+  }
+  return length;
 }
 
 function wide(text: string): number {
-  return Array.from(text).length;
+  return Array.from(text).reduce((sum, character) => sum + columnsOf(character), 0);
+}
+
+/** Drawn over the character before. */
+const MARK = /^[\p{Mn}\p{Me}]$/u;
+/** Drawn over two columns. Source: Unicode, East Asian Width, its blocks of `W` and `F`. */
+const DOUBLE =
+  /^[\u{1100}-\u{115f}\u{2e80}-\u{a4cf}\u{ac00}-\u{d7a3}\u{f900}-\u{faff}\u{fe30}-\u{fe6f}\u{ff00}-\u{ff60}\u{ffe0}-\u{ffe6}\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u;
+
+/** Columns of a terminal that a character takes. */
+function columnsOf(character: string): number {
+  if (character < "\u0300") return 1;
+  return MARK.test(character) ? 0 : DOUBLE.test(character) ? 2 : 1;
 }
 
 /** Records are not trusted to leave the terminal alone: no line breaks, no control sequences. */

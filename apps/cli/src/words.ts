@@ -309,7 +309,7 @@ const TABLE: TableOf<Failure> = {
     exit: EXIT.interrupted,
   }),
   "nothing-to-read": () => ({
-    what: "there is no vault that these keys may read",
+    what: "there is no vault here that these keys may read",
     safe: "no source was asked.",
     next: "ask a patient for a grant: she needs the card of `salus keys card NAME`.",
     exit: EXIT.refused,

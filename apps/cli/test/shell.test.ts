@@ -35,6 +35,21 @@ describe("a table", () => {
     ]);
   });
 
+  it("goes on in the next line with what a row is about, between words and at most three times", () => {
+    const text = "Blood pressure panel with all children optional, and more";
+    const lines = tableOf([{ title: "What", kept: true, value: () => text }], [[]], 16);
+    expect(lines.slice(2)).toEqual(["Blood pressure", "panel with all", "children option…"]);
+  });
+
+  it("aligns names of marks and of wide characters", () => {
+    const rows = ["Olúṣẹ́gun", "\u674e\u56db", "Ann"].map((name) => [name, "1"]);
+    const drawn = ["Olúṣẹ́gun      1", "\u674e\u56db          1", "Ann           1"];
+    expect(tableOf(columns, rows).slice(2)).toEqual(drawn);
+    expect(tableOf([columns[0] as never], [["\u674e\u56db\u5927"]], 5)[2]).toBe(
+      "\u674e\u56db\u5927",
+    );
+  });
+
   it("keeps what a record says from moving the cursor", () => {
     const [, , line] = tableOf(columns, [["a\u001b[2Jb\n\tc\u202e", "1"]]);
     expect(line).toBe("a[2Jb c      1");

@@ -34,7 +34,10 @@ export function outcomeOf(
       ...failures.map((error) => ({ patient: "somebody", error })),
       ...reports
         .flatMap((report) => report.failures)
-        .map(({ vault, error }) => ({ patient: patientName(homes, vault), error })),
+        .map(({ vault, error }) => ({
+          patient: patientName(homes, vault),
+          error: asReader(error),
+        })),
     ],
     findings: reports.flatMap((report) => report.findings),
     cost: {
@@ -47,6 +50,11 @@ export function outcomeOf(
       milliseconds: Math.round(milliseconds),
     },
   };
+}
+
+/** Who asks about a vault of somebody else's has no grant there, rather than no vault of her own. */
+function asReader(error: Failure): Failure {
+  return error.kind === "no-vault" ? { kind: "nothing-to-read" } : error;
 }
 
 /** Whether every source gave what it has. */

@@ -89,7 +89,7 @@ function givenColumns(owner: Owner): readonly Column<GivenAccess>[] {
     },
     { title: "Why", value: ({ purpose }) => purposeText(purpose) },
     { title: "Sources", value: (access) => sourcesText(owner, access) },
-    { title: "Categories", value: ({ categories }) => categories.join(", ") },
+    { title: "Categories", kept: true, value: ({ categories }) => categories.join(", ") },
     { title: "Care of", value: ({ period }) => periodText(period) },
   ];
 }

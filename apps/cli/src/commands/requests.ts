@@ -145,6 +145,6 @@ const COLUMNS: readonly Column<OwnRequest>[] = [
   { title: "State", value: ({ outcome }) => outcome.state },
   { title: "Asked of", value: ({ asked }) => identifierShown(asked.identifier) || "her own code" },
   { title: "Asked", value: ({ asked }) => momentText(asked.time) },
-  { title: "Categories", value: ({ asked }) => asked.categories.join(", ") || "all" },
+  { title: "Categories", kept: true, value: ({ asked }) => asked.categories.join(", ") || "all" },
   { title: "Note", value: ({ outcome }) => ("note" in outcome ? outcome.note : "") },
 ];

@@ -46,6 +46,10 @@ export function showCommand(program: Command, shell: Shell): void {
 
 async function showResource(session: Session, text: string, options: ShowOptions): Promise<number> {
   const [type = "", id = ""] = text.split("/");
+  if (type === "" || id === "") {
+    const next = "Type/id is meant, as in Observation/4711.";
+    return session.fail({ kind: "usage", what: `${text} names no resource`, next });
+  }
   const question = questionOf(`${type}?_id=${encodeURIComponent(id)}`);
   if (!question.ok) return session.fail(question.error);
   return withHomes(session, options, async (homes) => {
@@ -79,7 +83,7 @@ function vaultLines(session: Session, homes: Homes, patient: Patient): readonly 
   const sources: readonly Column<AdmittedSource>[] = [
     { title: "Writes", value: (source) => nameOf(homes, source) },
     { title: "State", value: ({ status }) => status },
-    { title: "Categories", value: ({ categories }) => categories.join(", ") },
+    { title: "Categories", kept: true, value: ({ categories }) => categories.join(", ") },
     { title: "Source", value: ({ source }) => toHex(source) },
   ];
   const grants: readonly Column<GivenGrant>[] = [
@@ -87,7 +91,7 @@ function vaultLines(session: Session, homes: Homes, patient: Patient): readonly 
     { title: "State", value: (grant) => grantState(grant) },
     { title: "Until", value: ({ expires }) => new Date(expires).toISOString().slice(0, 10) },
     { title: "Sources", right: true, value: (grant) => String(grant.sources.length) },
-    { title: "Categories", value: ({ categories }) => categories.join(", ") },
+    { title: "Categories", kept: true, value: ({ categories }) => categories.join(", ") },
     { title: "Grant", value: ({ grant }) => toHex(grant) },
   ];
   const given = patient.grants();

@@ -1,19 +1,9 @@
-import { ok, type Result } from "@salus/base";
-import { httpDirectory, SignUp } from "@salus/client";
-import type { AccountRole, VerifyKey } from "@salus/protocol";
+import type { VerifyKey } from "@salus/protocol";
 import type { Command } from "commander";
-import { type Arrived, finishArrival } from "../accounts/finish.ts";
-import { confirmKit, type Kit } from "../accounts/kit.ts";
-import {
-  authorityOf,
-  idOf,
-  type PasswordOptions,
-  rolesOf,
-  withPassword,
-} from "../accounts/options.ts";
+import { authorityOf, type PasswordOptions, rolesOf, withPassword } from "../accounts/options.ts";
 import { passwordOf } from "../accounts/secrets.ts";
+import { type MemberOptions, signUpIn } from "../accounts/sign-up.ts";
 import { EXIT } from "../exit.ts";
-import type { Homes, Newcomer } from "../homes/homes.ts";
 import {
   ABOUT_POLICY,
   type CloudOptions,
@@ -28,21 +18,15 @@ import {
 } from "../options.ts";
 import type { Session } from "../session.ts";
 import type { Shell } from "../shell.ts";
-import type { Failure } from "../words.ts";
 
-export interface SignUpOptions
-  extends HomeOptions,
+interface SignUpOptions
+  extends MemberOptions,
+    HomeOptions,
     CloudOptions,
     DirectoryOptions,
     VaultOptions,
     PasswordOptions {
-  readonly login: string;
-  readonly name: string;
-  readonly role: readonly AccountRole[];
-  readonly id?: string;
   readonly authority?: VerifyKey;
-  readonly kit?: string;
-  readonly yes?: boolean;
 }
 
 const MORE = `
@@ -98,49 +82,4 @@ async function runSignUp(session: Session, options: SignUpOptions): Promise<numb
   } finally {
     await homes.value.close();
   }
-}
-
-/** What a sign-up has made. */
-export interface SignedUp extends Arrived {
-  readonly kit: Kit;
-}
-
-/** What is said of somebody who signs up. */
-export interface NewMember
-  extends Pick<SignUpOptions, "login" | "name" | "role" | "id" | "kit" | "yes">,
-    Partial<VaultOptions>,
-    CloudOptions,
-    DirectoryOptions {
-  readonly password: string;
-  /** Whether the caller says the secrets itself. */
-  readonly said: boolean;
-  /** What else is to be listed of her. */
-  readonly newcomer?: Newcomer;
-}
-
-/**
- * Sign somebody up in a folder that is open: account, home, second factor, vault.
- *
- * Fails:   as `SignUp.finish`, `addAuthenticator`, `Patient.create`.
- */
-export async function signUpIn(
-  session: Session,
-  homes: Homes,
-  options: NewMember,
-): Promise<Result<SignedUp, Failure>> {
-  const { login, name, role: roles, policy = "balanced", yes = false, said } = options;
-  const [role = "patient"] = roles;
-  const id = options.id ?? idOf(login);
-  const newcomer: Newcomer = { ...options.newcomer, role, id, name, login };
-  const home = await homes.begin(newcomer);
-  if (!home.ok) return home;
-  const begun = new SignUp({ login, password: options.password, roles, vault: { policy } });
-  const kit = { login, deviceSecret: begun.deviceSecret.text, phrase: begun.phrase.words };
-  const confirmation = await confirmKit(session, kit, options);
-  const at = { directory: httpDirectory(options.directory), store: home.value.store };
-  const account = confirmation.ok ? await begun.finish(at, confirmation.value) : confirmation;
-  const { cloud } = options;
-  const arrival = { newcomer, home: home.value, yes, said, cloud };
-  const arrived = await finishArrival(session, homes, account, arrival);
-  return arrived.ok ? ok({ kit, ...arrived.value }) : arrived;
 }

@@ -148,8 +148,14 @@ export class Demo {
     }
     const text = new TextDecoder().decode(before.value);
     if (text === now) return ok(undefined);
-    const what = `the folder holds another demo: ${text}`;
-    return fail({ kind: "usage", what, next: "name another folder with DATA_DIR." });
+    const there = JSON.parse(text) as { hospitals: number; seed: number };
+    const asked = `--hospitals ${there.hospitals} --seed ${there.seed}`;
+    const what = `the folder holds another demo: that of ${asked}`;
+    return fail({
+      kind: "usage",
+      what,
+      next: "ask for that one, or name another folder with DATA_DIR.",
+    });
   }
 
   /** Takes: `file`, for the homes that browsers may have. */

@@ -65,8 +65,7 @@ function sourceOf(
   const person = homes.find(name, what, "organisation");
   const found = person.ok && sources.find(({ key }) => toHex(key) === person.value.key);
   if (found) return ok(found);
-  if (!person.ok && (person.error.kind === "ambiguous-name" || registry === undefined))
-    return person;
+  if (!person.ok && person.error.kind === "ambiguous-name") return person;
   return fail({
     kind: "unknown-name",
     name,
