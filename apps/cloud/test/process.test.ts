@@ -146,6 +146,7 @@ describe("the program", () => {
 
   it.each([
     [["--port", "x"], 2],
+    [["--database", "mysql://db.example/salus"], 2],
     [["--nonsense"], 2],
     [["--database", "postgres://nobody@127.0.0.1:1/none"], 3],
   ])("with the options %j ends with %i and says why", async (options, code) => {

@@ -67,7 +67,7 @@ function readSettings(
     port: portOf(values.port ?? env.PORT ?? program.port),
     host: values.host ?? env.HOST ?? "127.0.0.1",
     data: values.data ?? env.DATA_DIR ?? `.data/${program.name}`,
-    database: values.database ?? (env.DATABASE_URL || undefined),
+    database: databaseOf(values.database ?? (env.DATABASE_URL || undefined)),
     openMetrics: values["open-metrics"],
   };
   const said: Readonly<Record<string, unknown>> = values;
@@ -138,6 +138,13 @@ export function runProgram(program: Program): void {
     return program.start({ ...read.settings, version, onLost }, read.given);
   };
   launch({ usage: usageOf(program), start });
+}
+
+/** The address of a database as somebody wrote it. Fails: `bad-option`, as a `StartFailure`. */
+function databaseOf(url: string | undefined): string | undefined {
+  if (url === undefined || /^postgres(?:ql)?:\/\//.test(url)) return url;
+  // A password may stand in it: it is not said again.
+  throw new StartFailure("bad-option", "--database is an address like postgres://user@host/name");
 }
 
 /** A port as somebody wrote it. Fails: `bad-option`, as a `StartFailure`. */

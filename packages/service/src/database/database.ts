@@ -88,6 +88,13 @@ export async function answers(db: QueryExecutorProvider): Promise<boolean> {
   }
 }
 
+/** What a database that does answer may say. Source: PostgreSQL, Appendix A. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  "3D000": "the server has no database of that name: make it with createdb",
+  "28P01": "the database does not take that user and password",
+  "28000": "the database does not let that user in from here",
+};
+
 async function prepare(
   connection: pg.ClientConfig,
   migrations: readonly Migration[],
@@ -98,7 +105,8 @@ async function prepare(
     await client.connect();
   } catch (error) {
     const code = (error as { code?: string }).code ?? "unknown";
-    throw new StartFailure("database-unreachable", `the database does not answer (${code})`);
+    const what = REFUSALS[code] ?? "the database does not answer";
+    throw new StartFailure("database-unreachable", `${what} (${code})`);
   }
   try {
     await assertDurable(client);
