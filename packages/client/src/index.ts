@@ -135,7 +135,9 @@ export {
   ownSources,
 } from "./patient/own-source.ts";
 export { type NewVaultOptions, Patient, type PatientOptions } from "./patient/patient.ts";
+export { trailRecord } from "./patient/trail-record.ts";
 export { type Written, writtenBy } from "./patient/written.ts";
+export type { Period } from "./period.ts";
 export type {
   Answer,
   Cost,
@@ -163,7 +165,6 @@ export {
 } from "./registry/registry.ts";
 export { attest, certifyDevice, signStatus, tellStanding } from "./registry/standing.ts";
 export type { Letter } from "./requests/answers.ts";
-export type { Period } from "./requests/asked.ts";
 export type { Narrowing } from "./requests/changes.ts";
 export type { AnswerError, DecisionError, OpenRequestError } from "./requests/failure.ts";
 export { type GivenAccess, givenAccesses } from "./requests/given.ts";
@@ -203,7 +204,6 @@ export type { StepUp } from "./requests/step-up.ts";
 export type { Resource } from "./resource.ts";
 export { storeBelow } from "./store-below.ts";
 export type { Trail, TrailFinding, TrailItem } from "./trail/read-trail.ts";
-export { trailRecord } from "./trail/trail-record.ts";
 export type { Deed, TrailName } from "./trail/trail-voice.ts";
 export { ChainCache } from "./vault/chain.ts";
 export {

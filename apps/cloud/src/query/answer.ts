@@ -2,6 +2,7 @@ import { assert, fail, ok, type Result } from "@salus/base";
 import { Absent, BatchId, type Malformed, type Query, type QueryAnswer } from "@salus/protocol";
 import { inSnapshot } from "@salus/service";
 import type { Trx } from "../database/schema.ts";
+import { RecordSet } from "../record-set.ts";
 import type { Access } from "../store/access.ts";
 import { readCandidates } from "../store/candidate.ts";
 import { FIRST, recordsInRanges } from "../store/ordered-entry.ts";
@@ -13,7 +14,6 @@ import { coverageOf, shownSources } from "./coverage.ts";
 import { type Cursor, encodeCursor, parseCursor } from "./cursor.ts";
 import { type Page, rangePage, recordPage, sortedPage } from "./page.ts";
 import { type Question, type QuestionError, readQuestion } from "./question.ts";
-import { RecordSet } from "./record-set.ts";
 import { Scanner } from "./scan.ts";
 
 /** Why a query is not answered. */

@@ -1,4 +1,5 @@
 import type { Trx } from "../database/schema.ts";
+import { RecordSet } from "../record-set.ts";
 import {
   FIRST,
   LAST,
@@ -11,7 +12,6 @@ import {
 } from "../store/ordered-entry.ts";
 import type { VaultRow } from "../store/vault.ts";
 import type { GroupPlace } from "./cursor.ts";
-import { RecordSet } from "./record-set.ts";
 
 /** A candidate and where it stands in its group; in the last group the term says nothing. */
 export interface Member extends Place {

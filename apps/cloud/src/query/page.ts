@@ -1,5 +1,6 @@
 import { equalBytes } from "@salus/base";
 import type { Trx } from "../database/schema.ts";
+import type { RecordSet } from "../record-set.ts";
 import {
   FIRST,
   firstPlaces,
@@ -10,7 +11,6 @@ import {
 import type { VaultRow } from "../store/vault.ts";
 import type { Cursor, GroupPlace } from "./cursor.ts";
 import { type Group, type Member, openGroups, type Sorting } from "./groups.ts";
-import type { RecordSet } from "./record-set.ts";
 
 /**
  * The candidates of a page, in order, and how to go on behind any of them.

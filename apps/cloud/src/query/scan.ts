@@ -3,6 +3,7 @@ import { type Bytes, fail, ok, type Result, toHex } from "@salus/base";
 import { type ChainState, evaluateSealed, evaluateTags, named } from "@salus/evaluate";
 import { type CellHandle, LIMITS, type Malformed } from "@salus/protocol";
 import type { Trx } from "../database/schema.ts";
+import type { RecordSet } from "../record-set.ts";
 import {
   type ScanCache,
   type ScanChunk,
@@ -11,7 +12,6 @@ import {
 } from "../store/scan-column.ts";
 import type { VaultRow } from "../store/vault.ts";
 import type { SealedScan, TagScan } from "./question.ts";
-import type { RecordSet } from "./record-set.ts";
 
 /** After so many bytes other requests have their turn. */
 const BREATH_BYTES = 4_194_304;

@@ -2,8 +2,8 @@ import { toHex } from "@salus/base";
 import type { CellHandle, SourceHandle } from "@salus/protocol";
 import { sql } from "kysely";
 import type { Trx } from "../database/schema.ts";
-import { RecordSet } from "../query/record-set.ts";
 import { Recent } from "../recent.ts";
+import { RecordSet } from "../record-set.ts";
 import type { VaultRow } from "./vault.ts";
 
 /** The records of one source in one cell; tombstones are not among them. */

@@ -1,18 +1,12 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { methodsOf } from "../interactions/dispatch.ts";
-import {
-  type Answering,
-  type Asked,
-  type Body,
-  type Method,
-  NO_BODY,
-} from "../interactions/exchange.ts";
 import { type Outcome, refusal } from "../outcome.ts";
 import { patternOf, readAddress, type Target } from "./address.ts";
 import { readConditions } from "./conditions.ts";
+import { type Answering, type Asked, type Body, type Method, NO_BODY } from "./exchange.ts";
 import { type BodyKind, bodyKindOf, negotiate } from "./formats.ts";
 import { readJson } from "./json.ts";
+import { methodsOf } from "./methods.ts";
 import { readPreferences } from "./preferences.ts";
 import { readQuery } from "./query.ts";
 import { sendAnswer, sendOutcome } from "./sending.ts";

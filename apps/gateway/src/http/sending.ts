@@ -1,8 +1,8 @@
 import type { Resource } from "@salus/client";
 import type { FastifyReply } from "fastify";
-import type { Answer } from "../interactions/exchange.ts";
 import { encodeOutcome, type Outcome } from "../outcome.ts";
 import { etagOf } from "./conditions.ts";
+import type { Answer } from "./exchange.ts";
 import { FHIR_JSON } from "./formats.ts";
 
 /** What of an answer depends on who is told. */

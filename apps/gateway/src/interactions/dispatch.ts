@@ -1,36 +1,14 @@
 import { fail, ok, type Result } from "@salus/base";
-import type { Target } from "../http/address.ts";
+import type { Answer, Answering, Asked } from "../http/exchange.ts";
+import { methodsOf } from "../http/methods.ts";
 import { type Outcome, refusal } from "../outcome.ts";
 import { doBundle } from "./bundle/index.ts";
 import type { Desk } from "./desk.ts";
-import type { Answer, Answering, Asked, Method } from "./exchange.ts";
 import { instanceHistory } from "./history.ts";
 import { metadata } from "./metadata.ts";
 import { operate } from "./operations.ts";
 import { read, readVersion } from "./reading.ts";
 import { noMethod, write } from "./writing.ts";
-
-/** What can be done at each kind of place. */
-const METHODS: Readonly<Record<Target["kind"], readonly Method[]>> = {
-  system: ["GET", "POST"],
-  metadata: ["GET"],
-  "system-search": ["GET", "POST"],
-  "system-history": [],
-  type: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-  "type-search": ["GET", "POST"],
-  "type-history": [],
-  instance: ["GET", "PUT", "PATCH", "DELETE"],
-  "instance-history": ["GET"],
-  version: ["GET"],
-  compartment: ["GET"],
-  operation: ["GET", "POST"],
-};
-
-/** The methods of a place, as `Allow` lists them. */
-export function methodsOf(target: Target): readonly string[] {
-  const methods = target.kind === "compartment" && target.form ? ["POST"] : METHODS[target.kind];
-  return methods.includes("GET") ? ["HEAD", ...methods] : methods;
-}
 
 /** Do one interaction. Fails: an outcome with its status. */
 export function dispatch(desk: Desk, asked: Asked): Answering {

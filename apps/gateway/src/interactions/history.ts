@@ -1,12 +1,12 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
 import { etagOf } from "../http/conditions.ts";
+import type { Answering, Asked } from "../http/exchange.ts";
 import { allowOnly, type Query } from "../http/query.ts";
 import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
 import { COUNT_DEFAULT, COUNT_MAX } from "../search/index.ts";
 import type { Version } from "../world.ts";
 import type { Desk } from "./desk.ts";
-import type { Answering, Asked } from "./exchange.ts";
 import { unknown } from "./standing.ts";
 
 /** Where the next page begins: behind this version. The gateway's own, for its own links. */

@@ -1,9 +1,9 @@
 import { fail, ok } from "@salus/base";
+import type { Answering, Asked } from "../http/exchange.ts";
 import { allowOnly } from "../http/query.ts";
 import { refusal } from "../outcome.ts";
 import { project } from "../search/index.ts";
 import type { Desk } from "./desk.ts";
-import type { Answering, Asked } from "./exchange.ts";
 import { readProjection } from "./projection.ts";
 
 /** `GET /metadata`, with `mode` as R4 has it. */

@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Target } from "../http/address.ts";
+import type { Answering, Asked } from "../http/exchange.ts";
 import { summaryOperation } from "../operations/summary.ts";
 import { validateOperation } from "../operations/validate.ts";
 import { type Outcome, refusal } from "../outcome.ts";
 import type { Desk } from "./desk.ts";
-import type { Answering, Asked } from "./exchange.ts";
 import { isObject } from "./resource-body.ts";
 
 type Operation = Extract<Target, { readonly kind: "operation" }>;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
+import type { Asked } from "../http/exchange.ts";
 import { allowOnly } from "../http/query.ts";
 import { type Outcome, outcomeOfWorldError, refusal } from "../outcome.ts";
 import { isPart } from "../search/projection.ts";
 import type { Desk } from "./desk.ts";
-import type { Asked } from "./exchange.ts";
 import { expectedOf, NONE } from "./expectation.ts";
 import { theOne } from "./matching.ts";
 import { applyPatch } from "./patch.ts";

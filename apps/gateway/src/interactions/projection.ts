@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@salus/base";
+import type { Asked } from "../http/exchange.ts";
 import { allowOnly } from "../http/query.ts";
 import { type Outcome, refusal } from "../outcome.ts";
 import type { Projection } from "../search/index.ts";
-import type { Asked } from "./exchange.ts";
 
 /** What `_summary` can be where there is one resource: nothing is counted. */
 const SUMMARIES = { true: "true", text: "text", data: "data", false: undefined } as const;

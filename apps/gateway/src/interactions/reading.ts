@@ -1,9 +1,9 @@
 import { fail, ok } from "@salus/base";
 import { type Conditions, names } from "../http/conditions.ts";
+import type { AnsweredVersion, Answering, Asked } from "../http/exchange.ts";
 import { outcomeOfWorldError, refusal } from "../outcome.ts";
 import { project } from "../search/index.ts";
 import type { Desk } from "./desk.ts";
-import type { AnsweredVersion, Answering, Asked } from "./exchange.ts";
 import { readProjection } from "./projection.ts";
 import { versionOf } from "./resource-body.ts";
 import { deleted, standing } from "./standing.ts";

@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
 import { badId, isId } from "../http/address.ts";
+import type { Body } from "../http/exchange.ts";
 import { type Outcome, refusal } from "../outcome.ts";
-import type { Body } from "./exchange.ts";
 
 /**
  * Take a body for a resource of one type.

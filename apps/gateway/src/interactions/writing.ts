@@ -1,4 +1,5 @@
 import { assert, fail, ok, type Result } from "@salus/base";
+import type { Answer, Answering, Asked } from "../http/exchange.ts";
 import type { Preferences } from "../http/preferences.ts";
 import {
   encodeOutcome,
@@ -12,7 +13,6 @@ import {
 import { validate } from "../validation/index.ts";
 import type { Change, Committed } from "../world.ts";
 import type { Desk } from "./desk.ts";
-import type { Answer, Answering, Asked } from "./exchange.ts";
 import { looksFirst, type Placed, place } from "./placing.ts";
 import { versionOf } from "./resource-body.ts";
 

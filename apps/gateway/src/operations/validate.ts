@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@salus/base";
+import type { Answer, Answering, Asked } from "../http/exchange.ts";
 import { allowOnly } from "../http/query.ts";
 import type { Desk } from "../interactions/desk.ts";
-import type { Answer, Answering, Asked } from "../interactions/exchange.ts";
 import { isObject, resourceOf } from "../interactions/resource-body.ts";
 import { standing } from "../interactions/standing.ts";
 import { encodeOutcome, type Issue, isFailure, type Outcome, refusal } from "../outcome.ts";

@@ -7,7 +7,7 @@ import type { ClientError } from "../failure.ts";
 import type { Identity } from "../identity.ts";
 import type { KeyStore } from "../key-store.ts";
 import { LogWatch } from "../log/log-watch.ts";
-import { periodWithin } from "../requests/asked.ts";
+import { periodWithin } from "../period.ts";
 import { type Deed, type TrailName, trailSealer } from "../trail/trail-voice.ts";
 import { type ChainCache, fetchChain } from "../vault/chain.ts";
 import { Pins } from "../vault/pins.ts";

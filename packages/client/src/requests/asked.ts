@@ -1,17 +1,8 @@
 import { equalBytes, fail, ok, type Result } from "@salus/base";
 import type { AccessRequest, GrantTerms } from "@salus/protocol";
 import type { Card } from "../identity.ts";
+import { periodWithin } from "../period.ts";
 import type { CoveredSource } from "./read-terms.ts";
-
-export type Period = GrantTerms["period"];
-
-/** Whether a period of care lies within another; none is all of it. */
-export function periodWithin(period: Period, within: Period): boolean {
-  const [from, to] = within;
-  if (from === undefined || to === undefined) return true;
-  const [start, end] = period;
-  return start !== undefined && end !== undefined && from <= start && end <= to;
-}
 
 /** What was asked for, and by which devices. */
 export interface Asked {

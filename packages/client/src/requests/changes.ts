@@ -5,9 +5,9 @@ import type { Category } from "@salus/health";
 import { type GrantTerms, isAbsent, type RequestHandle, type SourceHandle } from "@salus/protocol";
 import { addTerms, endGrants, NOTHING, succeed } from "../patient/rotation.ts";
 import type { VaultDraft } from "../patient/vault-draft.ts";
+import { periodWithin } from "../period.ts";
 import type { OwnedCell, OwnedScope } from "../vault/owner-keys.ts";
 import { thingsOf } from "./approval.ts";
-import { periodWithin } from "./asked.ts";
 import type { DecisionError } from "./failure.ts";
 
 /** What remains of an access. What is left out stays as it is. */

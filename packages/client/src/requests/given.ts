@@ -8,7 +8,7 @@ import {
   type VerifyKey,
 } from "@salus/protocol";
 import type { GivenGrant } from "../patient/orders.ts";
-import type { Period } from "./asked.ts";
+import type { Period } from "../period.ts";
 
 /** What one request, or one grant that answers none, lets somebody read. */
 export interface GivenAccess {

@@ -11,9 +11,10 @@ import {
 } from "@salus/protocol";
 import type { Card } from "../identity.ts";
 import type { VaultDraft } from "../patient/vault-draft.ts";
+import { type Period, periodWithin } from "../period.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { OwnedScope } from "../vault/owner-keys.ts";
-import { checkAsked, type Period, periodWithin } from "./asked.ts";
+import { checkAsked } from "./asked.ts";
 import type { DecisionError } from "./failure.ts";
 import type { OpenedRequest, Requester } from "./open-request.ts";
 import { type CoveredSource, readTerms } from "./read-terms.ts";

@@ -1,7 +1,7 @@
 import { ok } from "@salus/base";
+import type { Asked } from "../../http/exchange.ts";
 import { outcomeOfWorldError } from "../../outcome.ts";
 import type { Desk } from "../desk.ts";
-import type { Asked } from "../exchange.ts";
 import { looksFirst, type Placed, place } from "../placing.ts";
 import { answerTo, type Prepared, prepare } from "../writing.ts";
 import { type AskedBundle, type Entry, within } from "./entries.ts";

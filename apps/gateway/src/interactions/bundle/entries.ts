@@ -1,11 +1,11 @@
 import { fail, ok, type Result } from "@salus/base";
 import { readAddress } from "../../http/address.ts";
 import { readConditions } from "../../http/conditions.ts";
+import { type Asked, type Body, type Method, NO_BODY } from "../../http/exchange.ts";
 import { readJson } from "../../http/json.ts";
 import type { Preferences } from "../../http/preferences.ts";
 import { readQuery } from "../../http/query.ts";
 import { type Outcome, refusal } from "../../outcome.ts";
-import { type Asked, type Body, type Method, NO_BODY } from "../exchange.ts";
 import { isObject } from "../resource-body.ts";
 
 /** One entry of a batch or transaction. */

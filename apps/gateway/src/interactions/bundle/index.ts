@@ -1,6 +1,6 @@
 import { ok } from "@salus/base";
+import type { Answering, Asked } from "../../http/exchange.ts";
 import type { Desk } from "../desk.ts";
-import type { Answering, Asked } from "../exchange.ts";
 import { batch } from "./batch.ts";
 import { readBundle } from "./entries.ts";
 import { responseBundle } from "./response.ts";

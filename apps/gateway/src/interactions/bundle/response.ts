@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Resource } from "@salus/client";
 import { etagOf } from "../../http/conditions.ts";
+import type { Answer } from "../../http/exchange.ts";
 import { encodeOutcome, type Outcome } from "../../outcome.ts";
-import type { Answer } from "../exchange.ts";
 
 /** What became of one entry. */
 export type Done =

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
+import type { Answer, Answering, Asked } from "../../http/exchange.ts";
 import {
   type Issue,
   isFailure,
@@ -9,7 +10,6 @@ import {
 } from "../../outcome.ts";
 import type { Change, Committed, WorldError } from "../../world.ts";
 import type { Desk } from "../desk.ts";
-import type { Answer, Answering, Asked } from "../exchange.ts";
 import { NONE } from "../expectation.ts";
 import { looksFirst } from "../placing.ts";
 import { versionOf } from "../resource-body.ts";

@@ -1,10 +1,10 @@
 import type { Result } from "@salus/base";
 import type { Resource } from "@salus/client";
-import type { Target } from "../http/address.ts";
-import type { Conditions } from "../http/conditions.ts";
-import type { Preferences } from "../http/preferences.ts";
-import type { Query } from "../http/query.ts";
 import type { Outcome } from "../outcome.ts";
+import type { Target } from "./address.ts";
+import type { Conditions } from "./conditions.ts";
+import type { Preferences } from "./preferences.ts";
+import type { Query } from "./query.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

@@ -1,8 +1,8 @@
 import { toHex } from "@salus/base";
 import type { TrailRecord } from "@salus/health";
-import type { Patient } from "../patient/patient.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { TrailItem } from "./read-trail.ts";
+import type { TrailItem } from "../trail/read-trail.ts";
+import type { Patient } from "./patient.ts";
 
 /**
  * An entry of a patient's trail as a FHIR AuditEvent is made of it: whose key it was by the registry,
