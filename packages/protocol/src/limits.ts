@@ -80,7 +80,7 @@ export const LIMITS: Limits = {
 export const APPROVAL_GRANTS_MAX: number = 240;
 
 /** All links of an account's chain together; twice as much for an append that removes something. */
-export const ACCOUNT_CHAIN_BYTES_MAX: number = 8_388_608;
+export const ACCOUNT_CHAIN_BYTES_MAX: number = 4_194_304;
 
 /** At most so many links on a page of a chain. */
 export const CHAIN_PAGE_MAX: number = 500;
