@@ -1,6 +1,7 @@
 import { CATEGORIES, SENSITIVE_CATEGORIES } from "@salus/health";
 import { describe, expect, it } from "vitest";
 import { shownItems, whoOf } from "../src/access-log/shown-items.ts";
+import { allOf, countedOnce } from "../src/deciding/own-sources.ts";
 import { careOf, dayOf, endOf, spanText } from "../src/deciding/time-left.ts";
 import type { LogItem } from "../src/device/log/trail-view.ts";
 import type { RequestView } from "../src/device/requests/request-view.ts";
@@ -26,6 +27,21 @@ const request: RequestView = {
   ],
   ...{ otherSources: [], period: undefined, until: NOW + 30 * DAY },
 };
+
+describe("her own devices", () => {
+  const sources = [
+    { source: "n", name: { kind: "unknown" as const, handle: "n" } },
+    { source: "phone", name: { kind: "own" as const } },
+    { source: "tablet", name: { kind: "own" as const } },
+  ];
+
+  it("are one to people: named once, and given or kept together", () => {
+    expect(countedOnce(sources).map(({ source }) => source)).toEqual(["n", "phone"]);
+    expect(allOf(["n", "phone"], sources)).toEqual(["n", "phone", "tablet"]);
+    // Unticked, the second one must not stay.
+    expect(allOf(["n", "tablet"], sources)).toEqual(["n"]);
+  });
+});
 
 describe("a request that is narrowed", () => {
   it("knows what is sensitive as the record does", () => {

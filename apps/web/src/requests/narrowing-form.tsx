@@ -1,5 +1,6 @@
 import type { Category } from "@salus/health";
 import { SourceText } from "../deciding/names.tsx";
+import { allOf, countedOnce } from "../deciding/own-sources.ts";
 import { careDayOf, dayOf } from "../deciding/time-left.ts";
 import { Told } from "../deciding/told.tsx";
 import type { RequestView } from "../device/requests/request-view.ts";
@@ -45,8 +46,8 @@ export function NarrowingForm({
       <Checks
         label={requests.sources}
         value={form.sources}
-        onChange={(sources) => onChange({ ...form, sources })}
-        choices={request.sources.map(({ source, name }) => ({
+        onChange={(ticked) => onChange({ ...form, sources: allOf(ticked, request.sources) })}
+        choices={countedOnce(request.sources).map(({ source, name }) => ({
           value: source,
           label: <SourceText of={name} />,
         }))}

@@ -63,7 +63,7 @@ function RequestRow({ of }: { readonly of: RequestView }) {
       }
       end={
         <Badge tone="accent">
-          {requests.answerBy} {format.dateTime(of.answerBy)}
+          {requests.answerBy} {format.date(new Date(of.answerBy).toISOString())}
         </Badge>
       }
     />

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Listed, PurposeText, Sentence, SourceText } from "../deciding/names.tsx";
+import { countedOnce } from "../deciding/own-sources.ts";
 import { careDayOf } from "../deciding/time-left.ts";
 import { Told } from "../deciding/told.tsx";
 import type { CoveredView, ProposalShown } from "../device/requests/proposal-view.ts";
@@ -25,7 +26,9 @@ export function Signed({ of }: { readonly of: ProposalShown }) {
     what: strong(format.list(names)),
     where: strong(
       <Listed
-        of={covered.map(({ source, name }) => <SourceText key={source} of={name} inside />)}
+        of={countedOnce(covered).map(({ source, name }) => (
+          <SourceText key={source} of={name} inside />
+        ))}
       />,
     ),
     care: strong(

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { Listed, PurposeText, ReaderText, SourceText } from "../deciding/names.tsx";
+import { countedOnce } from "../deciding/own-sources.ts";
 import { careDayOf, spanText } from "../deciding/time-left.ts";
 import { Told } from "../deciding/told.tsx";
 import type { AccessView } from "../device/sharing/access-view.ts";
@@ -103,7 +104,9 @@ function Scope({ of, uses }: { readonly of: AccessView; readonly uses: Asked<Las
           sharing.sources,
           <Listed
             key="sources"
-            of={of.sources.map(({ source, name }) => <SourceText key={source} of={name} />)}
+            of={countedOnce(of.sources).map(({ source, name }) => (
+              <SourceText key={source} of={name} />
+            ))}
           />,
         ],
         [

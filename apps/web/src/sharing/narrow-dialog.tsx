@@ -1,6 +1,7 @@
 import type { Category } from "@salus/health";
 import { useState } from "react";
 import { SourceText } from "../deciding/names.tsx";
+import { allOf, countedOnce } from "../deciding/own-sources.ts";
 import { dayOf, endOf } from "../deciding/time-left.ts";
 import type { Chosen } from "../device/requests/choice.ts";
 import type { AccessView } from "../device/sharing/access-view.ts";
@@ -66,8 +67,8 @@ function NarrowForm({
       <Checks
         label={requests.sources}
         value={sources}
-        onChange={(kept) => setSources([...kept])}
-        choices={of.sources.map(({ source, name }) => ({
+        onChange={(ticked) => setSources([...allOf(ticked, of.sources)])}
+        choices={countedOnce(of.sources).map(({ source, name }) => ({
           value: source,
           label: <SourceText of={name} />,
         }))}

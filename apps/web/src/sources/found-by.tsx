@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import type { FoundByView, IdentifierView } from "../device/sources/identifiers.ts";
 import { device } from "../page/call.ts";
 import { useAsk, useDo } from "../page/use-ask.ts";
-import { Button } from "../parts/button.tsx";
+import { Actions, Button, ButtonLink } from "../parts/button.tsx";
 import { Badge } from "../parts/chip.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
 import { Radios } from "../parts/field.tsx";
@@ -19,6 +19,9 @@ export function FoundBy() {
   return (
     <>
       <p className="salus-soft">{sources.foundByLead}</p>
+      <Actions>
+        <ButtonLink to="/code">{sources.toMyCode}</ButtonLink>
+      </Actions>
       {listed.state === "loading" && <Waiting for={sources.foundByWaiting} />}
       {listed.state === "failed" && <Failure of={listed.problem} onAgain={listed.again} />}
       {listed.state === "ready" && <Identifiers of={listed.view} onChange={listed.again} />}
@@ -91,7 +94,7 @@ function IdentifierRow({
   const value = of.value?.replace("|", " ");
   return (
     <Row
-      title={value === undefined ? sources.elsewhere : <bdi>{value}</bdi>}
+      title={value === undefined ? sources.elsewhere : <bdi>{breakable(value)}</bdi>}
       detail={`${sources.kinds[of.kind]} · ${sources.since(format.date(new Date(of.since).toISOString()))}`}
       end={
         <>
@@ -107,4 +110,15 @@ function IdentifierRow({
       }
     />
   );
+}
+
+/** Where there is no room for an address, it goes on after a mark of its own. */
+function breakable(address: string): ReactNode {
+  return address.split(/(?<=[@.])/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of an address have no other name.
+    <Fragment key={at}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }

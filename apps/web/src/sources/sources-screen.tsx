@@ -1,6 +1,5 @@
 import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
-import { ButtonLink } from "../parts/button.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { Failure, Nothing, Waiting } from "../parts/states.tsx";
 import { useText } from "../text/text.tsx";
@@ -30,10 +29,7 @@ export default function SourcesScreen() {
       <Section title={sources.add}>
         <AddSource onDone={listed.again} />
       </Section>
-      <Section
-        title={sources.foundBy}
-        more={<ButtonLink to="/code">{sources.toMyCode}</ButtonLink>}
-      >
+      <Section title={sources.foundBy}>
         <FoundBy />
       </Section>
     </Page>
