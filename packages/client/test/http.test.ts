@@ -203,6 +203,25 @@ describe("patience", () => {
       error: { kind: "unreachable" },
     });
   });
+
+  it("is not begun anew for each of the questions that follow, until one is answered", async () => {
+    let isThere = false;
+    const { cloud, seen } = await cloudOf((request, response) => {
+      if (isThere) response.end(chainPage);
+      else request.socket.destroy();
+    });
+    const asked = async (): Promise<number> => {
+      const before = seen.length;
+      await cloud.chain(caller, vault, 0);
+      return seen.length - before;
+    };
+    expect(await asked()).toBeGreaterThan(2);
+    expect(await asked()).toBe(1);
+    isThere = true;
+    expect(await asked()).toBe(1);
+    isThere = false;
+    expect(await asked()).toBeGreaterThan(2);
+  });
 });
 
 describe("base64url", () => {

@@ -42,6 +42,8 @@ export interface Service<Info extends ServiceInfo> {
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 const ATTEMPT_MS = 60_000;
 const FIRST_MS = 5_000;
+/** As long after somebody was given up, each further question is put once: a screen has a dozen. */
+const SILENCE_MS = 5_000;
 /** A service answers 50 requests of one key at a time. */
 const REQUESTS_AT_ONCE = 16;
 const NO_BODY: Bytes = new Uint8Array(0);
@@ -74,6 +76,8 @@ export class Link<Info extends ServiceInfo> {
   readonly #turns = new Turns(REQUESTS_AT_ONCE);
   /** Whom capabilities are made out to, and how far its clock is ahead of ours. */
   #known: { readonly audience: string; readonly aheadMs: number } | undefined;
+  /** When it was last given up that anybody answers. */
+  #givenUp = 0;
 
   /** Takes:   `url`, below which the service is reached: with a path where several share a site. */
   constructor(url: URL, service: Service<Info>, options: HttpOptions) {
@@ -122,14 +126,21 @@ export class Link<Info extends ServiceInfo> {
     return new URL(path.slice(1), this.#url);
   }
 
-  #persist<T>(call: Call<T>, authorize: (() => Promise<Headers>) | undefined): CloudResult<T> {
+  async #persist<T>(
+    call: Call<T>,
+    authorize: (() => Promise<Headers>) | undefined,
+  ): CloudResult<T> {
     const attempt = async (): Promise<Attempt<T>> => this.#attempt(call, await authorize?.());
     const { totalMs } = this.#patience;
     // Somebody who never answered is more likely not there than away for a moment.
     const met = this.#known !== undefined;
     const some = met ? totalMs : Math.min(totalMs, FIRST_MS);
-    const patience = { ...this.#patience, totalMs: call.once === true ? 0 : some };
-    return persist(() => this.#turns.take(attempt), patience);
+    const isOnce = call.once === true || Date.now() - this.#givenUp < SILENCE_MS;
+    const patience = { ...this.#patience, totalMs: isOnce ? 0 : some };
+    const result = await persist(() => this.#turns.take(attempt), patience);
+    if (result.ok) this.#givenUp = 0;
+    else if (result.error.kind === "unreachable" && call.once !== true) this.#givenUp = Date.now();
+    return result;
   }
 
   async #attempt<T>(call: Call<T>, authorized: Headers | undefined): Promise<Attempt<T>> {
