@@ -24,6 +24,25 @@ export const LAST: Place = { term: Term.of(new Uint8Array(16).fill(255)), record
 const NONE = new Uint32Array(0);
 
 /**
+ * Ranges that find the same, none of which goes over another: who asks for one column thousands of
+ * times, or for its parts, has it read once.
+ */
+export function disjoint(ranges: readonly OrderedRange[]): readonly OrderedRange[] {
+  const found: OrderedRange[] = [];
+  const order = ranges.toSorted((a, b) => a.column - b.column || compareBytes(a.low, b.low));
+  for (const range of order) {
+    const before = found.at(-1);
+    // Both are open: a term at which one ends and the other begins is in neither.
+    const meets = before?.column === range.column && compareBytes(range.low, before.high) < 0;
+    if (before === undefined || !meets) found.push(range);
+    else if (compareBytes(before.high, range.high) < 0) {
+      found[found.length - 1] = { ...before, high: range.high };
+    }
+  }
+  return found;
+}
+
+/**
  * The records that have a term in one of some ranges, in no order, with repeats.
  *
  * Takes:   `limit`: more entries than this are not looked at, in any range or in all.
@@ -35,10 +54,11 @@ const NONE = new Uint32Array(0);
 export async function recordsInRanges(
   trx: Trx,
   vault: VaultId,
-  ranges: readonly OrderedRange[],
+  asked: readonly OrderedRange[],
   limit: number,
 ): Promise<Uint32Array> {
-  if (ranges.length === 0) return NONE;
+  if (asked.length === 0) return NONE;
+  const ranges = disjoint(asked);
   // The inner limit keeps each range a scan of its own: without it the planner may read the whole
   // vault and join.
   const { rows } = await sql<{ readonly records: Uint32Array | null }>`
@@ -63,9 +83,10 @@ export async function recordsInRanges(
 export async function recordsAmong(
   trx: Trx,
   vault: VaultId,
-  ranges: readonly OrderedRange[],
+  asked: readonly OrderedRange[],
   records: readonly number[],
 ): Promise<Uint32Array> {
+  const ranges = disjoint(asked);
   const { rows } = await sql<{ readonly records: Uint32Array | null }>`
     select array_agg(o.record) as records
     from unnest(${int4Array(records)}::int4[]) as r (record)
