@@ -64,7 +64,7 @@ const device = await build({
 });
 const page = await build({
   ...common,
-  entryPoints: { page: "apps/web/src/page/main.tsx" },
+  entryPoints: { page: "apps/web/src/app/main.tsx" },
   splitting: true,
   define: {
     "process.env.NODE_ENV": '"production"',
@@ -73,7 +73,7 @@ const page = await build({
   },
 });
 
-const script = nameOf(page, "apps/web/src/page/main.tsx");
+const script = nameOf(page, "apps/web/src/app/main.tsx");
 const style = Object.entries(page.metafile.outputs).find(
   ([, made]) => made.cssBundle !== undefined,
 );

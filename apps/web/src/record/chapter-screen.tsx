@@ -1,7 +1,7 @@
 import { useParams } from "wouter";
 import type { ChapterName } from "../device/record/chapters.ts";
 import { device } from "../page/call.ts";
-import { NotFound } from "../page/not-found.tsx";
+import { NotFound } from "../parts/not-found.tsx";
 import { Page } from "../parts/page.tsx";
 import { useText } from "../text/text.tsx";
 import { LineList } from "./line-list.tsx";

@@ -1,8 +1,8 @@
 import { lazy } from "react";
 import { Route, Switch } from "wouter";
+import { Shell } from "../../page/shell.tsx";
+import { NotFound } from "../../parts/not-found.tsx";
 import { Late } from "../late.tsx";
-import { NotFound } from "../not-found.tsx";
-import { Shell } from "../shell.tsx";
 
 const HomeScreen = lazy(() => import("../../administrator/home-screen.tsx"));
 const OrganisationScreen = lazy(() => import("../../administrator/organisation-screen.tsx"));

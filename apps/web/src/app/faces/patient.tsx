@@ -1,10 +1,10 @@
 import { lazy } from "react";
 import { Route, Switch } from "wouter";
+import { useSession } from "../../page/session.tsx";
+import { Shell } from "../../page/shell.tsx";
+import { NotFound } from "../../parts/not-found.tsx";
 import { useWaiting } from "../../requests/use-waiting.ts";
 import { Late } from "../late.tsx";
-import { NotFound } from "../not-found.tsx";
-import { useSession } from "../session.tsx";
-import { Shell } from "../shell.tsx";
 
 const HomeScreen = lazy(() => import("../../home/home-screen.tsx"));
 const RecordScreen = lazy(() => import("../../record/record-screen.tsx"));

@@ -1,10 +1,10 @@
 import { lazy } from "react";
 import { Route, Switch } from "wouter";
+import { Sessions, useSession } from "../page/session.tsx";
+import { Front } from "../page/shell.tsx";
 import { SignInScreen } from "../sign-in/sign-in-screen.tsx";
 import { Speaking } from "../text/text.tsx";
 import { Late } from "./late.tsx";
-import { Sessions, useSession } from "./session.tsx";
-import { Front } from "./shell.tsx";
 
 const SignUpScreen = lazy(() => import("../sign-up/sign-up-screen.tsx"));
 const RecoverScreen = lazy(() => import("../recover/recover-screen.tsx"));

@@ -1,6 +1,6 @@
-import { ButtonLink } from "../parts/button.tsx";
-import { Page } from "../parts/page.tsx";
 import { useText } from "../text/text.tsx";
+import { ButtonLink } from "./button.tsx";
+import { Page } from "./page.tsx";
 
 /** An address that leads nowhere. */
 export function NotFound() {

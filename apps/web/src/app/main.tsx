@@ -1,12 +1,12 @@
-import "./trusted-types.ts";
+import "../page/trusted-types.ts";
 import "../style/index.css";
 import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
+import { tellNewer } from "../page/newer.tsx";
+import { registerServiceWorker } from "../page/service-worker-registration.ts";
 import { keptScheme, showScheme } from "../settings/scheme.ts";
 import { loadWords } from "../text/text.tsx";
 import { App } from "./app.tsx";
-import { tellNewer } from "./newer.tsx";
-import { registerServiceWorker } from "./service-worker-registration.ts";
 
 showScheme(keptScheme());
 
