@@ -93,7 +93,7 @@ const RESERVED: readonly Reserved[] = [
     what: "ciphers are called only by the engines",
     pattern: /\b(?:createCipheriv|createDecipheriv|subtle\.(?:en|de)crypt)\b/,
     // The directory seals what is its own at rest: decision 0056.
-    only: /^packages\/(?:crypto|evaluate)\/src\/engine\/|^apps\/directory\/src\/service-keys\.ts$|^(?:packages\/\w+\/test|bench|test)\//,
+    only: /^packages\/(?:crypto|evaluate)\/src\/engine\/|^apps\/directory\/(?:src\/service-keys|test\/service-keys\.test)\.ts$|^(?:packages\/\w+\/test|bench|test)\//,
     planted: "createCipheriv(algorithm, key, iv)",
   },
   {
