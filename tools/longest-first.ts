@@ -42,10 +42,11 @@ const LONGEST: readonly string[] = [
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const others = await super.sort(files);
-    const rank = ({ moduleId, project }: TestSpecification): number => {
-      const at = LONGEST.indexOf(relative(ROOT, moduleId));
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const path = relative(ROOT, moduleId);
+      const at = LONGEST.indexOf(path);
       if (at !== -1) return at;
-      return project.name === "unit" ? LONGEST.length + 1 : LONGEST.length;
+      return /^(?:apps|test|packages\/service)\//.test(path) ? LONGEST.length : LONGEST.length + 1;
     };
     return others.toSorted((a, b) => rank(a) - rank(b));
   }
