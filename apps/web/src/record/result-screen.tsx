@@ -4,13 +4,14 @@ import { Told } from "../deciding/told.tsx";
 import type { PointView, ResultSeriesView, SeriesView } from "../device/record/views.ts";
 import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
+import { Button } from "../parts/button.tsx";
 import { Chip } from "../parts/chip.tsx";
 import { Disclosure } from "../parts/disclosure.tsx";
 import { Page, Section } from "../parts/page.tsx";
-import { Failure, Nothing, Waiting } from "../parts/states.tsx";
+import { Failure, Nothing, Silent, Waiting } from "../parts/states.tsx";
 import { Table } from "../parts/table.tsx";
 import { useFormat, useText } from "../text/text.tsx";
-import { Covers, Warnings } from "./covers.tsx";
+import { Covers, isPartial, Warnings } from "./covers.tsx";
 import { FromBadge } from "./line-row.tsx";
 import { titleOf } from "./title.ts";
 
@@ -31,7 +32,7 @@ export default function ResultScreen() {
     >
       {asked.state === "loading" && <Waiting for={record.waiting} lines={8} />}
       {asked.state === "failed" && <Failure of={asked.problem} onAgain={asked.again} />}
-      {asked.state === "ready" && <Result of={asked.view} />}
+      {asked.state === "ready" && <Result of={asked.view} onAgain={asked.again} />}
     </Page>
   );
 }
@@ -40,8 +41,8 @@ const YEAR_MS = 31_557_600_000;
 const PERIODS = { all: Number.POSITIVE_INFINITY, "10y": 10, "3y": 3, "1y": 1 } as const;
 type Period = keyof typeof PERIODS;
 
-function Result({ of }: { readonly of: ResultSeriesView }) {
-  const { record } = useText();
+function Result({ of, onAgain }: { readonly of: ResultSeriesView; readonly onAgain: () => void }) {
+  const { record, parts } = useText();
   const [period, setPeriod] = useState<Period>("all");
   const since =
     period === "all" ? Number.NEGATIVE_INFINITY : Date.now() - PERIODS[period] * YEAR_MS;
@@ -60,7 +61,13 @@ function Result({ of }: { readonly of: ResultSeriesView }) {
           </Chip>
         ))}
       </fieldset>
-      {of.series.length === 0 && <Nothing title={record.result.none} />}
+      {of.series.length === 0 && !isPartial(of) && <Nothing title={record.result.none} />}
+      {of.series.length === 0 && isPartial(of) && (
+        <Silent title={record.list.maybeNone}>
+          <p>{record.list.maybeNoneLead}</p>
+          <Button onPress={onAgain}>{parts.again}</Button>
+        </Silent>
+      )}
       {shown.map((one) => (
         <Series key={`${one.title} ${one.unit}`} of={one} />
       ))}
