@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request as ask } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
+import { hostname } from "node:os";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type SmallGateway, startSmallGateway } from "../../apps/gateway/test/small-gateway.ts";
@@ -37,11 +38,16 @@ async function statusOf(
   return answer.statusCode;
 }
 
+const ANY = { host: "0.0.0.0:8090" };
+const OURS = { host: `${hostname().split(".")[0]?.toLowerCase()}.local:8090` };
+
 describe("I-08: a page in a browser of the same machine", () => {
   const json = { "content-type": "application/fhir+json" };
 
   it.each([
     ["reads by a name of its own", "GET", "/Patient", { host: "rebound.example" }],
+    ["reads by an address to which browsers do not say whose page asks", "GET", "/Patient", ANY],
+    ["reads by this machine's name, which a neighbour has answered for", "GET", "/Patient", OURS],
     ["reads from its origin", "GET", "/Patient", { origin: "https://evil.example" }],
     ["reads by a picture", "GET", "/Patient", { "sec-fetch-site": "cross-site" }],
     [

@@ -18,7 +18,7 @@ export interface AccessOptions {
   readonly token?: string | undefined;
   /** Programs that authenticate by SMART Backend Services. */
   readonly clients?: readonly Client[] | undefined;
-  /** Names beside addresses, `localhost` and the base's under which the gateway answers. */
+  /** Names beside `localhost`, the base's and, under TLS, the machine's, under which the gateway answers. */
   readonly hosts?: readonly string[] | undefined;
   /** Pages of these origins may ask from a browser. */
   readonly origins?: readonly string[] | undefined;
@@ -44,7 +44,7 @@ export function guard(server: FastifyInstance, options: AccessOptions): void {
   server.addHook("onRequest", async (request, reply) => {
     const { origin } = request.headers;
     void reply.headers(crossOriginHeaders(origin, names()));
-    const fault = originFault(request.headers, names());
+    const fault = originFault(request.headers, names(), request.protocol === "https");
     if (fault !== undefined)
       return sendOutcome(reply, refusal(403, "security", WORDS[fault]), false);
     if (isPreflight(request)) return reply.code(204).send();

@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 export interface Names {
   /** The FHIR base as clients write it. */
   readonly base: string;
-  /** Names beside addresses, `localhost`, this machine's own and the base's. */
+  /** Names beside `localhost`, the base's and, under TLS, addresses and this machine's own. */
   readonly hosts: readonly string[];
   /** Origins of pages that may ask from a browser: `https://app.example`. */
   readonly origins: readonly string[];
@@ -22,10 +22,15 @@ export type OriginFault = "other-name" | "other-page";
  * made to point here reads the answers as well. So a name must be one of ours, and a page one that was let in.
  * Programs send neither header and are not concerned.
  *
- * Source:  Fetch Metadata Request Headers, `Sec-Fetch-Site`; DNS rebinding.
+ * Takes:   `secure`, whether the request came under TLS.
+ * Source:  Fetch Metadata Request Headers, `Sec-Fetch-Site`; DNS rebinding; decision 0154.
  */
-export function originFault(headers: IncomingHttpHeaders, names: Names): OriginFault | undefined {
-  if (!answersTo(nameIn(headers.host), names)) return "other-name";
+export function originFault(
+  headers: IncomingHttpHeaders,
+  names: Names,
+  secure: boolean,
+): OriginFault | undefined {
+  if (!answersTo(nameIn(headers.host), names, secure)) return "other-name";
   const { origin, "sec-fetch-site": site } = headers;
   if (origin !== undefined) {
     const known = origin === originOf(names.base) || names.origins.includes(origin);
@@ -41,12 +46,22 @@ function nameIn(host: string | undefined): string {
   return /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/.exec(text)?.[1] ?? "";
 }
 
-/** An address cannot be made to point elsewhere. */
-function answersTo(name: string, { base, hosts }: Names): boolean {
+/**
+ * Under TLS an address cannot be made to point elsewhere, nor can who has no certificate take our name.
+ *
+ * Without it a browser says where a request comes from only to names that it knows to stay on this
+ * machine: not to 0.0.0.0, which leads here too, nor to the machine's own name, which a neighbour on
+ * the same network can answer for.
+ */
+function answersTo(name: string, { base, hosts }: Names, secure: boolean): boolean {
   if (name === "") return false;
-  if (isIP(name.replace(/^\[|\]$/g, "")) !== 0) return true;
-  return [...machineNames(), new URL(base).hostname, ...hosts].includes(name);
+  if ([new URL(base).hostname, ...hosts].includes(name)) return true;
+  if (!secure) return name === "localhost" || LOOPBACK.test(name);
+  return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || machineNames().includes(name);
 }
+
+/** Source: W3C Secure Contexts §3.1. */
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The names that a machine has for itself, and among its neighbours (RFC 6762). */
 export function machineNames(): readonly string[] {
