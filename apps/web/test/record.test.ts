@@ -16,7 +16,8 @@ import { type Chip, readQuestion, SHAPES, writeQuestion } from "../src/device/re
 import { rememberSeen } from "../src/device/record/seen.ts";
 import { enter } from "../src/device/record/series.ts";
 import type { ListView } from "../src/device/record/views.ts";
-import { plainName, typedCode } from "../src/search/typed-code.ts";
+import { typedCode } from "../src/search/typed-code.ts";
+import { plainName } from "../src/text/plain-name.ts";
 
 // Goal: what the worker makes of a record for its screens says what the record says, in every way it can
 // be asked, and nothing that a source writes makes it fail. Method: the pure parts, by themselves.

@@ -119,3 +119,4 @@ export {
   type SummaryParts,
   type SummarySection,
 } from "./summary/summary.ts";
+export { LOINC, SNOMED, UCUM } from "./systems.ts";

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { canonicalUnit, UCUM_SYSTEM } from "../src/canonical/unit.ts";
+import { canonicalUnit } from "../src/canonical/unit.ts";
 import { BALANCED, compileSearch, deriveIndex, sourceClause } from "../src/index.ts";
 import { RESOURCE_TYPES, resourceTypeOf } from "../src/policy/types.ts";
+import { UCUM } from "../src/systems.ts";
 
 // Goal: whatever comes in, nothing throws, nothing hangs, nothing is printed, and no error repeats a
 // value. Method: random JSON under the element names that the policy reads, and random searches made
@@ -147,7 +148,7 @@ describe("hostile input", () => {
     ];
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...units), fc.string({ unit: "binary" })), (code) => {
-        const unit = canonicalUnit(UCUM_SYSTEM, code);
+        const unit = canonicalUnit(UCUM, code);
         if (unit === undefined) return;
         expect(unit.factor).toBeGreaterThan(0);
         expect(unit.factor).toBeLessThan(Number.POSITIVE_INFINITY);

@@ -1,9 +1,10 @@
-import { canonicalUnit, UCUM_SYSTEM } from "../src/canonical/unit.ts";
+import { canonicalUnit } from "../src/canonical/unit.ts";
 import type { Parameter } from "../src/policy/parameter.ts";
 import type { ResourceType } from "../src/policy/resource-type.ts";
 import { STEPS } from "../src/policy/steps.ts";
 import { DETAILED_TYPES, RESOURCE_TYPES, resourceTypeOf } from "../src/policy/types.ts";
 import { UNIT_ALIASES } from "../src/policy/unit-aliases.ts";
+import { UCUM } from "../src/systems.ts";
 
 // The tables of spec/policy.md and the whole of spec/policy-parameters.md, as the code has them. The
 // pages are normative, so policy-pages.test.ts fails where a page and the code differ.
@@ -24,7 +25,7 @@ export function stepTable(): string {
 export function unitTable(): string {
   return PRINTED_UNITS.split(" ")
     .map((code) => {
-      const unit = canonicalUnit(UCUM_SYSTEM, code);
+      const unit = canonicalUnit(UCUM, code);
       if (unit?.status !== "valid") throw new Error(`${code} is not UCUM`);
       const offset = unit.offset === 0 ? "" : ` (offset ${unit.offset})`;
       return `| \`${code}\` | \`${unit.dimension}\` | ${unit.factor}${offset} |`;

@@ -1,7 +1,6 @@
 import type { Resource } from "@salus/client";
+import { LOINC, SNOMED, UCUM } from "@salus/health";
 
-const LOINC = "http://loinc.org";
-const UCUM = "http://unitsofmeasure.org";
 const CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
 
 /** A measurement, as much of it as searches look at. */
@@ -40,8 +39,6 @@ export function glucose(id: string, value: number, at?: string): Resource {
   const common = { id, code: "2339-0", value, unit: "mg/dL", category: "laboratory" as const };
   return observation({ ...common, ...(at && { at }) });
 }
-
-const SNOMED = "http://snomed.info/sct";
 
 export function condition(id: string, code: string, text: string, onset?: string): Resource {
   return {

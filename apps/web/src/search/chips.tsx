@@ -1,8 +1,8 @@
 import type { Chip, Question } from "../device/record/question.ts";
 import type { QuestionView } from "../device/record/search.ts";
 import { RemovableChip } from "../parts/chip.tsx";
+import { plainName } from "../text/plain-name.ts";
 import { useFormat, useText } from "../text/text.tsx";
-import { plainName } from "./typed-code.ts";
 
 /** A question part by part: each can be taken away. */
 export function Chips({

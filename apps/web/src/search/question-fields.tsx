@@ -5,8 +5,9 @@ import { device } from "../page/call.ts";
 import { useAsk } from "../page/use-ask.ts";
 import { Field } from "../parts/field.tsx";
 import { Select } from "../parts/select.tsx";
+import { plainName } from "../text/plain-name.ts";
 import { useText } from "../text/text.tsx";
-import { chosenCode, plainName, typedCode } from "./typed-code.ts";
+import { chosenCode, typedCode } from "./typed-code.ts";
 
 const WITH_VALUES = "Observation";
 /** Types whose date is not called so. */

@@ -7,16 +7,6 @@ export interface NamedCode {
   readonly title: string;
 }
 
-const LOINC = "http://loinc.org";
-
-/** What people call it; otherwise what the record does. */
-export function plainName(
-  { system, code, title }: NamedCode,
-  testNames: Readonly<Record<string, string>>,
-): string {
-  return (system === LOINC ? testNames[code] : undefined) ?? title;
-}
-
 /** Codes have digits in them, or name their system. */
 const CODE = /^\S*[\d|]\S*$/;
 

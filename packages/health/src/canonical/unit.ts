@@ -1,9 +1,8 @@
 import { UcumLhcUtils, type UcumUnit } from "@lhncbc/ucum-lhc";
 import { UNIT_ALIASES } from "../policy/unit-aliases.ts";
+import { UCUM } from "../systems.ts";
 import { roundDigits } from "./decimal.ts";
 import { cut } from "./fold.ts";
-
-export const UCUM_SYSTEM = "http://unitsofmeasure.org";
 
 /** How quantities of one unit are compared with those of any unit of the same dimension. */
 export interface CanonicalUnit {
@@ -65,7 +64,7 @@ function resolve(system: string, code: string): CanonicalUnit {
     factor: 1,
     status: "unknown",
   };
-  if (system !== UCUM_SYSTEM) return unknown;
+  if (system !== UCUM) return unknown;
   // Aliases first: `K/uL` is UCUM for kelvins, and has never meant them.
   const meant = UNIT_ALIASES.get(code);
   const found = ucum(meant ?? code);

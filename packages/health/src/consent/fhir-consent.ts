@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Category } from "../policy/category.ts";
+import { LOINC } from "../systems.ts";
 import {
   type AskedAccess,
   type ConsentDecision,
@@ -27,7 +28,7 @@ const CATEGORY_SYSTEM = `${SALUS}/category`;
 /** What every consent of ours says alike: nothing is permitted but what a provision below permits. */
 const FRAME = {
   scope: { coding: [{ system: `${TERMINOLOGY}/consentscope`, code: "patient-privacy" }] },
-  category: [{ coding: [{ system: "http://loinc.org", code: "59284-0" }] }],
+  category: [{ coding: [{ system: LOINC, code: "59284-0" }] }],
   policy: [{ uri: `${SALUS}/policy/grants-v1` }],
   policyRule: { coding: [{ system: `${TERMINOLOGY}/v3-ActCode`, code: "OPTOUT" }] },
 };

@@ -10,6 +10,7 @@ import type { ResourceType } from "../policy/resource-type.ts";
 import { categoryOfCode, categoryOfLabel } from "../policy/sensitive-codes.ts";
 import { categoryOfText } from "../policy/sensitive-words.ts";
 import { stepFor } from "../policy/steps.ts";
+import { LOINC } from "../systems.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -85,7 +86,7 @@ function considerValue(
 ): void {
   if (typeof value === "string") {
     // Questionnaires of LOINC have its codes as link ids, written /44249-1 or so.
-    consider(categoryOfCode("http://loinc.org", value.startsWith("/") ? value.slice(1) : value));
+    consider(categoryOfCode(LOINC, value.startsWith("/") ? value.slice(1) : value));
     consider(rememberedText(value));
   } else if (isObject(value)) {
     considerCoding(value, consider);

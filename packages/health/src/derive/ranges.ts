@@ -1,15 +1,11 @@
 import { DAY_BITS, dayCode } from "../canonical/date.ts";
 import { codeKeyword, codingsOf } from "../canonical/keyword.ts";
 import { NUMBER_BITS, numberCode, VALUE_BITS, valueCode } from "../canonical/number-code.ts";
-import {
-  type CanonicalUnit,
-  canonicalUnit,
-  canonicalValue,
-  UCUM_SYSTEM,
-} from "../canonical/unit.ts";
+import { type CanonicalUnit, canonicalUnit, canonicalValue } from "../canonical/unit.ts";
 import { dateValue, numberValue, type QuantityRange, quantityValue } from "../canonical/value.ts";
 import { elementsAt } from "../policy/path.ts";
 import { stepFor } from "../policy/steps.ts";
+import { UCUM } from "../systems.ts";
 import { ANY_RANGE_KEYWORD } from "./attribute.ts";
 import type { DeriveError, Remark } from "./entry.ts";
 import type { EntryList } from "./entry-list.ts";
@@ -193,12 +189,12 @@ function unitOf(
   remarks: Remark[],
 ): CanonicalUnit | undefined {
   const unit = canonicalUnit(range.system, range.code);
-  if (unit === undefined || range.system !== UCUM_SYSTEM) return unit;
+  if (unit === undefined || range.system !== UCUM) return unit;
   const path = parameter.paths[0]?.text ?? parameter.name;
   if (unit.status === "unknown") remarks.push({ kind: "unknown-unit", path });
   if (unit.status === "alias") remarks.push({ kind: "unit-alias", path });
   const vital = codes.map(stepFor).find((step) => step?.vital === true);
-  if (vital !== undefined && canonicalUnit(UCUM_SYSTEM, vital.unit)?.dimension !== unit.dimension) {
+  if (vital !== undefined && canonicalUnit(UCUM, vital.unit)?.dimension !== unit.dimension) {
     remarks.push({ kind: "wrong-unit", path });
   }
   return unit;

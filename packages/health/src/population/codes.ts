@@ -1,3 +1,5 @@
+import { LOINC, SNOMED } from "../systems.ts";
+
 /** A concept as a coding carries it. */
 export interface Concept {
   readonly system: string;
@@ -5,8 +7,6 @@ export interface Concept {
   readonly display: string;
 }
 
-export const LOINC = "http://loinc.org";
-const SNOMED = "http://snomed.info/sct";
 const ICD10 = "http://hl7.org/fhir/sid/icd-10-cm";
 const RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm";
 const CVX = "http://hl7.org/fhir/sid/cvx";

@@ -1,4 +1,5 @@
-import { type Concept, LOINC, type Problem, terminology } from "./codes.ts";
+import { LOINC, UCUM } from "../systems.ts";
+import { type Concept, type Problem, terminology } from "./codes.ts";
 import { type Measure, MOLAR, PANELS, VITALS } from "./measures.ts";
 import type { Organisation, Physician, Resource, SourcedRecord } from "./population.ts";
 import type { Habits } from "./providers.ts";
@@ -338,7 +339,7 @@ function encounter(visit: Visit): object {
 }
 
 function quantity(value: number, { unit, unitText }: Measure): object {
-  return { value, unit: unitText, system: "http://unitsofmeasure.org", code: unit };
+  return { value, unit: unitText, system: UCUM, code: unit };
 }
 
 function judgement(value: number, measure: Measure): Readonly<Record<string, unknown>> {

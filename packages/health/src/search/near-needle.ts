@@ -1,7 +1,8 @@
 import { fail, ok } from "@salus/base";
 import { parseDecimal } from "../canonical/decimal.ts";
-import { canonicalUnit, UCUM_SYSTEM } from "../canonical/unit.ts";
+import { canonicalUnit } from "../canonical/unit.ts";
 import { isObject } from "../policy/path.ts";
+import { UCUM } from "../systems.ts";
 import type { ReadNeedle } from "./needle.ts";
 import { splitEscaped, unescaped } from "./query-text.ts";
 
@@ -44,7 +45,7 @@ function placeOf(latitude: unknown, longitude: unknown): Place | undefined {
 
 function metres(distance: string, unit: string): number | undefined {
   const value = parseDecimal(distance)?.value;
-  const length = canonicalUnit(UCUM_SYSTEM, unit === "" ? "km" : unit === "mi" ? "[mi_i]" : unit);
+  const length = canonicalUnit(UCUM, unit === "" ? "km" : unit === "mi" ? "[mi_i]" : unit);
   if (value === undefined || value < 0 || length?.dimension !== LENGTH) return undefined;
   return value * length.factor;
 }

@@ -1,5 +1,6 @@
 import { describe } from "../describe/describe.ts";
 import { type Json, textOf, valueText } from "../describe/text.ts";
+import { LOINC } from "../systems.ts";
 import { isCoded, SECTIONS, type SectionName, type SectionPlan } from "./sections.ts";
 
 /** What a summary is made of. */
@@ -92,7 +93,7 @@ export function buildSummary(parts: SummaryParts): Summary {
   const composition = {
     resourceType: "Composition",
     status: missing.length > 0 ? "preliminary" : "final",
-    type: concept("http://loinc.org", "60591-5", "Patient summary Document"),
+    type: concept(LOINC, "60591-5", "Patient summary Document"),
     subject: about,
     date: now,
     author: [about],
@@ -174,7 +175,7 @@ function sectionOf({ title, code, display }: SectionPlan, entries: readonly Json
   const lines = entries.map(({ resource }) => lineOf(resource as Json));
   return {
     title,
-    code: concept("http://loinc.org", code, display),
+    code: concept(LOINC, code, display),
     text: narrative(lines),
     entry: entries.map(({ fullUrl }) => ({ reference: fullUrl })),
   };
@@ -184,7 +185,7 @@ function sectionOf({ title, code, display }: SectionPlan, entries: readonly Json
 function missingSection(missing: readonly string[]): Json {
   return {
     title: "Sources that did not answer",
-    code: concept("http://loinc.org", "48767-8", "Annotation comment [Interpretation] Narrative"),
+    code: concept(LOINC, "48767-8", "Annotation comment [Interpretation] Narrative"),
     text: narrative(missing),
   };
 }

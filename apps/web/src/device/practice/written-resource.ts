@@ -1,5 +1,6 @@
 import { fail, ok, type Result, utf8 } from "@salus/base";
 import type { Resource } from "@salus/client";
+import { LOINC, UCUM } from "@salus/health";
 import type { WebError } from "../problem.ts";
 
 /** What a practitioner fills in. */
@@ -31,8 +32,6 @@ export interface Writer {
   readonly name: string;
 }
 
-const LOINC = "http://loinc.org";
-const UCUM = "http://unitsofmeasure.org";
 const OBSERVATION_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
 const DAYS_MAX = 3650;
 

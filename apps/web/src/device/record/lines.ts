@@ -4,6 +4,7 @@ import {
   type DescribedCode,
   type Description,
   type DetailName,
+  LOINC,
   objects,
   textOf,
 } from "@salus/health";
@@ -52,8 +53,6 @@ export function describedLine(match: Match, of: Description, registry: Registry)
     from: fromOf(match, registry),
   };
 }
-
-const LOINC = "http://loinc.org";
 
 /** The code of LOINC whose own name a title is, if it is. */
 export function loincOf(title: string, codes: readonly DescribedCode[]): string {

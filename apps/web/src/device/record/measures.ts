@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@salus/base";
 import type { Resource } from "@salus/client";
+import { LOINC, UCUM } from "@salus/health";
 import type { Failure } from "../problem.ts";
 
 // What a patient measures herself, as FHIR writes it.
@@ -105,8 +106,6 @@ export interface Measurement {
   readonly note: string;
 }
 
-const LOINC = "http://loinc.org";
-const UCUM = "http://unitsofmeasure.org";
 const TERMINOLOGY = "http://terminology.hl7.org/CodeSystem";
 const NOTE_MAX = 1_000;
 const AHEAD_MS = 600_000;

@@ -5,6 +5,7 @@ import {
   readQueryText,
   type SearchError,
   splitEscaped,
+  UCUM,
   unescaped,
   type WrittenParameter,
   writeQueryText,
@@ -61,7 +62,6 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   CarePlan: { code: "category", date: "date" },
 };
 
-const UCUM = "http://unitsofmeasure.org";
 const DAY = /^(ge|le)(\d{4}-\d{2}-\d{2})$/;
 const AMOUNT = /^(ge|le)(-?\d+(?:\.\d+)?)(?:\|http:\/\/unitsofmeasure\.org\|([^|,\\$]+))?$/;
 
