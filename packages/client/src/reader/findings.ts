@@ -24,6 +24,8 @@ export type FindingKind =
   | "misattributed"
   | "batch-missing"
   | "batch-changed"
+  /** A batch whose source was shown another chain than the reader is: the cloud has forked it. */
+  | "other-chain"
   | "record-missing"
   | "record-changed"
   | "record-added"

@@ -78,6 +78,7 @@ class Walker {
     const next = (this.#last?.number ?? 0) + 1;
     const batch = verifyStoredBatch(stored, vault, this.#source, this.#last);
     if (batch.ok) {
+      this.#compare(batch.value.statement);
       this.#enter(batch.value.leaves, batch.value.statement, batch.value.head);
       return;
     }
@@ -97,6 +98,19 @@ class Walker {
     if (this.#last !== undefined && this.#findings.length === 0) pins.pinBatch(source, this.#last);
     const [signed, earlier] = [this.#signed, this.#earlier];
     return { batches: this.#batches, signed, earlier, findings: this.#findings };
+  }
+
+  /**
+   * Hold the link that a source saw against the one that the reader is shown in its place: neither can
+   * be told apart from the truth by who sees it alone.
+   */
+  #compare({ head, batch, number }: BatchStatement): void {
+    const { vault, chain } = this.#access;
+    const shown = chain.hashes[head.seq];
+    // What the source saw may have come since the reader fetched the chain.
+    if (shown === undefined || equalBytes(shown, head.hash)) return;
+    const { source } = this.#source;
+    this.#findings.push({ kind: "other-chain", vault, source, batch, number });
   }
 
   /** A batch that was changed: what its statement says of its place may still hold. */
