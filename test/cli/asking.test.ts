@@ -176,6 +176,12 @@ describe("what is stored", () => {
     ]);
   });
 
+  it("is said of nothing that could not be looked at", async () => {
+    const outcome = await run("verify", "--as", "dr-brown", "--patient", "ann", "--json");
+    expect(jsonLines(outcome)).toEqual([{ patient: "ann", failure: "nothing-to-read" }]);
+    expect([outcome.code, outcome.stderr]).toEqual([1, expect.stringContaining("1 vault NOT VER")]);
+  });
+
   it("is shown as the cloud has it: nothing that anybody could read", async () => {
     const outcome = await run("inspect", "--patient", "ann", "--json", "--limit", "99");
     expect(jsonLines(outcome)).toHaveLength(7);

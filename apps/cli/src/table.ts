@@ -10,7 +10,7 @@ export interface Column<Row> {
 const GAP = "  ";
 const LEAST_WIDTH = 8;
 /** No cell takes more lines: a note would fill the screen. */
-const LINES_MAX = 3;
+const LINES_MAX = 5;
 
 /**
  * Rows under titles, in aligned columns.
@@ -81,7 +81,7 @@ function broken(text: string, width: number, most: number): readonly string[] {
   const fits = text.slice(0, lengthWithin(text, most === 1 ? width - 1 : width));
   if (most === 1) return [`${fits}…`];
   const space = text.lastIndexOf(" ", fits.length);
-  const end = space > fits.length / 3 ? space : fits.length;
+  const end = space > fits.length / 4 ? space : fits.length;
   return [text.slice(0, end), ...broken(text.slice(end).trimStart(), width, most - 1)];
 }
 

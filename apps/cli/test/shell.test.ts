@@ -35,10 +35,12 @@ describe("a table", () => {
     ]);
   });
 
-  it("goes on in the next line with what a row is about, between words and at most three times", () => {
+  it("goes on in the next line with what a row is about, between words and at most five times", () => {
     const text = "Blood pressure panel with all children optional, and more";
-    const lines = tableOf([{ title: "What", kept: true, value: () => text }], [[]], 16);
-    expect(lines.slice(2)).toEqual(["Blood pressure", "panel with all", "children option…"]);
+    const lines = (width: number): readonly string[] =>
+      tableOf([{ title: "What", kept: true, value: () => text }], [[]], width).slice(2);
+    expect(lines(24)).toEqual(["Blood pressure panel", "with all children", "optional, and more"]);
+    expect(lines(10)).toEqual(["Blood", "pressure", "panel with", "all", "children …"]);
   });
 
   it("aligns names of marks and of wide characters", () => {

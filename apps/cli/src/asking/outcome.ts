@@ -53,7 +53,7 @@ export function outcomeOf(
 }
 
 /** Who asks about a vault of somebody else's has no grant there, rather than no vault of her own. */
-function asReader(error: Failure): Failure {
+export function asReader(error: Failure): Failure {
   return error.kind === "no-vault" ? { kind: "nothing-to-read" } : error;
 }
 

@@ -81,13 +81,13 @@ async function showVault(session: Session, options: ShowOptions): Promise<number
 
 function vaultLines(session: Session, homes: Homes, patient: Patient): readonly string[] {
   const sources: readonly Column<AdmittedSource>[] = [
-    { title: "Writes", value: (source) => nameOf(homes, source) },
+    { title: "Writes", kept: true, value: (source) => nameOf(homes, source) },
     { title: "State", value: ({ status }) => status },
     { title: "Categories", kept: true, value: ({ categories }) => categories.join(", ") },
     { title: "Source", value: ({ source }) => toHex(source) },
   ];
   const grants: readonly Column<GivenGrant>[] = [
-    { title: "May read", value: (grant) => granteeName(homes, grant) },
+    { title: "May read", kept: true, value: (grant) => granteeName(homes, grant) },
     { title: "State", value: (grant) => grantState(grant) },
     { title: "Until", value: ({ expires }) => new Date(expires).toISOString().slice(0, 10) },
     { title: "Sources", right: true, value: (grant) => String(grant.sources.length) },

@@ -2,7 +2,7 @@ import { ok, type Result } from "@salus/base";
 import type { Verification } from "@salus/client";
 import type { Command } from "commander";
 import { type Asker, askersAt, type Whom } from "../asking/askers.ts";
-import { findingJson, findingText, patientName } from "../asking/outcome.ts";
+import { asReader, findingJson, findingText, patientName } from "../asking/outcome.ts";
 import { EXIT } from "../exit.ts";
 import type { Homes } from "../homes/homes.ts";
 import { type CloudOptions, type HomeOptions, withCloud, withHome, withHomes } from "../options.ts";
@@ -30,7 +30,7 @@ export function verifyCommand(program: Command, shell: Shell): void {
     .description("Hold everything that the cloud stores of the vaults against what was signed.")
     .option("--patient <id>", "whose vault; every patient's when left out")
     .option("--as <who>", "who verifies, as far as she may read; else the patients themselves")
-    .option("--json", "one line of JSON for each vault")
+    .option("--json", "one line of JSON for each vault: what was found, or why it could not be")
     .addHelpText("after", MORE)
     .action(shell.action((options: VerifyOptions) => runVerify(shell.session, options)));
   withCloud(withHome(command));
@@ -77,8 +77,11 @@ class Verifier {
       else if (verified.error.kind === "unreachable") return verified;
       else {
         this.#sum.failed += 1;
-        this.#session.note(`The vault of ${patientName(this.#homes, vault)}:`);
-        this.#session.fail(verified.error);
+        const patient = patientName(this.#homes, vault);
+        const error = asReader(verified.error);
+        if (this.#session.forMachines) this.#session.json({ patient, failure: error.kind });
+        this.#session.note(`The vault of ${patient}:`);
+        this.#session.fail(error);
       }
     }
     return ok(undefined);
@@ -88,10 +91,14 @@ class Verifier {
   end(): number {
     const { vaults, links, batches, records, rows, findings, failed } = this.#sum;
     this.#progress.end();
+    const found = [
+      ...(failed > 0 ? [`${counted(failed, "vault")} NOT VERIFIED`] : []),
+      ...(findings > 0 ? [counted(findings, "FINDING", "FINDINGS")] : []),
+    ];
     this.#session.note(
       `${counted(vaults, "vault")}: ${counted(links, "link")}, ${counted(batches, "batch", "batches")}, ` +
         `${counted(records, "record")}, ${counted(rows, "index row")}; ` +
-        `${findings === 0 ? "all as it was signed" : counted(findings, "FINDING", "FINDINGS")}.`,
+        `${found.length === 0 ? "all as it was signed" : found.join(", ")}.`,
     );
     return findings > 0 || failed > 0 ? EXIT.found : EXIT.done;
   }
