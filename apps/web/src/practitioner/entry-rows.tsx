@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Told } from "../deciding/told.tsx";
 import type { Entry } from "../device/practice/entry.ts";
 import { Badge } from "../parts/chip.tsx";
+import { Judgement } from "../record/line-row.tsx";
 import { useFormat, useText } from "../text/text.tsx";
 import { valueWords } from "../text/value-words.ts";
 import { EntryDialog } from "./entry-dialog.tsx";
@@ -71,7 +72,7 @@ function EntryRow({ of, onOpen }: { readonly of: Entry; readonly onOpen: () => v
             {value !== "" && (
               <>
                 {" "}
-                <Told>{value}</Told>
+                <Told>{value}</Told> <Judgement of={said} />
               </>
             )}
           </span>

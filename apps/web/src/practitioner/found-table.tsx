@@ -50,7 +50,11 @@ export function Found({
         </button>
       ),
     },
-    { head: question.value, cell: ({ said }) => <Told>{valueWords(said, format)}</Told> },
+    {
+      head: question.value,
+      isNumber: true,
+      cell: ({ said }) => <Told>{valueWords(said, format)}</Told>,
+    },
     {
       head: question.by,
       cell: (entry) => <Told>{format.list(organisationsOf(entry, text))}</Told>,
