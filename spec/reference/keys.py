@@ -1,5 +1,8 @@
 """Keys and handles. Source: spec/keys.md."""
 
+import re
+
+from fault import Fault
 from primitives import hkdf
 
 Part = str | bytes | int
@@ -24,6 +27,14 @@ def derive(key: bytes, purpose: str, *context: Part) -> bytes:
 
 def handle(key: bytes, purpose: str, *context: Part) -> bytes:
     return derive(key, purpose, *context)[:16]
+
+
+def read_handle(of: str, text: str) -> bytes:
+    """A handle as it stands in JSON and in URLs."""
+    size = 32 if of == "vault" else 16
+    if re.fullmatch(r"(?:[0-9a-f]{2})*", text) is None or len(text) != 2 * size:
+        raise Fault("malformed", f"no {of} handle")
+    return bytes.fromhex(text)
 
 
 def map_context(attribute: str, profile: str, bits: int, prior: bytes = b"") -> tuple[Part, ...]:

@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 
 import keys
+from fault import Fault
 from generate.seeded import seeded
 
 SOURCE = seeded("source/north", 16)
@@ -63,6 +64,32 @@ HANDLES: list[tuple[str, str, str, tuple[keys.Part, ...]]] = [
 ]
 
 
+# Of what the handle is, and how it is written; each is a good one but for its one fault.
+GOOD = seeded("a handle", 32).hex()
+FAULTS: dict[str, tuple[str, str]] = {
+    "nothing": ("record", ""),
+    "a byte too short": ("record", GOOD[:30]),
+    "a byte too long": ("cell", GOOD[:34]),
+    "a vault's, of the length of the others": ("vault", GOOD[:32]),
+    "a source's, of the length of a vault's": ("source", GOOD),
+    "a vault's, a byte too long": ("vault", GOOD + "00"),
+    "half a byte short": ("scope", GOOD[:31]),
+    "in capitals": ("record", GOOD[:30] + "AB"),
+    "a letter that is no digit": ("record", GOOD[:30] + "0g"),
+    "a space in front": ("scope", " " + GOOD[:31]),
+    "a line break behind": ("vault", GOOD + "\n"),
+    "digits of another script": ("cell", GOOD[:30] + "\uff10\uff11"),
+}
+
+
+def refused(of: str, text: str) -> str:
+    try:
+        keys.read_handle(of, text)
+    except Fault as fault:
+        return fault.kind
+    raise AssertionError(f"{text!r} is a handle of a {of}")
+
+
 def part(value: keys.Part) -> dict[str, Any]:
     if isinstance(value, str):
         return {"text": value}
@@ -92,7 +119,10 @@ def vectors() -> dict[str, Any]:
             {"parts": [p.hex() for p in parts], "tuple": keys.join(*parts).hex()}
             for parts in tuples
         ],
-        "invalid": [],
+        "invalid": [
+            {"comment": comment, "of": of, "text": text, "error": refused(of, text)}
+            for comment, (of, text) in FAULTS.items()
+        ],
     }
 
 

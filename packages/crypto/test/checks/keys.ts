@@ -1,4 +1,5 @@
-import { encodeTuple, toHex } from "@salus/base";
+import { encodeTuple, type Result, toHex } from "@salus/base";
+import { CellHandle, RecordHandle, ScopeHandle, SourceHandle, VaultHandle } from "@salus/protocol";
 import vectors from "../../../../vectors/keys-v1.json" with { type: "json" };
 import {
   cellHandle,
@@ -12,7 +13,7 @@ import {
   sealedColumnHandle,
 } from "../../src/index.ts";
 import type { ContextPart } from "../../src/keys.ts";
-import { type Check, group, hex, same } from "./check.ts";
+import { type Check, group, hex, outcome, same } from "./check.ts";
 
 interface Written {
   readonly text?: string;
@@ -42,7 +43,23 @@ export const keyChecks: readonly Check[] = group("keys-v1", [
     name: `tuple of ${parts.length} parts, ${tuple.slice(0, 16)}`,
     run: () => same(encodeTuple(...parts.map(hex)), tuple),
   })),
+  ...vectors.invalid.map(({ comment, of, text, error }) => ({
+    name: `handle that is ${comment}`,
+    run: () => same(outcome(readHandle(of, text)), error),
+  })),
 ]);
+
+const HANDLES = {
+  cell: CellHandle,
+  record: RecordHandle,
+  scope: ScopeHandle,
+  source: SourceHandle,
+  vault: VaultHandle,
+};
+
+function readHandle(of: string, text: string): Result<Uint8Array, { readonly kind: string }> {
+  return HANDLES[of as keyof typeof HANDLES].fromHex(text);
+}
 
 /** What the type of `derive` would refuse to say in general: that each row of a file is in the tree. */
 function deriveAny(
