@@ -141,36 +141,18 @@ describe("marks", () => {
 
 describe("size", () => {
   const LINES = 400;
-  /** Tests that were longer when the rule came to hold for them: they may shrink, and leave the list. */
-  const LONG: ReadonlyMap<string, number> = new Map([
-    ["apps/directory/test/discovery.test.ts", 402],
-    ["test/attacks/grants.test.ts", 443],
-    ["test/attacks/keys.test.ts", 436],
-    ["test/attacks/log.test.ts", 411],
-    ["test/attacks/sms.test.ts", 402],
-    ["test/client/sharing.test.ts", 407],
-  ]);
   const lengthOf = ({ text }: SourceFile): number => text.split("\n").length - 1;
-  // An index is a list of names, which nobody reads from end to end.
-  const read = EVERYTHING.filter(({ path }) => !path.endsWith("/src/index.ts"));
   const tooLong = (files: readonly SourceFile[]): readonly string[] =>
-    files.filter((file) => lengthOf(file) > (LONG.get(file.path) ?? LINES)).map(({ path }) => path);
+    files.filter((file) => lengthOf(file) > LINES).map(({ path }) => path);
 
   it("no file, source or test, is longer than a reader's patience", () => {
-    expect(tooLong(read)).toEqual([]);
+    expect(tooLong(EVERYTHING)).toEqual([]);
   });
 
-  it("catches a file that is, and one that has grown", () => {
+  it("catches a file that is", () => {
     const lines = (count: number): string => "x\n".repeat(count);
     expect(tooLong(plant("test/planted.test.ts", lines(LINES)))).toEqual([]);
     expect(tooLong(plant("test/planted.test.ts", lines(LINES + 1)))).toHaveLength(1);
-    for (const [path, length] of LONG)
-      expect(tooLong(plant(path, lines(length + 1)))).toEqual([path]);
-  });
-
-  it("forgives no file that has become short", () => {
-    const long = read.filter((file) => lengthOf(file) > LINES).map(({ path }) => path);
-    expect([...LONG.keys()].filter((path) => !long.includes(path))).toEqual([]);
   });
 });
 

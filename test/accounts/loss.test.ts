@@ -62,7 +62,7 @@ beforeAll(async () => {
   running = await startTestDirectory(undefined, { sms: TO_OUTBOX });
   directory = connect(running.url);
   [ada, eve] = [await signUp(directory), await signUp(directory)];
-  app = await Authenticator.addTo(ada.account, () => Date.now() + running.clock.ahead);
+  app = await Authenticator.addTo(ada.account, running.now);
   // What eve has on paper is her second phrase: the first was seen by somebody.
   const { phrase, ...rest } = eve;
   seen = phrase;

@@ -1,28 +1,13 @@
 import { equalBytes, toHex } from "@salus/base";
-import {
-  ChainCache,
-  grantProxy,
-  httpCloud,
-  memoryKeyStore,
-  Patient,
-  PatientRequests,
-} from "@salus/client";
+import { ChainCache, grantProxy, httpCloud, Patient } from "@salus/client";
 import { signLink } from "@salus/crypto";
-import {
-  applyLinks,
-  type ChainState,
-  readChain,
-  roleIn,
-  splitEnvelope,
-  verifySigned,
-} from "@salus/evaluate";
+import { applyLinks, type ChainState, readChain, roleIn, splitEnvelope } from "@salus/evaluate";
 import {
   type CborValue,
   decodeCbor,
   encodeCbor,
   encodeSigned,
   parseGrantTerms,
-  type Query,
   splitSigned,
 } from "@salus/protocol";
 import {
@@ -39,6 +24,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestCloud, type TestCloud } from "../../apps/cloud/test/harness.ts";
 import { openAccesses } from "../../packages/client/src/reader/access.ts";
 import { Opener, wrapsByName } from "../../packages/client/src/reader/opener.ts";
+import { EVERYTHING } from "../running/everything.ts";
 import {
   giveAccess,
   HOUR,
@@ -67,11 +53,6 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const DAY = 24 * HOUR;
-const EVERYTHING: Query = {
-  ...{ clauses: [], order: [], descending: false, sources: [], limit: 1000, total: false },
-  cursor: new Uint8Array(0),
-};
-
 async function chainOf({ owner }: Scene): Promise<readonly Uint8Array<ArrayBuffer>[]> {
   return must(await cloud.chain(owner.identity.caller(), owner.vault, 0)).links;
 }
@@ -279,52 +260,6 @@ describe("G-07: one request, approved twice", () => {
     const state = must(readChain(await chainOf(at)));
     expect(state.approvals.size).toBe(1);
     expect(state.grants.size).toBe(proposals[0]?.grants.length);
-  });
-});
-
-describe("a request that two devices answer", () => {
-  it.each([
-    ["denial", "approval"],
-    ["approval", "denial"],
-  ])("is approved for who asked, when the %s comes before the %s", async (first) => {
-    const at = await newScene(cloud, tree);
-    const own = await requestsOf(at, at.doctors[0]);
-    const { letter } = must(await own.ask(orderTo(at), at.doctors[0].mailbox.mailbox));
-    const opened = must(await at.requests.open(letter.statement));
-    const { patient } = at.owner;
-    const registry = await tree.registry();
-    const elsewhere = { patient, registry, mailbox: at.mailbox, store: memoryKeyStore() };
-    const denial = must(await new PatientRequests(elsewhere).deny(opened, steppedUp()));
-    const proposal = must(at.requests.propose(opened));
-    const approval = must(await at.requests.approve(proposal, steppedUp())).letter;
-    const letters = first === "denial" ? [denial, approval] : [approval, denial];
-    for (const { statement } of letters) must(await own.learn(statement));
-    expect(must(await own.list()).map(({ outcome }) => outcome.state)).toEqual(["approved"]);
-  });
-});
-
-describe("a request under the name of another's", () => {
-  it("is not told what the other was answered", async () => {
-    const at = await newScene(cloud, tree);
-    const [doctor, other] = at.doctors;
-    const own = await requestsOf(at, doctor);
-    const { letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
-    const copied = must(verifySigned("request", letter.statement)).payload;
-    const theirs = await requestsOf(at, other);
-    const { letter: honest } = must(await theirs.ask(orderTo(at), other.mailbox.mailbox));
-    const asked = must(verifySigned("request", honest.statement)).payload;
-    const { request } = copied;
-    const copy = other.identity.signer.sign("request", { ...asked, request });
-    const opened = must(await at.requests.open(letter.statement));
-    const proposal = must(at.requests.propose(opened));
-    must(await at.requests.approve(proposal, steppedUp(), "between us"));
-    expect(kindOf(await at.requests.open(copy))).toBe("request-answered");
-    expect(must(await at.requests.letterFor(copy))).toBe(undefined);
-    const { patient } = at.owner;
-    const registry = await tree.registry();
-    const elsewhere = { patient, registry, mailbox: at.mailbox, store: memoryKeyStore() };
-    expect(must(await new PatientRequests(elsewhere).letterFor(copy))).toBe(undefined);
-    expect(must(await at.requests.letterFor(letter.statement))).toBeDefined();
   });
 });
 

@@ -10,13 +10,11 @@ import {
 } from "@salus/client";
 import {
   DeviceSecret,
-  derive,
   drawDevice,
   drawKey,
   drawUnlock,
   encodeHeld,
   KemPair,
-  type Key,
   Phrase,
   rootKey,
   Signer,
@@ -24,14 +22,15 @@ import {
   unlockPair,
   wrapRoots,
 } from "@salus/crypto";
-import { type AccountState, liveOpeners, readAccount } from "@salus/evaluate";
+import { type AccountState, readAccount } from "@salus/evaluate";
 import { AccountHandle, type ChainHead, OpenerId, type RootWrap } from "@salus/protocol";
-import { type DirectoryLies, flipped, lyingDirectory, must } from "@salus/testkit";
+import { flipped, lyingDirectory, must } from "@salus/testkit";
 import { ready, server } from "@serenity-kit/opaque";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestDirectory, type TestDirectory } from "../../apps/directory/test/harness.ts";
 import { openAsDevice } from "../../packages/client/src/account/opening.ts";
 import { RandomStream, watched } from "../../packages/crypto/src/random.ts";
+import { linksOf, restarted, signerOf, wrapsOf } from "../accounts/liar.ts";
 import {
   Authenticator,
   connect,
@@ -57,36 +56,11 @@ beforeAll(async () => {
   running = await startTestDirectory();
   honest = connect(running.url);
   [ada, bob] = [await signUp(honest), await signUp(honest, { roles: ["practitioner"] })];
-  chain = await linksOf(ada);
+  chain = await linksOf(honest, ada);
   state = must(readAccount(chain));
 });
 
 afterAll(() => running.stop());
-
-async function linksOf({ account }: SignedUp): Promise<readonly Bytes[]> {
-  return must(await honest.accountChain(must(account.caller()), 0)).links;
-}
-
-/** Whose key the liar has: what it signs is in order, and not hers. */
-function signerOf({ account }: SignedUp): Signer {
-  return new Signer(derive(account.held.device, "sign-seed", "account"));
-}
-
-/** The same device after a restart, with nothing but its secrets, asking a directory that lies. */
-async function restarted(
-  { account, store: from }: SignedUp,
-  lies: DirectoryLies,
-  options: { readonly pinned?: boolean } = {},
-): Promise<Account> {
-  const store = memoryKeyStore();
-  for (const name of await from.list("")) {
-    const pin = name.startsWith("pins/");
-    if (!pin || options.pinned === true)
-      await store.write(name, must(await from.read(name)) as Bytes);
-  }
-  await store.write("held", encodeHeld(account.held));
-  return must(await Account.open({ directory: lyingDirectory(honest, lies), store }));
-}
 
 /** What a device makes of links that the directory shows. */
 async function shown(
@@ -94,25 +68,10 @@ async function shown(
   links: readonly Bytes[],
   options: { readonly pinned?: boolean } = {},
 ): Promise<AccountError | undefined> {
-  const account = await restarted(who, { accountChain: () => ({ links, more: false }) }, options);
+  const lies = { accountChain: () => ({ links, more: false }) };
+  const account = await restarted(honest, who, lies, options);
   const synced = await account.sync();
   return synced.ok ? undefined : synced.error;
-}
-
-/** Wraps of some roots for everybody who is live, sorted. */
-async function wrapsOf(
-  of: AccountState,
-  roots: readonly Key<"account-root">[],
-  seq = of.head.seq + 1,
-): Promise<RootWrap[]> {
-  const opened = { roots, vault: undefined, secret: DeviceSecret.draw() };
-  const wraps = await Promise.all(
-    liveOpeners(of).map(async (opener) => {
-      const to = OpenerId.of(opener.id);
-      return { to, wrap: await wrapRoots(opener, { account: of.account, seq, to }, opened) };
-    }),
-  );
-  return wraps.sort((a, b) => compareBytes(a.to, b.to));
 }
 
 /** A new `account/root` over the same root, signed by her device. */
@@ -124,7 +83,7 @@ function sealing(wraps: readonly RootWrap[], head: ChainHead = state.head): Byte
 describe("K-03 a ghost device", () => {
   it.each(["patient", "practitioner"] as const)("of a %s is refused", async (role) => {
     const victim = role === "patient" ? ada : bob;
-    const links = await linksOf(victim);
+    const links = await linksOf(honest, victim);
     const { head } = must(readAccount(links));
     const ghost = new Signer(drawKey("sign-seed"));
     const pair = new KemPair(drawKey("kem-seed"), 1);
@@ -170,14 +129,14 @@ describe("K-04 an escrow key of the directory", () => {
     const { login } = ada;
     const again = { login, password: PASSWORD, role: "patient" } as const;
     // A device of its own: a sign-in that fails leaves nobody signed in.
-    const { store } = await restarted(ada, {}, { pinned: true });
+    const { store } = await restarted(honest, ada, {}, { pinned: true });
     expect(kindOf(await signIn({ directory, store }, again))).toBe("unlisted-wrap");
   });
 
   it("over an account of its own making, that lists her public keys, opens for nobody", async () => {
     const victim = await signUp(honest);
     const app = await Authenticator.addTo(victim.account);
-    const ways = must(readAccount(await linksOf(victim))).unlocks;
+    const ways = must(readAccount(await linksOf(honest, victim))).unlocks;
     const { links, handle } = await counterfeit([...ways.values()]);
     const directory = lyingDirectory(honest, {
       secondFactor: (session) => ({ ...session, account: handle }),
@@ -258,7 +217,10 @@ describe("K-05 a wrapped root", () => {
   it("with any byte changed by who can sign, or another person's, is `key-integrity`", async () => {
     const { id, device, roots } = ada.account.held;
     const wraps = await wrapsOf(state, roots);
-    const others = await wrapsOf(must(readAccount(await linksOf(bob))), bob.account.held.roots);
+    const others = await wrapsOf(
+      must(readAccount(await linksOf(honest, bob))),
+      bob.account.held.roots,
+    );
     // What is sealed in order, and is not the account's root.
     const foreign = (await wrapsOf(state, [drawKey("account-root")])).filter((w) => isFor(w, id));
     const mine = wraps.find((item) => isFor(item, id))?.wrap as RootWrap["wrap"];
@@ -283,7 +245,7 @@ describe("K-05 a wrapped root", () => {
 
   it("does not open with a device root that was changed where it is kept", async () => {
     const held = { ...ada.account.held, device: drawKey("device-root") };
-    const account = await restarted(ada, {});
+    const account = await restarted(honest, ada, {});
     await account.store.write("held", encodeHeld(held));
     // The directory takes it for nobody; what it would open is not to be opened by another key.
     const opened = must(await Account.open({ directory: honest, store: account.store }));
@@ -369,7 +331,7 @@ describe("K-07 another server key", () => {
 describe("K-10 an old chain", () => {
   it("in which a device that was removed is alive again is `rollback`", async () => {
     const victim = await signUp(honest);
-    const before = await linksOf(victim);
+    const before = await linksOf(honest, victim);
     const pair = new KemPair(drawKey("kem-seed"), 1);
     const device = { id: drawDevice(), sign: new Signer(drawKey("sign-seed")).key, ...pair.public };
     must(
@@ -378,7 +340,7 @@ describe("K-10 an old chain", () => {
         return { ok: true, value: undefined };
       }),
     );
-    const added = await linksOf(victim);
+    const added = await linksOf(honest, victim);
     must(await victim.account.devices.remove(device.id));
     const rollback = { kind: "rollback", what: "account" };
     const pinned = { pinned: true };
@@ -390,16 +352,13 @@ describe("K-10 an old chain", () => {
     const wraps = await wrapsOf(fork, victim.account.held.roots.slice(0, 1));
     const signer = signerOf(victim);
     const other = signLink(signer, "account/root", fork.head, Date.now(), { root, wraps });
-    const again = await wrapsOf(
-      must(readAccount([...added, other.signed])),
-      [],
-      other.head.seq + 1,
-    );
+    const forked = must(readAccount([...added, other.signed]));
+    const again = await wrapsOf(forked, [], other.head.seq + 1);
     const more = signLink(signer, "account/root", other.head, Date.now(), { root, wraps: again });
     expect(await shown(victim, [...added, other.signed, more.signed], pinned)).toMatchObject(
       rollback,
     );
-    expect(await shown(victim, await linksOf(victim), pinned)).toBeUndefined();
+    expect(await shown(victim, await linksOf(honest, victim), pinned)).toBeUndefined();
   });
 });
 

@@ -7,7 +7,7 @@ import {
   keptEvidence,
   LogWatch,
   memoryKeyStore,
-  type Patient,
+  Patient,
   PublishedLeaves,
   publishCertificates,
 } from "@salus/client";
@@ -94,7 +94,6 @@ afterAll(async () => {
 
 /** The same person with what she has seen so far, at a cloud of her own. */
 async function again(at: Cloud, who: Somebody & { patient?: Patient }): Promise<Patient> {
-  const { Patient } = await import("@salus/client");
   return must(await Patient.open({ cloud: at, store: who.store }));
 }
 

@@ -47,6 +47,7 @@ import {
   mobile,
   receivedBy,
   TO_OUTBOX,
+  wrongCodes,
 } from "../../apps/directory/test/telephone.ts";
 
 // Goal: codes in text messages cannot be guessed, used again, or used for something else; they cost
@@ -83,11 +84,9 @@ afterAll(async () => {
   await directory.stop();
 });
 
-const now = (): number => Date.now() + directory.clock.ahead;
-
 /** Failures are counted by the hour, and messages by the day: what is counted begins in a new one. */
 function intoNextHour(): void {
-  directory.clock.ahead += HOUR_MS - (now() % HOUR_MS) + MINUTE_MS;
+  directory.clock.ahead += HOUR_MS - (directory.now() % HOUR_MS) + MINUTE_MS;
 }
 
 interface Victim {
@@ -126,17 +125,9 @@ const sms = (code: string): { readonly kind: "sms"; readonly code: string } => (
 });
 const REFUSED = { kind: "code-refused" };
 
-/** Codes that are not this one. */
-function wrong(code: string, count: number): readonly string[] {
-  const right = Number(code);
-  return Array.from({ length: count }, (_, index) =>
-    String((right + 1 + index) % 100_000_000).padStart(8, "0"),
-  );
-}
-
 /** A code on its way, of which only the store knows. */
 async function codeFor(use: CodeUse, code: string): Promise<void> {
-  await database.db.transaction().execute((trx) => putCode(trx, store, use, code, now()));
+  await database.db.transaction().execute((trx) => putCode(trx, store, use, code, directory.now()));
 }
 
 function someUse(purpose: CodeUse["purpose"] = "sign-in"): CodeUse {
@@ -149,8 +140,8 @@ describe("I-01", () => {
     const use = someUse();
     await codeFor(use, "12345678");
     const tried = await Promise.all(
-      wrong("12345678", 500).map(async (guess) => {
-        const found = await tryCode(store, use, LIMITS, now());
+      wrongCodes("12345678", 500).map(async (guess) => {
+        const found = await tryCode(store, use, LIMITS, directory.now());
         if (!found.ok) return found.error.kind;
         const used = await useCode(store, found.value, guess);
         return used.ok ? "passed" : "looked at";
@@ -158,16 +149,16 @@ describe("I-01", () => {
     );
     expect(tried.filter((outcome) => outcome === "looked at")).toHaveLength(5);
     expect(tried.filter((outcome) => outcome === "code-refused")).toHaveLength(495);
-    expect((await tryCode(store, use, LIMITS, now())).ok).toBe(false);
+    expect((await tryCode(store, use, LIMITS, directory.now())).ok).toBe(false);
   });
 
   it("after five guesses in a sign-in the right code is refused too, and the account is not locked", async () => {
     const someone = await victim();
     const { signIn, code } = await waiting(someone);
-    const guesses = wrong(code, 40).map((guess) => signIn.post("/second", sms(guess)));
+    const guesses = wrongCodes(code, 40).map((guess) => signIn.post("/second", sms(guess)));
     const problems = (await Promise.all(guesses)).map(({ problem }) => problem?.kind);
     expect(problems.filter((kind) => kind !== "code-refused" && kind !== "too-many")).toEqual([]);
-    for (const guess of wrong(code, 5)) await signIn.post("/second", sms(guess));
+    for (const guess of wrongCodes(code, 5)) await signIn.post("/second", sms(guess));
     expect((await signIn.post("/second", sms(code))).problem).toEqual(REFUSED);
     const { rows } = await directory.database.client.query(
       "select failures from factor where kind = 'sms' order by failures desc limit 1",
@@ -182,7 +173,7 @@ describe("I-01", () => {
     await someone.person.addTotp();
     for (let round = 0; round < 4; round += 1) {
       const { signIn, code } = await waiting(someone);
-      for (const guess of wrong(code, 5)) {
+      for (const guess of wrongCodes(code, 5)) {
         expect((await signIn.post("/second", sms(guess))).problem).toEqual(REFUSED);
       }
       directory.clock.ahead += 15 * MINUTE_MS;
@@ -199,7 +190,7 @@ describe("I-02", () => {
     await codeFor(use, "12345678");
     const passed = await Promise.all(
       Array.from({ length: 5 }, async () => {
-        const found = await tryCode(store, use, LIMITS, now());
+        const found = await tryCode(store, use, LIMITS, directory.now());
         return found.ok && (await useCode(store, found.value, "12345678")).ok;
       }),
     );
@@ -256,8 +247,8 @@ describe("I-04", () => {
     await Promise.all(uses.map((use) => codeFor(use, "12345678")));
     let lookedAt = 0;
     const guess = async (use: CodeUse): Promise<void> => {
-      for (const code of wrong("12345678", triesEach)) {
-        const found = await tryCode(store, use, LIMITS, now());
+      for (const code of wrongCodes("12345678", triesEach)) {
+        const found = await tryCode(store, use, LIMITS, directory.now());
         if (!found.ok) continue;
         lookedAt += 1;
         await useCode(store, found.value, code);
@@ -306,14 +297,14 @@ describe("I-05", () => {
         number: `+9198123${String(from + index).padStart(5, "0")}` as PhoneNumber,
         text: "pumped",
       }));
-      await wishProofs(store, wishes, now());
+      await wishProofs(store, wishes, directory.now());
     }
     await awaitQuiet(directory);
     const response = await fetch(`${directory.url}/v1/outbox`);
     const { messages } = (await response.json()) as { readonly messages: { text: string }[] };
     expect(messages.filter(({ text }) => text === "pumped")).toHaveLength(LIMITS.perPrefix);
     const elsewhere = must(readPhoneNumber("+919712345678"));
-    await wishProofs(store, [{ account, number: elsewhere, text: "elsewhere" }], now());
+    await wishProofs(store, [{ account, number: elsewhere, text: "elsewhere" }], directory.now());
     expect(await awaitMessages(directory, elsewhere, 1)).toHaveLength(1);
   });
 });
@@ -370,7 +361,7 @@ describe("I-06", () => {
     // What is sent to the owner still goes to the owner.
     const mine = new MailboxKeys(drawKey("account-root"));
     const claim = { audience: directory.info.id, session: SessionId.of(thief.grant) };
-    const time = Date.now() + directory.clock.ahead;
+    const time = directory.now();
     const signed = mine.signer.sign("mailbox", { ...claim, mailbox: mine.mailbox, time });
     const mailbox = encodeMessage({ mailbox: signed });
     const claimed = await thief.request("PUT", "/v1/mailbox", mailbox);

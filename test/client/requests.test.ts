@@ -1,5 +1,13 @@
 import { toHex } from "@salus/base";
-import { ChainCache, type Cloud, type Exchange, httpCloud, PatientRequests } from "@salus/client";
+import {
+  ChainCache,
+  type Cloud,
+  type Exchange,
+  httpCloud,
+  memoryKeyStore,
+  PatientRequests,
+} from "@salus/client";
+import { verifySigned } from "@salus/evaluate";
 import {
   type CloudProcess,
   must,
@@ -223,5 +231,51 @@ describe("an access", () => {
       ({ status }) => status === "closed",
     );
     expect(closed).toHaveLength(cells.length);
+  });
+});
+
+describe("a request that two devices answer", () => {
+  it.each([
+    ["denial", "approval"],
+    ["approval", "denial"],
+  ])("is approved for who asked, when the %s comes before the %s", async (first) => {
+    const at = await scene();
+    const own = await requestsOf(at, at.doctors[0]);
+    const { letter } = must(await own.ask(orderTo(at), at.doctors[0].mailbox.mailbox));
+    const opened = must(await at.requests.open(letter.statement));
+    const { patient } = at.owner;
+    const registry = await tree.registry();
+    const elsewhere = { patient, registry, mailbox: at.mailbox, store: memoryKeyStore() };
+    const denial = must(await new PatientRequests(elsewhere).deny(opened, steppedUp()));
+    const proposal = must(at.requests.propose(opened));
+    const approval = must(await at.requests.approve(proposal, steppedUp())).letter;
+    const letters = first === "denial" ? [denial, approval] : [approval, denial];
+    for (const { statement } of letters) must(await own.learn(statement));
+    expect(must(await own.list()).map(({ outcome }) => outcome.state)).toEqual(["approved"]);
+  });
+});
+
+describe("a request under the name of another's", () => {
+  it("is not told what the other was answered", async () => {
+    const at = await scene();
+    const [doctor, other] = at.doctors;
+    const own = await requestsOf(at, doctor);
+    const { letter } = must(await own.ask(orderTo(at), doctor.mailbox.mailbox));
+    const copied = must(verifySigned("request", letter.statement)).payload;
+    const theirs = await requestsOf(at, other);
+    const { letter: honest } = must(await theirs.ask(orderTo(at), other.mailbox.mailbox));
+    const asked = must(verifySigned("request", honest.statement)).payload;
+    const { request } = copied;
+    const copy = other.identity.signer.sign("request", { ...asked, request });
+    const opened = must(await at.requests.open(letter.statement));
+    const proposal = must(at.requests.propose(opened));
+    must(await at.requests.approve(proposal, steppedUp(), "between us"));
+    expect(await at.requests.open(copy)).toMatchObject({ error: { kind: "request-answered" } });
+    expect(must(await at.requests.letterFor(copy))).toBe(undefined);
+    const { patient } = at.owner;
+    const registry = await tree.registry();
+    const elsewhere = { patient, registry, mailbox: at.mailbox, store: memoryKeyStore() };
+    expect(must(await new PatientRequests(elsewhere).letterFor(copy))).toBe(undefined);
+    expect(must(await at.requests.letterFor(letter.statement))).toBeDefined();
   });
 });

@@ -3,7 +3,7 @@ import { ChainCache, type Cloud, type Exchange, httpCloud, Patient } from "@salu
 import { unwrapBatchKey } from "@salus/crypto";
 import { splitEnvelope } from "@salus/evaluate";
 import { CATEGORIES, compileSearch } from "@salus/health";
-import { Absent, type Query, type QueryAnswer } from "@salus/protocol";
+import { Absent, type QueryAnswer } from "@salus/protocol";
 import {
   ask,
   type CloudProcess,
@@ -23,6 +23,7 @@ import { addGrant } from "../../packages/client/src/patient/rotation.ts";
 import { type Access, openAccesses } from "../../packages/client/src/reader/access.ts";
 import { Opener, wrapsByName } from "../../packages/client/src/reader/opener.ts";
 import { type Plan, planSearch } from "../../packages/client/src/reader/plan.ts";
+import { EVERYTHING } from "../running/everything.ts";
 
 // Goal: a question is answered over all sources at once, and everybody finds and opens exactly what the
 // patient has let her: no other category, no other source, nothing that was written after a revocation.
@@ -371,16 +372,6 @@ describe("a revocation", () => {
     expect(must(await (await readerOf(cloud, owner)).verify(owner.vault)).findings).toEqual([]);
   });
 });
-
-const EVERYTHING: Query = {
-  clauses: [],
-  order: [],
-  descending: false,
-  sources: [],
-  limit: 100,
-  cursor: new Uint8Array(0),
-  total: false,
-};
 
 function planOf({ keys, policy }: Access, query: string): Plan {
   const search = must(compileSearch(query, { policy, now: Date.now() }));

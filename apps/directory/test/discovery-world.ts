@@ -91,7 +91,7 @@ export async function openSession(
 ): Promise<DirectorySession & { readonly raw: Raw }> {
   const id = SessionId.of(Uint8Array.from(randomBytes(16)));
   const signer = newSigner();
-  const now = Date.now() + world.clock.ahead;
+  const now = world.now();
   const text = (bytes: Bytes): string => Buffer.from(bytes).toString("hex");
   await world.database.client.query(
     `insert into session (session, account, key, role, opened, seen, expires, stepped_up, limited)

@@ -56,8 +56,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const today = (): number => Date.now() + world.clock.ahead;
-
 describe("a patient who is registered", () => {
   const number = phone(someNumber(1));
 
@@ -74,7 +72,7 @@ describe("a patient who is registered", () => {
     expect([parcel.kind, toHex(parcel.statement)]).toEqual(["request", "010203"]);
     const seen = must(await readNotice(notice.notice, patient.store, trust, new Map()));
     expect(seen).toMatchObject({ reason: "TREAT", identifier: number });
-    expect(Math.abs(seen.time - today())).toBeLessThan(60_000);
+    expect(Math.abs(seen.time - world.now())).toBeLessThan(60_000);
     const by = must(seen.by);
     expect(by.physician.payload.node).toBe("anna");
     expect(toHex(by.device.payload.subject)).toBe(toHex(anna.device.signer.key));
@@ -248,7 +246,7 @@ describe("a look-up", () => {
     const { session } = doctor.caller;
     const [tag] = must(await tagsOf(doctor, [number]));
     if (tag === undefined) throw new Error("one identifier has one tag");
-    const said = { audience: world.info.id, session, tag, reason: "TREAT", time: today() };
+    const said = { audience: world.info.id, session, tag, reason: "TREAT", time: world.now() };
     const { certificates, attestations } = asker;
     const send = async (changed: Partial<typeof said>): Promise<string> => {
       const asked = asker.signer.sign("look-up", { ...said, ...changed });
@@ -261,7 +259,7 @@ describe("a look-up", () => {
     expect(await send({ time: said.time - 301_000 })).toBe("capability-expired");
     expect(await send({ time: said.time + 301_000 })).toBe("capability-expired");
     const statement = asker.signer.sign("mailbox", {
-      ...{ audience: world.info.id, session, mailbox: doctor.mailbox.mailbox, time: today() },
+      ...{ audience: world.info.id, session, mailbox: doctor.mailbox.mailbox, time: world.now() },
     });
     const other = { asked: statement, certificates, attestations };
     expect(outcome(await doctor.directory.lookUp(doctor.caller, other))).toBe("wrong-type");
@@ -276,7 +274,7 @@ describe("a look-up", () => {
         certificate: digest(certificate),
         status: seq % 2 === 1 ? "suspended" : "reinstated",
         seq,
-        time: today(),
+        time: world.now(),
       });
     const tell = async (statuses: Uint8Array<ArrayBuffer>[]): Promise<string> => {
       const caller = { signer: newSigner() };
@@ -317,7 +315,7 @@ describe("a mailbox", () => {
     const other = await member(world, "patient");
     const { mailbox, signer } = new MailboxKeys(drawKey("account-root"));
     const { session } = somebody.caller;
-    const claim = { audience: world.info.id, session, mailbox, time: today() };
+    const claim = { audience: world.info.id, session, mailbox, time: world.now() };
     const send = async (signed: Uint8Array<ArrayBuffer>, by: Member = somebody): Promise<string> =>
       outcome(await by.directory.setMailbox(by.caller, { mailbox: signed }));
     expect(await send(newSigner().sign("mailbox", claim))).toBe("wrong-key");

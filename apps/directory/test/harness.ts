@@ -13,6 +13,8 @@ export interface TestDirectory {
   readonly log: readonly string[];
   /** What the directory takes for the time, in milliseconds ahead of the real one. */
   readonly clock: { ahead: number };
+  /** That time. */
+  now(): number;
   /** End this directory and start another on the same database. */
   restart(): Promise<TestDirectory>;
   stop(): Promise<void>;
@@ -31,11 +33,12 @@ async function serveOn(
 ): Promise<TestDirectory> {
   const log: string[] = [];
   const clock = { ahead: 0 };
+  const now = (): number => Date.now() + clock.ahead;
   const running = await startDirectory({
     data: database.folder,
     database: database.url,
     log: pino({ base: null }, { write: (line: string) => log.push(line) }),
-    now: () => Date.now() + clock.ahead,
+    now,
     // Tests and measurements sign up more people than come in an hour.
     signUpsPerHour: 1_000_000,
     ...options,
@@ -44,7 +47,7 @@ async function serveOn(
   const info = decodeAs(directoryInfoSchema, new Uint8Array(await response.arrayBuffer()), "info");
   if (!info.ok) throw new Error("the directory does not say what it is");
   return {
-    ...{ running, url: running.url, info: info.value, database, log, clock },
+    ...{ running, url: running.url, info: info.value, database, log, clock, now },
     restart: async () => {
       await running.close();
       return serveOn(database, options);

@@ -59,6 +59,14 @@ export function codeIn({ text }: Pick<OutboxMessage, "text">): string {
   return code;
 }
 
+/** Codes that are not this one. */
+export function wrongCodes(code: string, count: number): readonly string[] {
+  const right = Number(code);
+  return Array.from({ length: count }, (_, index) =>
+    String((right + 1 + index) % 100_000_000).padStart(8, "0"),
+  );
+}
+
 /** Make a telephone a person's second factor. */
 export async function addPhone(
   directory: TestDirectory,
