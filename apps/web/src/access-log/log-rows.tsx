@@ -38,7 +38,7 @@ export function LogRows({ of }: { readonly of: readonly LogItem[] }) {
 }
 
 function Detail({ of }: { readonly of: LogItem }) {
-  const { accessLog } = useText();
+  const { accessLog, record } = useText();
   const { who, claims, query, got, findings } = of;
   return (
     <span className="salus-log-detail">
@@ -50,7 +50,7 @@ function Detail({ of }: { readonly of: LogItem }) {
       )}
       {query !== "" && (
         <span>
-          {accessLog.asked}:{" "}
+          {accessLog.asked}: {record.types[query.split("?")[0] ?? ""]}{" "}
           <Told>
             <code>{query}</code>
           </Told>

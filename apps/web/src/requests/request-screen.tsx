@@ -14,6 +14,7 @@ import { useText } from "../text/text.tsx";
 import { asAsked, chosenOf, type Narrowed } from "./narrowing.ts";
 import { NarrowingForm } from "./narrowing-form.tsx";
 import { Signed } from "./signed.tsx";
+import { noteAnswered } from "./use-waiting.ts";
 import { WhoAsks } from "./who-asks.tsx";
 
 /** One request: who asks for what, how it is narrowed, and what exactly is signed. */
@@ -35,10 +36,14 @@ type Answered = { readonly said: "yes" | "no"; readonly posted: boolean };
 function Deciding({ request }: { readonly request: RequestView }) {
   const [answered, setAnswered] = useState<Answered>();
   if (answered !== undefined) return <Done of={answered} />;
+  const take = (answer: Answered): void => {
+    noteAnswered();
+    setAnswered(answer);
+  };
   return (
     <>
       <WhoAsks request={request} />
-      <Decision request={request} onAnswer={setAnswered} />
+      <Decision request={request} onAnswer={take} />
     </>
   );
 }

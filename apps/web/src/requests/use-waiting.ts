@@ -7,6 +7,14 @@ const LOOK_MS = 60_000;
 /** What is on the screen goes before what stands beside it. */
 const FIRST_MS = 1_500;
 
+const answering = new EventTarget();
+const ANSWERED = "answered";
+
+/** One of them waits no more. */
+export function noteAnswered(): void {
+  answering.dispatchEvent(new Event(ANSWERED));
+}
+
 /**
  * How many requests wait for her: counted when she goes somewhere else, and every minute while she looks.
  * It stands on the application's icon too. Nothing while it is not known.
@@ -37,5 +45,10 @@ export function useWaiting(): number | undefined {
       clearInterval(timer);
     };
   }, [isDeciding]);
+  useEffect(() => {
+    const less = (): void => setCount((before) => before && before - 1);
+    answering.addEventListener(ANSWERED, less);
+    return () => answering.removeEventListener(ANSWERED, less);
+  }, []);
   return count;
 }
