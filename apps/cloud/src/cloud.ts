@@ -19,9 +19,9 @@ import { recordRoutes } from "./routes/records.ts";
 import { trailRoutes } from "./routes/trail.ts";
 import { vaultRoutes } from "./routes/vaults.ts";
 import { ChainCache } from "./store/chain-state.ts";
-import { DirectoryCache } from "./store/directory.ts";
 import { ScanCache } from "./store/scan-column.ts";
 import { VaultFacts } from "./store/vault-facts.ts";
+import { WardCache } from "./store/ward.ts";
 
 const ROUTES = [
   ...[cloudRoutes, vaultRoutes, chainRoutes, batchRoutes, queryRoutes, recordRoutes],
@@ -44,7 +44,7 @@ export function startCloud(options: ServiceOptions): Promise<RunningService> {
     gauges: { column_cache_bytes: () => columns.bytes },
     register: (server, service) => {
       const { db, hasty } = service.database;
-      const caches = { chains: new ChainCache(), directories: new DirectoryCache(), columns };
+      const caches = { chains: new ChainCache(), wards: new WardCache(), columns };
       const store = { db, hasty, now: service.now, ...caches, facts: new VaultFacts() };
       const cloud: Cloud = { ...service, store };
       for (const register of ROUTES) register(server, cloud);

@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Schema, Trx } from "../src/database/schema.ts";
 import { ALL, NARROW } from "../src/query/candidates.ts";
 import { readCandidates } from "../src/store/candidate.ts";
-import { DirectoryCache } from "../src/store/directory.ts";
 import {
   FIRST,
   firstPlaces,
@@ -23,6 +22,7 @@ import {
   wholeColumn,
 } from "../src/store/ordered-entry.ts";
 import { findVault, vaultId } from "../src/store/vault.ts";
+import { WardCache } from "../src/store/ward.ts";
 import { startTestCloud, type TestCloud } from "./harness.ts";
 import { populate } from "./populate.ts";
 import { Story } from "./story.ts";
@@ -202,7 +202,7 @@ describe.each(SERVERS)("on %s", (_, binaries) => {
     expect(column).toMatchObject([{ ...INDEX_ONLY, "Heap Fetches": 0 }]);
     const directory = await plansOf(async (trx) => {
       const row = await findVault(trx, story.vault);
-      return row === undefined ? [] : new DirectoryCache().wardsOf(trx, row);
+      return row === undefined ? [] : new WardCache().of(trx, row);
     });
     expect(directory.at(-1)).toMatchObject({
       ...{ "Node Type": "Index Only Scan", "Index Name": "record_pkey", "Heap Fetches": 0 },

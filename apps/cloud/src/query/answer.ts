@@ -116,7 +116,7 @@ async function findPage(asked: Asked, cursor: Cursor): Promise<Result<Found, Mal
 async function visibleOf(asked: Asked): Promise<RecordSet | undefined> {
   const { store, access, question, row, trx } = asked;
   if (question.everything && question.clauses.length > 0) return undefined;
-  const wards = await store.directories.wardsOf(trx, row);
+  const wards = await store.wards.of(trx, row);
   return visibleRecords(row, wards, question, shownSources(access, question.sources));
 }
 

@@ -2,9 +2,9 @@ import { ok, type Result, toHex } from "@salus/base";
 import type { Malformed } from "@salus/protocol";
 import type { Trx } from "../database/schema.ts";
 import { RecordSet } from "../record-set.ts";
-import type { Ward } from "../store/directory.ts";
 import { recordsAmong, recordsInRanges } from "../store/ordered-entry.ts";
 import type { VaultRow } from "../store/vault.ts";
+import type { Ward } from "../store/ward.ts";
 import type { Clause, Question } from "./question.ts";
 import type { Scanner } from "./scan.ts";
 

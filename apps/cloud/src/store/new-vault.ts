@@ -31,6 +31,7 @@ export async function openVault(
   const read = readChain(links);
   if (!read.ok) return read;
   const state = read.value;
+  let size: number | undefined;
   const opened = await inTransaction<Schema, NewVault, NewVaultError>(store.db, async (trx) => {
     const vault = vaultId(state.vault);
     const created = await trx
@@ -48,10 +49,11 @@ export async function openVault(
     }
     await insertLinks(trx, vault, 0, links);
     await changeRoles(trx, vault, undefined, state);
-    await writeState(trx, vault, state);
+    size = await writeState(trx, vault, state);
     await logHead(trx, store.now(), vault, state);
     return ok({ vault: state.vault, ...state.head });
   });
+  if (opened.ok && size !== undefined) store.chains.keep(state, size);
   return opened;
 }
 

@@ -1,9 +1,9 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../database/schema.ts";
 import type { ChainCache } from "./chain-state.ts";
-import type { DirectoryCache } from "./directory.ts";
 import type { ScanCache } from "./scan-column.ts";
 import type { VaultFacts } from "./vault-facts.ts";
+import type { WardCache } from "./ward.ts";
 
 /** What the queries of this folder work on. */
 export interface Store {
@@ -14,7 +14,7 @@ export interface Store {
   readonly now: () => number;
   // Caches, which any process can fill again from the database.
   readonly chains: ChainCache;
-  readonly directories: DirectoryCache;
+  readonly wards: WardCache;
   readonly columns: ScanCache;
   readonly facts: VaultFacts;
 }

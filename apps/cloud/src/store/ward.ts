@@ -13,7 +13,7 @@ export interface Ward {
   readonly records: RecordSet;
 }
 
-interface KeptDirectory {
+interface KeptWards {
   readonly batches: number;
   readonly wards: readonly Ward[];
 }
@@ -21,15 +21,15 @@ interface KeptDirectory {
 const KEPT_BYTES = 33_554_432;
 
 /** Which records a vault has, by source and cell: a cache that the database fills. */
-export class DirectoryCache {
-  readonly #kept = new Recent<KeptDirectory>(KEPT_BYTES);
+export class WardCache {
+  readonly #kept = new Recent<KeptWards>(KEPT_BYTES);
 
   /**
    * The records of a vault as of its row.
    *
    * Plan:    one index-only range of the primary key of `record`, unless it is kept.
    */
-  async wardsOf(trx: Trx, row: VaultRow): Promise<readonly Ward[]> {
+  async of(trx: Trx, row: VaultRow): Promise<readonly Ward[]> {
     const name = toHex(row.vault);
     const kept = this.#kept.get(name);
     if (kept?.batches === row.batches) return kept.wards;
