@@ -26,7 +26,7 @@ export type HomeError =
   | { readonly kind: "home-damaged"; readonly file: string };
 
 /**
- * A directory with the secrets of one identity, and below it homes of its own for others.
+ * A folder with the secrets of one identity, and below it homes of its own for others.
  *
  * A child home opens with the passphrase of its parent, by itself and from another process; one
  * derivation of the passphrase serves every home that was made below the same root.
