@@ -120,7 +120,7 @@ async function end(service: Serving | "help"): Promise<void> {
 export function launch(program: Launch): void {
   serve(program).catch((error: unknown) => {
     if (error instanceof StartFailure) {
-      process.stderr.write(`${error.message} (${error.kind})\n`);
+      process.stderr.write(`${error.message} [${error.kind}]\n`);
       process.exit(error.kind === "bad-option" ? EXIT.usage : EXIT.start);
     }
     const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ?? false;

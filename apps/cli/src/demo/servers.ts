@@ -58,7 +58,7 @@ export class Servers {
     if (found !== undefined) return ok({ host, tls, port: found });
     const other = asked === undefined ? await freePort(host, 0) : undefined;
     if (other !== undefined) return ok({ host, tls, port: other });
-    const said = `cannot listen on ${host}:${wanted.value} (address-in-use)`;
+    const said = `cannot listen on ${host}:${wanted.value} [address-in-use]`;
     return fail({ kind: "server-failed", name: "site", said });
   }
 
