@@ -1,6 +1,4 @@
-import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
-import { startXWingThread } from "@salus/client/node";
 import type { Input } from "@salus/client/writer";
 import { BALANCED, SEALED_ONLY } from "@salus/health";
 import type { Command } from "commander";
@@ -68,7 +66,6 @@ async function runImport(
   }
   // Collect garbage before it multiplies the heap: a bounded process, for a few per cent of its time.
   setFlagsFromString("--heap-growing-percent=150");
-  if (availableParallelism() > 1) startXWingThread(new URL("./xwing.mjs", import.meta.url));
   const cloud = await connect(options.cloud);
   if (!cloud.ok) return session.fail(cloud.error);
   const homes = await openHomes(session, options, { create: true });
