@@ -8,6 +8,7 @@ import {
   type KeyStore,
 } from "@salus/client";
 import { Source } from "@salus/client/writer";
+import type { Problem } from "@salus/protocol";
 import {
   ask,
   type CloudProcess,
@@ -85,6 +86,11 @@ function losing(lost: (exchange: number) => boolean): Cloud {
       return lost(uploads) ? { ok: false, error: { kind: "unreachable" } } : receipt;
     },
   };
+}
+
+function refusing(honest: Cloud, detail: Problem): Cloud {
+  const error = { kind: "refused", status: 409, problem: detail.kind, detail } as const;
+  return { ...honest, upload: async () => ({ ok: false, error }) };
 }
 
 describe("records", () => {
@@ -298,22 +304,25 @@ describe("a home", () => {
     must(await vault.upload(upload(pressure("a", 1))));
     must(await vault.upload(upload(pressure("b", 2))));
     const amnesia = lyingCloud(cloud, { batches: (page) => ({ ...page, batches: [] }) });
-    const refusing: Cloud = {
-      ...amnesia,
-      upload: async () => ({
-        ok: false,
-        error: {
-          kind: "refused",
-          status: 409,
-          problem: "batch-number",
-          detail: { kind: "batch-number", number: 1, hash: new Uint8Array(32) as never },
-        },
-      }),
-    };
-    const again = await vaultOf(await reopened(source, refusing), owner.vault);
+    const none = { kind: "batch-number", number: 1, hash: new Uint8Array(32) as never } as const;
+    const again = await vaultOf(await reopened(source, refusing(amnesia, none)), owner.vault);
     expect(await again.upload(upload(pressure("c", 3)))).toMatchObject({
       error: { kind: "rollback", what: "batch" },
     });
+  });
+
+  it("seals no revision again because a cloud says that it has an older one", async () => {
+    const { owner, source } = await start();
+    const vault = await vaultOf(source, owner.vault);
+    must(await vault.upload(upload(pressure("a", 1), pressure("a", 2))));
+    const forgetful = lyingCloud(cloud, {
+      revisions: ({ revisions: [told] }) => ({ revisions: told ? [{ ...told, revision: 1 }] : [] }),
+    });
+    const older = { kind: "revision-conflict", record: Buffer.alloc(16) as never, revision: 1 };
+    const lying = refusing(forgetful, older as Problem);
+    const again = await vaultOf(await reopened(source, lying), owner.vault);
+    const answer = await again.upload(upload(pressure("a", 3)));
+    expect(answer).toMatchObject({ error: { kind: "rollback", what: "batch" } });
   });
 
   it("does not take a receipt for another batch", async () => {

@@ -138,9 +138,11 @@ export class Courier {
   }
 
   /**
-   * Ask the cloud what it has of some records, and take its word for it.
+   * Ask the cloud what it has of some records, and take its word for it: but not that it has less than
+   * it has acknowledged, or one revision would be sealed twice, with two contents.
    *
    * Gives:   how many of them were thought to be of another revision.
+   * Fails:   `rollback`; any `CloudError`.
    */
   async lookUp(records: readonly Prepared["record"][]): Promise<Result<number, ClientError>> {
     const { cloud, vault } = this.#session.options;
@@ -155,6 +157,9 @@ export class Courier {
       const told = revisions[at];
       assert(told !== undefined, "there is a revision for every record");
       const { revision, tombstone, cell } = told;
+      if (revision < (this.#journal.sent(record)?.revision ?? 0)) {
+        return fail({ kind: "rollback", what: "batch", vault });
+      }
       const category = this.#session.keys.categories.get(toHex(cell));
       if (this.#journal.correct(record, { revision, category, live: !tombstone })) others += 1;
     }
