@@ -138,6 +138,28 @@ describe("somebody who is suspended", () => {
     expect(ids).not.toContain("Observation/after");
     expect(report.findings).toEqual([]);
   });
+
+  it("since a time before it was told is believed from then on, by whoever knows the registry", async () => {
+    const at = await newScene(cloud, tree);
+    const [hospital] = at.hospitals;
+    const [doctor] = at.doctors;
+    const author = { signer: doctor.identity.signer, certificates: [doctor.certificate] };
+    const { identity, store, node } = hospital;
+    const vault = must(await new Source(identity, { cloud, store, node }).open(at.owner.vault));
+    const by = (id: string) => [{ resource: pressure(id, 150), path: [doctor.node], author }];
+    must(await vault.upload(by("before")));
+    const since = Date.now() + 1;
+    while (Date.now() <= since) await new Promise((resolve) => setTimeout(resolve, 1));
+    must(await vault.upload(by("late")));
+    const query = "Observation?value-quantity=gt100";
+    const unaware = await readIn(at, at.owner, query, await tree.registry());
+    expect(unaware.ids).toContain("Observation/late");
+    await tree.suspend(hospital, doctor.identity.card, since);
+    const { ids, report } = await readIn(at, at.owner, query, await tree.registry());
+    expect(ids).toContain("Observation/before");
+    expect(ids).not.toContain("Observation/late");
+    expect(report.findings).toMatchObject([{ kind: "unreadable" }]);
+  });
 });
 
 describe("one grant of several", () => {

@@ -4,6 +4,7 @@ import {
   OwnRequests,
   PatientRequests,
   Reader,
+  type Registry,
   type RequestOrder,
 } from "@salus/client";
 import type { RequestHandle } from "@salus/protocol";
@@ -117,7 +118,9 @@ export async function readIn(
   { cloud, owner }: Pick<Scene, "cloud" | "owner">,
   { identity, store }: Pick<TestPhysician, "identity" | "store">,
   query = "Observation?value-quantity=gt100",
+  registry?: Registry,
 ): ReturnType<typeof ask> {
-  const reader = new Reader(identity, { cloud, store, chains: new ChainCache() });
+  const known = registry === undefined ? {} : { registry };
+  const reader = new Reader(identity, { cloud, store, chains: new ChainCache(), ...known });
   return ask(reader, query, { vaults: [owner.vault] });
 }

@@ -57,11 +57,11 @@ export class ProviderTree {
   }
 
   /** Suspend somebody, by who is above her. */
-  async suspend(above: Somebody, card: Card): Promise<void> {
+  async suspend(above: Somebody, card: Card, now?: number): Promise<void> {
     const registry = await this.registry();
     const provider = registry.byKey(card.sign);
     if (provider === undefined) throw new Error("only who is certified is suspended");
-    await this.publish(above, [signStatus(above.identity, registry, provider, "suspended")]);
+    await this.publish(above, [signStatus(above.identity, registry, provider, "suspended", now)]);
   }
 
   department(above: TestProvider, node: string): Promise<TestProvider> {

@@ -1,5 +1,11 @@
 import { equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import { type Allowed, allowedBy, type ChainState, type GrantState } from "@salus/evaluate";
+import {
+  type Allowed,
+  allowedBy,
+  type ChainState,
+  type GrantState,
+  type Standing,
+} from "@salus/evaluate";
 import { type Policy, policyOf } from "@salus/health";
 import { isAbsent, type SourceHandle, type VaultHandle } from "@salus/protocol";
 import type { Caller, Cloud } from "../cloud/port.ts";
@@ -29,6 +35,8 @@ export interface Access {
   readonly pins: Pins;
   /** What whoever reads has opened before. */
   readonly opened: OpenedBefore;
+  /** Who of the authors was suspended, as far as a registry is known. */
+  readonly standing: Standing | undefined;
 }
 
 /** Where a reader's rights are looked for. */
@@ -40,6 +48,8 @@ export interface AccessOptions {
   /** What the patient is told that it is for, and by whom. */
   readonly deed: Deed;
   readonly who: TrailName;
+  /** Left out, authors are judged by their certificates alone. */
+  readonly standing?: Standing | undefined;
   /** How old a chain may be to be gone by without another look; left out, it is looked for. */
   readonly chainAgeMs?: number;
 }
@@ -63,7 +73,7 @@ export async function openAccesses(
   vault: VaultHandle,
   asGrantee: Caller["grant"],
 ): Promise<Result<readonly Access[], ClientError>> {
-  const { cloud, identity, store, chains } = options;
+  const { cloud, identity, store, chains, standing } = options;
   const pins = await Pins.of(store, vault);
   if (!pins.ok) return pins;
   const from = { cloud, caller: identity.caller(asGrantee), pins: pins.value, chains };
@@ -78,7 +88,7 @@ export async function openAccesses(
   const policy = policyOf(chain.policyVersion, chain.policy);
   if (!policy.ok) return policy;
   const opened = OpenedBefore.of(identity);
-  const common = { vault, chain, policy: policy.value, pins: pins.value, opened };
+  const common = { vault, chain, policy: policy.value, pins: pins.value, opened, standing };
   if (identity.owns(chain)) {
     const keys = ownerRing(identity, chain);
     const sources = [...chain.sources.values()].map(({ source }) => source);

@@ -110,7 +110,9 @@ export class Opener {
     const cell = this.#cells.get(toHex(header.cell));
     if (cell === undefined) return fail({ kind: "not-held" });
     const known = this.#remembers && this.#access.opened.find(this.#access.chain, sealed);
-    const opened = known ? ok(known) : await this.#openNew(sealed, header, cell, wraps);
+    // Whoever sealed it may have been suspended since it was opened, for a time before.
+    const stands = known && this.#pathOf(known.author, header) !== undefined;
+    const opened = stands ? ok(known) : await this.#openNew(sealed, header, cell, wraps);
     if (!opened.ok) return opened;
     const { record, revision } = sealed;
     const { content, author } = opened.value;
@@ -174,18 +176,24 @@ export class Opener {
   }
 
   /**
-   * The certificates from the source down to an author who may have sealed the record then; none are
-   * needed for the source's own key.
+   * The certificates from the source down to an author who may have sealed the record then, and was not
+   * suspended; none are needed for the source's own key.
    */
   #pathOf(author: VerifyKey, header: EnvelopeHeader): readonly SignedCertificate[] | undefined {
-    const { chain } = this.#access;
+    const { chain, standing } = this.#access;
     const source = named(chain.sources, header.source);
     const cell = named(chain.cells, header.cell);
     if (source === undefined || cell === undefined) return undefined;
     if (!equalBytes(cell.source, source.source) || cell.generation !== header.generation) {
       return undefined;
     }
-    const path = certificatePath(this.#book, { key: source.key }, author, header.sealedAt);
+    const path = certificatePath(
+      this.#book,
+      { key: source.key },
+      author,
+      header.sealedAt,
+      standing,
+    );
     return path.ok ? path.value : undefined;
   }
 }

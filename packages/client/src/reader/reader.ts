@@ -196,8 +196,8 @@ export class Reader {
     }
     const known = this.#known.get(name);
     if (known === undefined) return fail({ kind: "no-vault" });
-    const { cloud, store, chainAgeMs = 0 } = this.#options;
-    const reading = { identity: this.identity, chains: this.#chains, chainAgeMs };
+    const { cloud, store, registry: standing, chainAgeMs = 0 } = this.#options;
+    const reading = { identity: this.identity, chains: this.#chains, standing, chainAgeMs };
     const options = { cloud, store, ...reading, deed, who: this.#who() };
     const tried = known.grants.length === 0 ? [undefined] : known.grants;
     let failure: Result<never, ClientError> = fail({ kind: "unknown-grant" });
