@@ -1,5 +1,5 @@
 import { ok, type Result, toHex } from "@salus/base";
-import { type ChainCache, type Cloud, Patient } from "@salus/client";
+import { type Admission, type ChainCache, type Cloud, Patient } from "@salus/client";
 import type { Source, Survey } from "@salus/client/writer";
 import type { Category, Policy } from "@salus/health";
 import type { VaultHandle } from "@salus/protocol";
@@ -47,7 +47,7 @@ export class Delivery {
   }
 
   async #deliverFor(owner: Resident, load: Load): Promise<Result<void, Failure>> {
-    const patient = await this.#openVault(owner);
+    const patient = await this.#openVault(owner, load);
     if (!patient.ok) return patient;
     const admitted = await this.#admit(patient.value, owner, load);
     if (!admitted.ok) return admitted;
@@ -74,11 +74,16 @@ export class Delivery {
     return ok(undefined);
   }
 
-  async #openVault({ person, home }: Resident): Promise<Result<Patient, Failure>> {
+  /** Open the vault of somebody. One that is made lets in at once whoever has something to write. */
+  async #openVault(owner: Resident, load: Load): Promise<Result<Patient, Failure>> {
+    const { person, home } = owner;
     const { homes, cloud, chains, policy } = this.#context;
     const options = { cloud, store: home.store, chains };
     if (person.vault !== undefined) return Patient.open(options);
-    const patient = await Patient.create({ ...options, policy: policy.kind });
+    const admissions = [...load.bySource.values()].map(({ source, parcels }) =>
+      admissionOf(source ?? owner, categoriesOf(parcels)),
+    );
+    const patient = await Patient.create({ ...options, policy: policy.kind }, admissions);
     if (patient.ok) {
       homes.put({ ...person, vault: toHex(patient.value.vault) });
       await homes.saveAtTimes();
@@ -93,10 +98,9 @@ export class Delivery {
     load: Load,
   ): Promise<Result<ReadonlyMap<Resident, readonly Parcel[]>, Failure>> {
     const writers = new Map<Resident, readonly Parcel[]>();
-    const admissions: { card: Resident["identity"]["card"]; categories: Category[] }[] = [];
+    const admissions: Admission[] = [];
     for (const { source, parcels } of load.bySource.values()) {
       const writer = source ?? owner;
-      const { card } = writer.identity;
       const known = patient.sources().filter(({ key }) => toHex(key) === writer.person.key);
       const live = known.find(({ status }) => status === "live");
       if (live === undefined && known.length > 0) {
@@ -104,9 +108,9 @@ export class Delivery {
         continue;
       }
       writers.set(writer, parcels);
-      const needed = new Set(parcels.map(({ derived }) => derived.index.category));
+      const needed = categoriesOf(parcels);
       for (const category of live?.categories ?? []) needed.delete(category as Category);
-      if (needed.size > 0) admissions.push({ card, categories: [...needed] });
+      if (needed.size > 0) admissions.push(admissionOf(writer, needed));
     }
     const admitted = admissions.length === 0 ? ok([]) : await patient.admitAll(admissions);
     return admitted.ok ? ok(writers) : admitted;
@@ -160,4 +164,12 @@ export class Delivery {
       });
     }
   }
+}
+
+function categoriesOf(parcels: readonly Parcel[]): Set<Category> {
+  return new Set(parcels.map(({ derived }) => derived.index.category));
+}
+
+function admissionOf({ identity }: Resident, categories: ReadonlySet<Category>): Admission {
+  return { card: identity.card, categories: [...categories] };
 }

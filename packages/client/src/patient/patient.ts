@@ -1,5 +1,4 @@
 import { assert, equalBytes, fail, ok, type Result, toHex } from "@salus/base";
-import { drawSource } from "@salus/crypto";
 import { applyOwnLinks, type ChainState, named } from "@salus/evaluate";
 import { CATEGORIES, type Category, type Policy, policyOf } from "@salus/health";
 import {
@@ -21,6 +20,7 @@ import { ownerOf, readTrail, type Trail } from "../trail/read-trail.ts";
 import { ChainCache, fetchChain } from "../vault/chain.ts";
 import { OwnerKeys } from "../vault/owner-keys.ts";
 import { Pins } from "../vault/pins.ts";
+import { admitInto, beginVault } from "./admission.ts";
 import type { VaultChoice } from "./genesis.ts";
 import { foundVault, joinVault, vaultOf } from "./opening.ts";
 import {
@@ -47,6 +47,7 @@ export interface PatientOptions {
 export interface NewVaultOptions extends PatientOptions, VaultChoice {}
 
 const REBUILDS_MAX = 5;
+const JUST_MADE_MS = 30_000;
 
 /**
  * The owner of a vault: says who writes, under which keys, and who reads.
@@ -81,27 +82,39 @@ export class Patient {
    * Make a vault, or open the one that the store has begun.
    *
    * The first link is stored before it is sent, so that a crash in between makes no second vault.
+   *
+   * Takes:   `admissions`, let in by the request that makes a vault, as far as it holds them; not in an
+   *          account's vault, nor in one that was begun before. `admitAll` adds what is missing.
    */
-  static async create(options: NewVaultOptions): Promise<Result<Patient, ClientError>> {
-    const { cloud, store } = options;
+  static async create(
+    options: NewVaultOptions,
+    admissions: readonly Admission[] = [],
+  ): Promise<Result<Patient, ClientError>> {
+    const { cloud, store, chains = new ChainCache() } = options;
     const identity = await openOrCreateIdentity(store);
     if (!identity.ok) return identity;
     const founded = await foundVault(store, identity.value, options);
     if (!founded.ok) return founded;
     const { founder, signed } = founded.value;
-    const created = await cloud.createVault(founder.caller(), [signed]);
-    // A vault that has more links already is one that was made before.
+    const begun = await beginVault(identity.value, signed, admissions);
+    if (!begun.ok) return begun;
+    const { links, chain } = begun.value;
+    const created = await cloud.createVault(founder.caller(), links);
+    // A vault that has other links already is one that was made before.
     if (!created.ok && !isConflict(created.error)) return created;
-    return Patient.open(options);
+    const stands = created.ok && chain && equalBytes(created.value.hash, chain.head.hash);
+    if (stands) chains.set({ state: chain, fetchedAt: Date.now() });
+    return Patient.open({ ...options, chains }, stands ? JUST_MADE_MS : 0);
   }
 
   /**
    * Open the vault of a store. A device of an account that the vault does not know yet becomes one of
    * its devices.
    *
+   * Takes:   `maxAgeMs`, as `fetchChain`.
    * Fails:   `no-identity`, `no-vault`, and as `sync`.
    */
-  static async open(options: PatientOptions): Promise<Result<Patient, ClientError>> {
+  static async open(options: PatientOptions, maxAgeMs = 0): Promise<Result<Patient, ClientError>> {
     const { cloud, store, chains = new ChainCache() } = options;
     const identity = await openIdentity(store);
     if (!identity.ok) return identity;
@@ -112,7 +125,8 @@ export class Patient {
     const parts: Parts = { identity: identity.value, cloud, store, pins: pins.value, chains };
     const joined = await joinVault(parts, vault.value);
     if (!joined.ok) return joined;
-    const chain = await fetchChain({ ...parts, caller: parts.identity.caller() }, vault.value);
+    const from = { ...parts, caller: parts.identity.caller() };
+    const chain = await fetchChain(from, vault.value, maxAgeMs);
     if (!chain.ok) return chain;
     const { policyVersion, policy: choice } = chain.value.state;
     const policy = policyOf(policyVersion, choice);
@@ -206,21 +220,7 @@ export class Patient {
   async admitAll(
     admissions: readonly Admission[],
   ): Promise<Result<readonly SourceHandle[], ClientError>> {
-    return this.change(async (draft) => {
-      const admitted: SourceHandle[] = [];
-      for (const { card, categories } of admissions) {
-        const known = draft.liveSources().find((source) => equalBytes(source.key, card.sign));
-        const source = known?.source ?? drawSource();
-        if (known === undefined) {
-          const { sign: key, suite, kem } = card;
-          draft.addSource({ source, key, suite, kem, status: "live" });
-        }
-        for (const category of categories) draft.openCategory(source, category);
-        admitted.push(source);
-      }
-      await draft.deliver();
-      return ok(admitted);
-    });
+    return this.change(async (draft) => ok(await admitInto(draft, admissions)));
   }
 
   /** End a source: it writes no more, and the root's scopes that it knew the keys of are closed. */
