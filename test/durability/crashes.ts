@@ -59,8 +59,8 @@ export async function crash(options: {
     for (let kill = 0; kill < kills; kill += 1) {
       const disaster = DISASTERS[kill % DISASTERS.length] as Disaster;
       const run = upload(folder, [round], ledger);
-      await underWay(run, ledger);
-      await pause(choice.below(350));
+      await underWay(run, ledger, 1 + choice.below(2));
+      await pause(choice.below(80));
       if (run.child.exitCode === null) struck[disaster] += 1;
       // The uploader waits for the cloud and goes on, or it fails with it and is started again.
       if (choice.chance(0.5)) run.child.kill("SIGKILL");
@@ -137,10 +137,13 @@ async function uploadAll(folder: string, last: number, ledger: Ledger): Promise<
   if (outcome.code !== 0) throw new Error(`nothing failed, and yet: ${outcome.stderr}`);
 }
 
-/** Wait until the uploader has delivered something, or has nothing to deliver. */
-async function underWay(run: Run, ledger: Ledger): Promise<void> {
-  const before = ledger.acknowledged().length;
-  while (ledger.acknowledged().length === before && run.child.exitCode === null) await pause(5);
+/**
+ * Wait until the uploader has sent so many batches, or has nothing to send: what it takes by the clock
+ * depends on the machine, and a disaster after it strikes nobody.
+ */
+async function underWay(run: Run, ledger: Ledger, batches: number): Promise<void> {
+  const until = ledger.sent() + batches;
+  while (ledger.sent() < until && run.child.exitCode === null) await pause(2);
 }
 
 async function strike(disaster: Disaster, cloud: RunningCloud): Promise<void> {

@@ -18,6 +18,8 @@ export interface Acknowledged {
 /** A witness between uploader and cloud that outlives both. */
 export interface Ledger {
   readonly url: string;
+  /** How many batches were sent, whatever became of them. */
+  sent(): number;
   acknowledged(): readonly Acknowledged[];
   close(): Promise<void>;
 }
@@ -29,7 +31,9 @@ export interface Ledger {
 export async function keepLedger(cloud: string): Promise<Ledger> {
   const target = new URL(cloud);
   const entries: Acknowledged[] = [];
+  let sent = 0;
   const server = createServer((asked, answer) => {
+    if (isBatch(asked)) sent += 1;
     forward(target, asked, answer, (body, reply) => {
       entries.push(readAcknowledgement(body, reply));
     }).catch(() => answer.destroy());
@@ -39,6 +43,7 @@ export async function keepLedger(cloud: string): Promise<Ledger> {
   if (address === null || typeof address === "string") throw new Error("a ledger has a port");
   return {
     url: `http://127.0.0.1:${address.port}`,
+    sent: () => sent,
     acknowledged: () => entries,
     close: async () => {
       server.closeAllConnections();
@@ -70,13 +75,16 @@ async function forward(
     passed.end(body);
   });
   const content = await collect(reply);
-  const isBatch = asked.method === "POST" && /\/batches$/.test(asked.url ?? "");
-  if (isBatch && reply.statusCode !== undefined && reply.statusCode < 300) {
+  if (isBatch(asked) && reply.statusCode !== undefined && reply.statusCode < 300) {
     acknowledge(body, content);
   }
   const { connection: _, "transfer-encoding": __, ...headers } = reply.headers;
   answer.writeHead(reply.statusCode ?? 502, headers);
   answer.end(content);
+}
+
+function isBatch({ method, url = "" }: IncomingMessage): boolean {
+  return method === "POST" && url.endsWith("/batches");
 }
 
 /** All of a message; rejects when the other side broke off in the middle. */
